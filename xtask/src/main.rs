@@ -1,0 +1,59 @@
+//! The chores of the repository: `cargo xtask demo` and `cargo xtask test`.
+
+mod command;
+mod demo;
+mod needs;
+mod node;
+mod postgres;
+mod steps;
+mod tally;
+mod tree;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::steps::Step;
+use crate::tree::Tree;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "The chores of Allting"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build everything and open the demo municipality on http://localhost:8080
+    Demo {
+        /// Handed on to `allting demo`
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+    /// Check everything: format, clippy, tests on both engines, browser tests, and a total
+    Test {
+        /// Run only these steps (the assets are built anyway when they are missing)
+        #[arg(long, value_delimiter = ',', value_enum)]
+        only: Vec<Step>,
+        /// Leave these steps out
+        #[arg(long, value_delimiter = ',', value_enum)]
+        skip: Vec<Step>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = Tree::find().and_then(|tree| match arguments.chore {
+        Chore::Demo { rest } => demo::run(&tree, &rest),
+        Chore::Test { only, skip } => Ok(steps::run_steps(&tree, &only, &skip)),
+    });
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
