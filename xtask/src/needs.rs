@@ -12,14 +12,14 @@ use anyhow::{Result, anyhow, bail};
 use crate::command::{ask, on_path, run};
 
 /// Oldest Node whose test runner has what the browser tests use.
-const NODE: (u32, u32) = (20, 11);
+const NODE: (u32, u32) = (20, 12);
 
 /// Node.js and npm, new enough.
 pub fn node() -> Result<()> {
     let version = ask(Command::new("node").arg("--version"));
     let Some(version) = version.filter(|_| on_path("npm").is_some()) else {
         bail!(
-            "missing: Node.js {}.{} or newer with npm; on Debian: apt-get install nodejs npm, else https://nodejs.org",
+            "missing: Node.js {}.{} or newer with npm; get it from https://nodejs.org (from Debian 13 on also: apt-get install nodejs npm)",
             NODE.0,
             NODE.1
         );

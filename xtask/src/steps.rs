@@ -242,6 +242,7 @@ impl Session<'_> {
             .current_dir(&folder)
             .env("ALLTING_BIN", self.tree.program())
             .env("CHROMIUM", chromium)
+            .env("PATH", path_with(Need::Postgres.find())?)
             .env(POSTGRES, database);
         let done = run(&mut command);
         let report = std::fs::read_to_string(&report).unwrap_or_default();
@@ -254,6 +255,14 @@ impl Session<'_> {
         );
         Ok(())
     }
+}
+
+/// The search path with PostgreSQL's programs last: the tests make databases with `psql`.
+fn path_with(programs: Option<PathBuf>) -> Result<std::ffi::OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::join_paths(
+        std::env::split_paths(&path).chain(programs),
+    )?)
 }
 
 /// The test files by name. Node's own search differs from version to version.
