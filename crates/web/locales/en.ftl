@@ -1,0 +1,138 @@
+# Layout, parts and errors in English.
+web-skip = Skip to content
+web-menu = Menu
+web-front = Home
+web-crumbs = You are here
+web-footer = About this site
+web-contact = Contact us
+web-privacy = Privacy
+web-accessibility = Accessibility statement
+web-about = About Allting
+web-language = Language
+web-scheme = Appearance
+web-scheme-auto = Same as device
+web-scheme-light = Light
+web-scheme-dark = Dark
+web-sign-in = Sign in
+web-sign-out = Sign out
+web-signed-in-as = Signed in as
+web-level-high = Signed in at level high
+web-level-substantial = Signed in at level substantial.
+web-level-raise = Sign in at level high
+web-act-for = Act for someone else
+web-my-data = My information
+web-acting-label = You are acting for someone else
+web-acting = You are acting for { $name }.
+web-acting-stop = Stop acting on behalf of
+web-live-updated = The page has been updated
+web-live-lost = The connection was lost; we are trying again
+web-live-back = The connection is back
+web-to-front = To the front page
+web-optional = optional
+web-choose = Choose …
+web-summary-title = Please look at this first
+web-error-prefix = Error:
+web-file-have = Already attached
+web-files-hint = Up to { $size } each.
+web-invalid-generic = We cannot use this as it stands.
+web-locked = Sign in at level high to see this
+web-see-all = See all
+web-empty-hat = Nothing to do here right now.
+web-hats = Your roles
+web-next-page = Next
+web-previous-page = Previous
+web-pages = More pages
+web-steps = Steps
+web-step-done = Done
+web-step-current = You are here
+web-timeline = What has happened
+web-me = You
+web-internal = Internal note
+web-new-window = opens in a new window
+web-map-label = Map
+web-map-list = Places on the map
+web-map-none = This browser cannot draw the map. You can still write the address or place in the fields.
+web-map-failed = The map did not arrive. Try loading the page again.
+web-map-pick = Tap the map where it is. With a keyboard: arrow keys move the map, Enter puts the pin in the middle.
+web-map-mine = Use my position
+web-map-mine-failed = We could not get your position. Point in the map instead.
+web-map-picked = The place is chosen
+web-map-pin = Chosen place. Drag to move it.
+web-map-centre = Put the pin in the middle
+web-map-latitude = Latitude
+web-map-longitude = Longitude
+web-map-two-fingers = Use two fingers to move the map
+web-map-scroll = Hold Ctrl and scroll to zoom
+web-map-scroll-mac = Hold ⌘ and scroll to zoom
+web-map-zoom-in = Zoom in
+web-map-zoom-out = Zoom out
+web-ago-now = just now
+web-today-at = today at { $time }
+web-yesterday-at = yesterday at { $time }
+web-tomorrow-at = tomorrow at { $time }
+web-due-today = Due today
+web-due-tomorrow = Due tomorrow
+web-due-date = Due { $date }
+web-problem-reference = Give this reference if you contact us:
+web-problem-code = Error code
+web-problem-not-found-title = We cannot find that page
+web-problem-not-found-text = It may have moved, or there is nothing here that you have access to.
+web-problem-not-found-todo = Check the address, or start from the front page.
+web-problem-unauthenticated-title = Please sign in
+web-problem-unauthenticated-text = This page is only for people who are signed in.
+web-problem-unauthenticated-todo = You will come back here afterwards.
+web-problem-step-up-title = This needs a sign-in at level high
+web-problem-step-up-text = The page shows information that we guard with extra care.
+web-problem-step-up-todo = Sign in with BankID or another solution at level high. You will come back here afterwards.
+web-problem-invalid-title = Something needs correcting
+web-problem-invalid-text = We could not accept what you sent.
+web-problem-invalid-todo = Go back, correct what is listed above and send again.
+web-problem-conflict-title = That did not work this time
+web-problem-conflict-todo = Someone may have changed this in the meantime. Go back and see how it stands now.
+web-problem-malformed-title = We did not understand what was sent
+web-problem-malformed-todo = Go back, load the page again and retry.
+web-problem-too-large-title = That is too large
+web-problem-too-large-text = We accept up to { $limit } at a time.
+web-problem-too-large-todo = Try a smaller picture, or split it up.
+web-problem-unsupported-title = We do not accept that kind of file
+web-problem-unsupported-todo = Try a PDF or a picture.
+web-problem-too-many-title = A few too many attempts
+web-problem-too-many-todo = Wait a little, then try again.
+web-problem-unavailable-title = We cannot do that right now
+web-problem-unavailable-text = Something we depend on is not answering. What you sent before is safe.
+web-problem-unavailable-todo = Please try again in a little while.
+web-problem-internal-title = We made a mistake here
+web-problem-internal-text = The mistake is ours, not yours. What you sent before is safe.
+web-problem-internal-todo = We have been told. Feel free to try again in a little while.
+web-ago-minutes = { $count ->
+    [one] 1 minute ago
+   *[other] { $count } minutes ago
+}
+web-in-minutes = { $count ->
+    [one] in 1 minute
+   *[other] in { $count } minutes
+}
+web-ago-days = { $count ->
+    [one] 1 day ago
+   *[other] { $count } days ago
+}
+web-in-days = { $count ->
+    [one] in 1 day
+   *[other] in { $count } days
+}
+web-due-over = { $count ->
+    [one] 1 day overdue
+   *[other] { $count } days overdue
+}
+web-due-days = { $count ->
+    [one] Due in 1 day
+   *[other] Due in { $count } days
+}
+web-see-all-count = { $count ->
+    [one] See the one
+   *[other] See all { $count }
+}
+web-problem-too-many-text = { $count ->
+    [one] Wait 1 second before you try again.
+   *[other] Wait { $count } seconds before you try again.
+}
