@@ -39,6 +39,9 @@ pub fn node() -> Result<()> {
     Ok(())
 }
 
+/// Names the browser, where it is not one that is found by itself.
+const CHROMIUM: &str = "CHROMIUM";
+
 /// What a package manager may have to bring.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -78,6 +81,15 @@ impl Need {
 
 /// Installs what is missing where that may be done; otherwise says what is missing.
 pub fn provide(needs: &[Need]) -> Result<()> {
+    if needs.contains(&Need::Chromium)
+        && let Some(told) = std::env::var_os(CHROMIUM)
+        && !Path::new(&told).is_file()
+    {
+        bail!(
+            "{CHROMIUM} is {}, where there is no program",
+            told.display()
+        );
+    }
     let absent = || -> Vec<Need> {
         needs
             .iter()
@@ -93,7 +105,10 @@ pub fn provide(needs: &[Need]) -> Result<()> {
         bail!(missing(&before));
     }
     let packages = before.iter().flat_map(|need| need.packages());
-    run(apt().arg("update"))?;
+    // A package list of some other source may be out of reach; the ones needed may still be there.
+    if let Err(error) = run(apt().arg("update")) {
+        println!("{error:#}; trying to install all the same");
+    }
     run(apt()
         .args(["install", "--yes", "--no-install-recommends"])
         .args(packages))?;
@@ -160,7 +175,7 @@ fn version(folder: &OsStr) -> u32 {
 }
 
 fn chromium() -> Option<PathBuf> {
-    if let Some(told) = std::env::var_os("CHROMIUM") {
+    if let Some(told) = std::env::var_os(CHROMIUM) {
         return Some(PathBuf::from(told)).filter(|file| file.is_file());
     }
     let names = [
