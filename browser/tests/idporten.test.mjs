@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, randomBytes, randomUUID, sign, verify } from 'node:crypto';
+import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
+import { launch, open } from '../lib/browser.mjs';
 import { HIGH, SUBSTANTIAL, makeKey, startIdporten } from '../lib/idporten.mjs';
 
 const PERSON = { pid: '03851598730', name: 'Ada Prøve' };
@@ -262,4 +264,39 @@ test('logout loads the client in a frame, ends the session and comes back', asyn
   assert.equal(`${done.origin}${done.pathname}`, AFTER_LOGOUT);
   assert.equal(done.searchParams.get('state'), 'bye');
   assert.match(next(await authorize(request().fields)).pathname, /^\/interaction\//, 'the session is gone');
+});
+
+test('a person signs in and out in a real browser', async () => {
+  const asked = [];
+  const server = createServer((incoming, response) => {
+    asked.push(new URL(incoming.url, 'http://localhost'));
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Klient</title>');
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const home = `http://localhost:${server.address().port}`;
+  await idporten.register({
+    clientId: CLIENT,
+    jwks: key.jwks,
+    redirectUris: [`${home}/callback`],
+    postLogoutRedirectUris: [`${home}/signed-out`],
+    frontchannelLogoutUri: `${home}/frontchannel-logout`,
+  });
+  const chromium = await launch();
+  try {
+    const page = await open(chromium, { device: 'phone' });
+    const pushed = await asClient(meta.pushed_authorization_request_endpoint, request({ redirect_uri: `${home}/callback`, acr_values: HIGH }).fields);
+    const { request_uri } = await pushed.json();
+    await page.goto(`${meta.authorization_endpoint}?${new URLSearchParams({ client_id: CLIENT, request_uri })}`);
+    await page.getByRole('button', { name: 'Ada Prøve' }).click();
+    await page.waitForURL(`${home}/callback?*`);
+    await page.goto(`${meta.end_session_endpoint}?${new URLSearchParams({ client_id: CLIENT, post_logout_redirect_uri: `${home}/signed-out` })}`);
+    await page.waitForURL(`${home}/signed-out`);
+    const frame = asked.find(({ pathname }) => pathname === '/frontchannel-logout');
+    assert.equal(frame.searchParams.get('iss'), idporten.issuer);
+    assert.ok(frame.searchParams.get('sid'));
+  } finally {
+    await chromium.close();
+    server.closeAllConnections();
+    server.close();
+  }
 });
