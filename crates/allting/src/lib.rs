@@ -1,0 +1,1 @@
+//! The binary: rooms, configuration, subcommands.

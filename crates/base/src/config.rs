@@ -1,0 +1,395 @@
+//! Configuration: one TOML file, and environment variables over it.
+//!
+//! A variable `ALLTING__DATABASE__URL` sets `url` in `[database]`; the program never reads a
+//! variable that does not start with `ALLTING__`. An unknown key is an error, so that a typing
+//! error is not a silent default.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::TenantId;
+
+/// Everything that can be configured. [`Config::describe`] prints it with secrets hidden.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the door listens.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// Where metrics and health are served for the operator; keep it off the public network.
+    #[serde(default = "default_admin")]
+    pub admin_listen: SocketAddr,
+    pub database: Database,
+    #[serde(default)]
+    pub files: Files,
+    pub keys: Keys,
+    #[serde(default)]
+    pub log: Log,
+    #[serde(default)]
+    pub limits: Limits,
+    #[serde(default)]
+    pub register: Register,
+    #[serde(default, rename = "tenant")]
+    pub tenants: Vec<Tenant>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Connections for reading on SQLite, for everything on PostgreSQL.
+    #[serde(default = "default_connections")]
+    pub connections: u32,
+    /// How long a request waits for a connection before it is told to try again, in seconds.
+    #[serde(default = "default_acquire")]
+    pub wait_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    /// A folder; files lie in it by the SHA-256 of their content.
+    pub folder: PathBuf,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self { folder: "data/files".into() }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// A file with 64 hexadecimal digits (32 bytes): the key that all others come from.
+    pub file: Option<PathBuf>,
+    /// The same given directly, for an environment variable.
+    pub master: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// A filter such as `info` or `info,door=debug`.
+    pub filter: Option<String>,
+    /// One JSON object a line instead of text.
+    #[serde(default)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The largest file that a person may send, in bytes.
+    #[serde(default = "default_upload")]
+    pub upload_bytes: u64,
+    /// The largest import file, in bytes.
+    #[serde(default = "default_import")]
+    pub import_bytes: u64,
+    /// How long one request may take, in seconds.
+    #[serde(default = "default_request")]
+    pub request_seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { upload_bytes: default_upload(), import_bytes: default_import(), request_seconds: default_request() }
+    }
+}
+
+/// Which source is believed for which facts, best first. A source that stands later never
+/// overwrites what an earlier one said; one that is not named is believed least.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    #[serde(default = "default_person_sources")]
+    pub person: Vec<String>,
+    #[serde(default = "default_address_sources")]
+    pub address: Vec<String>,
+    #[serde(default = "default_organisation_sources")]
+    pub organisation: Vec<String>,
+    #[serde(default = "default_employment_sources")]
+    pub employment: Vec<String>,
+}
+
+impl Default for Register {
+    fn default() -> Self {
+        Self {
+            person: default_person_sources(),
+            address: default_address_sources(),
+            organisation: default_organisation_sources(),
+            employment: default_employment_sources(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tenant {
+    /// Organisation number, nine digits.
+    pub orgno: i64,
+    pub name: String,
+    /// Four digits with a leading zero; none for an inter-municipal company.
+    pub municipality_number: Option<String>,
+    /// The host names that lead here, without port.
+    pub hosts: Vec<String>,
+    /// The public address, such as `https://www.nordsund.no`, without a slash at the end.
+    pub url: String,
+    /// The name of the accent colour of its pages: `fjord`, `heather`, `spruce` or `sun`.
+    #[serde(default = "default_accent")]
+    pub accent: String,
+    pub sign_in: SignIn,
+    #[serde(default)]
+    pub map: Map,
+}
+
+impl Tenant {
+    pub fn id(&self) -> TenantId {
+        TenantId(self.orgno)
+    }
+}
+
+/// How residents sign in: an OpenID provider that speaks as ID-porten does.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Without a slash at the end, such as `https://idporten.no`.
+    pub issuer: String,
+    pub client_id: String,
+    /// PEM file (PKCS#1 or PKCS#8) with the RSA key that proves who the client is.
+    pub private_key_file: PathBuf,
+    /// The key's id as it is registered with the provider.
+    pub key_id: String,
+    /// One client for many municipalities: the value registered for this one.
+    pub on_behalf_of: Option<String>,
+    /// The small issuer of the demo. It refuses to start beside any other.
+    #[serde(default)]
+    pub test_issuer: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Map {
+    /// A raster tile template with `{z}/{x}/{y}`; without it our own vector map is drawn.
+    pub tiles: Option<String>,
+    /// Who must be named on the map for the tiles.
+    pub attribution: Option<String>,
+    /// Longitude and latitude of the middle.
+    pub center: Option<[f64; 2]>,
+    pub zoom: Option<f64>,
+    /// A file with our own vector map (see docs/operating.md).
+    pub base: Option<PathBuf>,
+}
+
+fn default_listen() -> SocketAddr {
+    ([127, 0, 0, 1], 8080).into()
+}
+fn default_admin() -> SocketAddr {
+    ([127, 0, 0, 1], 8090).into()
+}
+fn default_connections() -> u32 {
+    8
+}
+fn default_acquire() -> u64 {
+    5
+}
+fn default_upload() -> u64 {
+    15 << 20
+}
+fn default_import() -> u64 {
+    256 << 20
+}
+fn default_request() -> u64 {
+    30
+}
+fn default_accent() -> String {
+    "fjord".into()
+}
+fn default_person_sources() -> Vec<String> {
+    vec!["folkeregisteret".into(), "hr".into()]
+}
+fn default_address_sources() -> Vec<String> {
+    vec!["matrikkelen".into(), "folkeregisteret".into(), "enhetsregisteret".into()]
+}
+fn default_organisation_sources() -> Vec<String> {
+    vec!["enhetsregisteret".into()]
+}
+fn default_employment_sources() -> Vec<String> {
+    vec!["hr".into()]
+}
+
+impl Config {
+    /// Reads the file and lays the environment over it.
+    ///
+    /// # Errors
+    /// One sentence that says which key is wrong and what is expected there.
+    pub fn load(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| format!("cannot read the configuration file {}: {e}", path.display()))?;
+        Self::parse(&text, env).map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    /// As [`Config::load`], from text.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(text: &str, env: impl Iterator<Item = (String, String)>) -> Result<Self, String> {
+        let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+        for (name, value) in env {
+            let Some(keys) = name.strip_prefix("ALLTING__") else { continue };
+            overlay(&mut table, keys, value).map_err(|e| format!("environment variable {name}: {e}"))?;
+        }
+        let config: Self = table.try_into().map_err(|e: toml::de::Error| e.to_string())?;
+        let wrong = config.faults();
+        if wrong.is_empty() { Ok(config) } else { Err(wrong.join("\n")) }
+    }
+
+    /// What is wrong, one sentence each.
+    fn faults(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut say = |text: String| wrong.push(text);
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|p| self.database.url.starts_with(p)) {
+            say("[database] url must begin with sqlite: or postgres:".into());
+        }
+        if self.keys.file.is_some() == self.keys.master.is_some() {
+            say("[keys] needs exactly one of file and master".into());
+        }
+        if self.tenants.is_empty() {
+            say("at least one [[tenant]] is needed".into());
+        }
+        let mut hosts = std::collections::HashSet::new();
+        for t in &self.tenants {
+            if t.hosts.is_empty() {
+                say(format!("[[tenant]] {} has no hosts: nobody could reach it", t.name));
+            }
+            for host in &t.hosts {
+                if !hosts.insert(host) {
+                    say(format!("the host {host} stands under two tenants"));
+                }
+            }
+            if !(100_000_000..=999_999_999).contains(&t.orgno) {
+                say(format!("[[tenant]] {}: orgno must have nine digits", t.name));
+            }
+            if t.municipality_number.as_ref().is_some_and(|n| n.len() != 4 || !n.bytes().all(|b| b.is_ascii_digit())) {
+                say(format!("[[tenant]] {}: municipality_number must be four digits in quotes", t.name));
+            }
+            for (key, url) in [("url", &t.url), ("issuer", &t.sign_in.issuer)] {
+                match url::Url::parse(url) {
+                    Ok(u) if !url.ends_with('/') && u.has_host() => {}
+                    _ => say(format!("[[tenant]] {}: {key} must be an address such as https://example.no without a slash at the end", t.name)),
+                }
+            }
+        }
+        let issuers = |test: bool| self.tenants.iter().filter(move |t| t.sign_in.test_issuer == test);
+        if let (Some(test), Some(real)) = (issuers(true).next(), issuers(false).next()) {
+            say(format!(
+                "{} uses the test issuer, where anybody can sign in as anybody, beside the real issuer of {}; remove one of them",
+                test.name, real.name
+            ));
+        }
+        wrong
+    }
+
+    /// What is in force, for `allting check`, with secrets hidden.
+    pub fn describe(&self) -> String {
+        let mut shown = self.clone();
+        shown.database.url = hide_password(&shown.database.url);
+        if shown.keys.master.is_some() {
+            shown.keys.master = Some("(hidden)".into());
+        }
+        format!("{shown:#?}")
+    }
+}
+
+fn hide_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            // The url crate refuses only for addresses that cannot carry a password.
+            let _ = parsed.set_password(Some("hidden"));
+            parsed.to_string()
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// Sets `DATABASE__URL` and the like; numbers and booleans are recognised by how they look.
+fn overlay(table: &mut toml::Table, keys: &str, value: String) -> Result<(), String> {
+    let mut parts: Vec<String> = keys.split("__").map(str::to_ascii_lowercase).collect();
+    let last = parts.pop().filter(|k| !k.is_empty()).ok_or("names no key")?;
+    let mut at = table;
+    for part in parts {
+        at = at
+            .entry(part.clone())
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
+            .as_table_mut()
+            .ok_or_else(|| format!("{part} is not a section"))?;
+    }
+    let parsed = value
+        .parse::<i64>()
+        .map(toml::Value::Integer)
+        .or_else(|_| value.parse::<bool>().map(toml::Value::Boolean))
+        .unwrap_or(toml::Value::String(value));
+    at.insert(last, parsed);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    const GOOD: &str = r#"
+        [database]
+        url = "postgres://allting:geheim@localhost/allting"
+        [keys]
+        master = "00"
+        [[tenant]]
+        orgno = 312232324
+        name = "Nordsund"
+        municipality_number = "1505"
+        hosts = ["localhost"]
+        url = "http://localhost:8080"
+        [tenant.sign_in]
+        issuer = "http://localhost:8081"
+        client_id = "c"
+        private_key_file = "k.pem"
+        key_id = "k"
+    "#;
+
+    fn none() -> std::iter::Empty<(String, String)> {
+        std::iter::empty()
+    }
+
+    #[test]
+    fn the_environment_stands_over_the_file() {
+        let env = [("ALLTING__DATABASE__CONNECTIONS".to_owned(), "3".to_owned())];
+        let config = Config::parse(GOOD, env.into_iter()).unwrap();
+        assert_eq!(config.database.connections, 3);
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let shown = Config::parse(&GOOD.replace("master = \"00\"", "master = \"abcdef\""), none()).unwrap().describe();
+        assert!(!shown.contains("geheim") && !shown.contains("abcdef"), "{shown}");
+    }
+
+    #[test]
+    fn faults_are_said_in_words() {
+        let twice = format!("{GOOD}\n{}", &GOOD[GOOD.find("[[tenant]]").unwrap()..]).replace("http://localhost:8080", "nowhere");
+        let said = Config::parse(&twice, none()).unwrap_err();
+        assert!(said.contains("the host localhost stands under two tenants"), "{said}");
+        assert!(said.contains("url must be an address"), "{said}");
+        let typo = Config::parse(&GOOD.replace("client_id", "clientid"), none()).unwrap_err();
+        assert!(typo.contains("clientid"), "{typo}");
+    }
+
+    #[test]
+    fn the_test_issuer_does_not_stand_beside_a_real_one() {
+        let other = GOOD[GOOD.find("[[tenant]]").unwrap()..].replace("localhost\"]", "other\"]");
+        let said = Config::parse(&format!("{GOOD}test_issuer = true\n{other}"), none()).unwrap_err();
+        assert!(said.contains("anybody can sign in as anybody"), "{said}");
+    }
+}

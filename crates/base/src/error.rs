@@ -1,0 +1,110 @@
+//! One error for everybody: a public text (as a key into the language files) and a private one
+//! for the log. Rooms build these in their rules; `web` maps each kind to HTTP, exhaustively.
+
+/// What a person is told, as a key into the language files with its arguments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    pub key: &'static str,
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(key: &'static str) -> Self {
+        Self::new(key)
+    }
+}
+
+/// What is wrong with one field of a form or a document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldError {
+    /// The field's name in the form or the JSON document.
+    pub field: &'static str,
+    pub message: Message,
+}
+
+#[derive(thiserror::Error, Clone, Debug)]
+pub enum Error {
+    /// It does not exist, or the one who asks may not know that it does. 404.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in, and this needs somebody. 401, or the sign-in page.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// She may see it, but only with a sign-in at level high. 403, or the step-up page.
+    #[error("needs a higher assurance")]
+    StepUp,
+    /// What was sent cannot be used; each field says why. 422.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<FieldError>),
+    /// The thing is in a state where this cannot be done. 409.
+    #[error("conflict: {0:?}")]
+    Conflict(Message),
+    /// The request is not well formed (encoding, syntax, a foreign site). 400.
+    #[error("malformed: {0:?}")]
+    Malformed(Message),
+    /// More bytes than allowed. 413.
+    #[error("larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    /// A type of content that is not taken here. 415.
+    #[error("unsupported content: {0:?}")]
+    Unsupported(Message),
+    /// Too often. 429.
+    #[error("too many, wait {seconds} s")]
+    TooMany { seconds: u32 },
+    /// Something we depend on is away; the request may be tried again. 503. The text is private.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A fault of ours. 500. The text is private and never shown.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub fn conflict(message: impl Into<Message>) -> Self {
+        Self::Conflict(message.into())
+    }
+
+    pub fn malformed(message: impl Into<Message>) -> Self {
+        Self::Malformed(message.into())
+    }
+
+    pub fn invalid(field: &'static str, message: impl Into<Message>) -> Self {
+        Self::Invalid(vec![FieldError { field, message: message.into() }])
+    }
+
+    pub fn internal(private: impl ToString) -> Self {
+        Self::Internal(private.to_string())
+    }
+
+    pub fn unavailable(private: impl ToString) -> Self {
+        Self::Unavailable(private.to_string())
+    }
+}
+
+/// Collects what is wrong with a form, so that all of it is said at once.
+#[derive(Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    pub fn add(&mut self, field: &'static str, message: impl Into<Message>) {
+        self.0.push(FieldError { field, message: message.into() });
+    }
+
+    /// `Ok` when nothing was wrong.
+    pub fn check(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}

@@ -1,0 +1,98 @@
+//! The application as every request sees it: configuration, store, texts, policies, register.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use base::config::{Config, Tenant};
+use base::{Result, TenantId};
+use store::Store;
+use uuid::Uuid;
+use web::Texts;
+
+use crate::live::Live;
+use crate::{Menu, Policies, Residents, Wearer};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub config: Config,
+    pub store: Store,
+    pub texts: Arc<Texts>,
+    pub policies: Policies,
+    pub residents: Arc<dyn Residents>,
+    pub menu: Vec<Menu>,
+    pub live: Live,
+    by_host: HashMap<String, Arc<Tenant>>,
+    wearers: RwLock<HashMap<(TenantId, Uuid), Arc<Wearer>>>,
+}
+
+/// More wearers than this are not kept in memory: about 50 MB.
+const WEARERS: usize = 50_000;
+
+impl App {
+    pub fn new(
+        config: Config,
+        store: Store,
+        texts: Arc<Texts>,
+        policies: Policies,
+        residents: Arc<dyn Residents>,
+        menu: Vec<Menu>,
+    ) -> Self {
+        let tenants: Vec<Arc<Tenant>> = config.tenants.iter().cloned().map(Arc::new).collect();
+        let by_host = tenants.iter().flat_map(|t| t.hosts.iter().map(|h| (h.to_ascii_lowercase(), t.clone()))).collect();
+        Self(Arc::new(Parts {
+            live: Live::default(),
+            config,
+            store,
+            texts,
+            policies,
+            residents,
+            menu,
+            by_host,
+            wearers: RwLock::default(),
+        }))
+    }
+
+    /// The tenant of a host name, with or without a port.
+    pub fn tenant_of(&self, host: &str) -> Option<Arc<Tenant>> {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        };
+        self.by_host.get(&name.to_ascii_lowercase()).cloned()
+    }
+
+    /// Her hats as they are now: the register says whether those in memory still hold.
+    ///
+    /// # Errors
+    /// As [`Residents::wearer`].
+    pub async fn wearer(&self, tenant: TenantId, person: Uuid) -> Result<Arc<Wearer>> {
+        let key = (tenant, person);
+        let known = self.wearers.read().ok().and_then(|w| w.get(&key).cloned());
+        let now = self.store.clock().now();
+        let fresh = self.residents.wearer(tenant, person, known.as_ref().map(|w| w.version), now).await?;
+        match (fresh, known) {
+            (None, Some(known)) => Ok(known),
+            (None, None) => Err(base::Error::internal("the register called hats unchanged that were never asked for")),
+            (Some(fresh), _) => {
+                let fresh = Arc::new(fresh);
+                if let Ok(mut wearers) = self.wearers.write() {
+                    if wearers.len() >= WEARERS {
+                        wearers.clear();
+                    }
+                    wearers.insert(key, fresh.clone());
+                }
+                Ok(fresh)
+            }
+        }
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

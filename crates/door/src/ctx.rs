@@ -1,0 +1,264 @@
+//! The frame of a request: who, in which tenant, with which hats, at what time.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use base::config::Tenant;
+use base::{Error, Lang, Result, TenantId, Time};
+use store::{Actor, Assurance, Db, Guarded, Pass, Permit, Scope, Store, Thing, Tx};
+use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
+
+use crate::fault::Fault;
+use crate::policy::Asker;
+use crate::{App, Hat, HatKind, Session, Wearer, Who};
+
+/// What somebody wants to do, as the policies name it: noun first, `task_take`.
+pub type Verb = &'static str;
+
+/// Cheap to clone. A handler takes it as an argument.
+#[derive(Clone)]
+pub struct Ctx(Arc<Frame>);
+
+pub(crate) struct Frame {
+    pub app: App,
+    pub tenant: Arc<Tenant>,
+    pub now: Time,
+    pub lang: Lang,
+    pub scheme: Scheme,
+    pub session: Option<Session>,
+    pub wearer: Option<Arc<Wearer>>,
+    /// A hat that a secret link gives, such as `link:<hash>`.
+    pub link: Option<String>,
+    pub path: String,
+}
+
+impl Ctx {
+    pub(crate) fn new(frame: Frame) -> Self {
+        Self(Arc::new(frame))
+    }
+
+    /// The same visitor with the hat that a secret link gives.
+    pub fn with_link(&self, hat: String) -> Self {
+        let f = &*self.0;
+        Self::new(Frame {
+            app: f.app.clone(),
+            tenant: f.tenant.clone(),
+            now: f.now,
+            lang: f.lang,
+            scheme: f.scheme,
+            session: f.session.clone(),
+            wearer: f.wearer.clone(),
+            link: Some(hat),
+            path: f.path.clone(),
+        })
+    }
+
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.app.store
+    }
+
+    /// For reading.
+    pub fn db(&self) -> &Db {
+        self.store().db()
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin(&self) -> Result<Tx> {
+        self.store().begin().await
+    }
+
+    pub fn tenant(&self) -> &Tenant {
+        &self.0.tenant
+    }
+
+    pub fn tenant_id(&self) -> TenantId {
+        self.0.tenant.id()
+    }
+
+    /// The time of the request.
+    pub fn now(&self) -> Time {
+        self.0.now
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// Path and query of the request.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    pub fn session(&self) -> Option<&Session> {
+        self.0.session.as_ref()
+    }
+
+    /// Who is signed in.
+    pub fn wearer(&self) -> Option<&Wearer> {
+        self.0.wearer.as_deref()
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when nobody is.
+    pub fn signed_in(&self) -> Result<&Wearer> {
+        self.wearer().ok_or(Error::Unauthenticated)
+    }
+
+    pub fn assurance(&self) -> Assurance {
+        self.session().map_or(Assurance::None, |s| s.assurance)
+    }
+
+    /// The hat she acts under, when she acts for another.
+    pub fn acting(&self) -> Option<&Hat> {
+        let key = self.session()?.acting.as_deref()?;
+        self.wearer()?.hat(key)
+    }
+
+    /// The hats that count now: all of hers, or only the one she acts under.
+    pub fn hats(&self) -> Vec<&Hat> {
+        match (self.acting(), self.wearer()) {
+            (Some(hat), _) => vec![hat],
+            (None, Some(wearer)) => wearer.hats.iter().collect(),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// The keys of [`Ctx::hats`], and of a secret link.
+    pub fn hat_keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.hats().into_iter().map(|h| h.key.as_str()).collect();
+        keys.extend(self.0.link.as_deref());
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// What her lists may show.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            tenant: self.tenant_id(),
+            hats: self.hat_keys().into_iter().map(str::to_owned).collect(),
+            assurance: self.assurance(),
+        }
+    }
+
+    /// Asks the policies. With a yes the thing opens, and its pass allows the change.
+    ///
+    /// # Errors
+    /// `NotFound` for what she may not even know of; `StepUp` when a sign-in at level high would
+    /// do; `Unauthenticated` when nobody is signed in.
+    pub fn may<T: Thing + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Permit<T>> {
+        let facts = thing.facts();
+        let policies = &self.app().policies;
+        if !policies.allow(&self.asker(self.assurance()), verb, facts)? {
+            return Err(if policies.allow(&self.asker(Assurance::High), verb, facts)? && self.session().is_some() {
+                Error::StepUp
+            } else if self.session().is_none() {
+                Error::Unauthenticated
+            } else {
+                Error::NotFound
+            });
+        }
+        let hat = {
+            let parties = facts.parties();
+            self.hat_keys().into_iter().find(|h| parties.iter().any(|(_, p)| p == h)).map(str::to_owned)
+        };
+        thing.open(self.pass(verb, hat))
+    }
+
+    /// As [`Ctx::may`], for showing or hiding a button.
+    pub fn could<T: Thing>(&self, verb: Verb, thing: &T) -> bool {
+        self.app().policies.allow(&self.asker(self.assurance()), verb, thing).unwrap_or(false)
+    }
+
+    fn asker(&self, assurance: Assurance) -> Asker<'_> {
+        let hats = self.hats();
+        let mut roles: Vec<&str> = hats.iter().flat_map(|h| h.roles.iter().map(String::as_str)).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Asker {
+            id: self.actor().to_string(),
+            tenant: self.tenant_id(),
+            signed_in: self.session().is_some(),
+            assurance,
+            hats: self.hat_keys(),
+            roles,
+        }
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.wearer().map_or(Actor::Anonymous, |w| Actor::Person(w.person))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that grants, after the policies said yes")]
+    fn pass(&self, verb: Verb, hat: Option<String>) -> Pass {
+        let acting = self.acting().map(|h| h.key.clone());
+        Pass::grant(self.tenant_id(), self.actor(), hat, acting, verb, self.now())
+    }
+
+    /// What the layout needs to know.
+    pub fn viewer(&self) -> Viewer {
+        let t = self.app().texts.speak(self.lang());
+        let path = self.path().split('?').next().unwrap_or_default();
+        let menu = self
+            .app()
+            .menu
+            .iter()
+            .filter(|m| self.concerns(&m.who))
+            .map(|m| MenuItem {
+                href: m.href.to_owned(),
+                label: t.get(m.label),
+                current: path == m.href || (m.href != "/" && path.starts_with(&format!("{}/", m.href))),
+            })
+            .collect();
+        Viewer {
+            scheme: self.0.scheme,
+            tenant: look(self.tenant()),
+            person: self.wearer().map(|w| ViewerPerson {
+                name: w.name.clone(),
+                assurance_high: self.assurance() == Assurance::High,
+            }),
+            acting: self.acting().map(|h| h.name.get(self.lang()).to_owned()),
+            menu,
+            path: self.path().to_owned(),
+            live: self.session().is_some() || self.0.link.is_some(),
+            t,
+        }
+    }
+
+    fn concerns(&self, who: &Who) -> bool {
+        match who {
+            Who::Everybody => true,
+            Who::SignedIn => self.session().is_some(),
+            Who::Hat(kind) => self.has_hat(*kind),
+            Who::Role(role) => self.hats().iter().any(|h| h.roles.iter().any(|r| r == role)),
+        }
+    }
+
+    /// Whether she wears a hat of this kind now.
+    pub fn has_hat(&self, kind: HatKind) -> bool {
+        self.hats().iter().any(|h| h.kind == kind)
+    }
+}
+
+pub(crate) fn look(tenant: &Tenant) -> TenantLook {
+    let short = tenant.name.strip_suffix(" kommune").unwrap_or(&tenant.name);
+    TenantLook { name: tenant.name.clone(), short: short.to_owned(), accent: tenant.accent.clone() }
+}
+
+impl<S: Sync> FromRequestParts<S> for Ctx {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        parts.extensions.get::<Ctx>().cloned().ok_or_else(|| Fault(Error::internal("a route outside of door::enter")))
+    }
+}

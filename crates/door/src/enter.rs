@@ -1,0 +1,148 @@
+//! The way in: host to tenant, cookie to session, session to hats; and the way out: errors become
+//! pages or problem documents in the visitor's language.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use base::config::Tenant;
+use base::{Error, Result};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use web::{Scheme, problem};
+
+use crate::ctx::Frame;
+use crate::fault::Fault;
+use crate::{App, Ctx, session};
+
+/// The session cookie. Over https it has the prefix with which browsers bind it to the host.
+pub fn cookie_name(tenant: &Tenant) -> &'static str {
+    if tenant.url.starts_with("https:") { "__Host-allting" } else { "allting" }
+}
+
+/// The layer around all routes.
+pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let html = wants_html(request.headers());
+    let get = request.method() == Method::GET;
+    let ctx = match frame(&app, request.headers(), request.uri()).await {
+        Ok(frame) => Ctx::new(frame),
+        Err((viewer, error)) => return problem::respond(viewer.as_deref(), html, &error),
+    };
+    if let Err(error) = same_site(&request) {
+        return problem::respond(Some(&ctx.viewer()), html, &error);
+    }
+    if let Some(open) = ctx.session()
+        && let Err(error) = session::touch(ctx.store(), open, ctx.now()).await
+    {
+        tracing::warn!(%error, "a session could not be touched");
+    }
+    request.extensions_mut().insert(ctx.clone());
+    let response = next.run(request).await;
+    render(&ctx, response, html, get)
+}
+
+fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool) -> Response {
+    if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
+        let back = utf8_percent_encode(ctx.path(), NON_ALPHANUMERIC);
+        return match (&*error, html && get) {
+            (Error::Unauthenticated, true) => Redirect::to(&format!("/sign-in?to={back}")).into_response(),
+            (Error::StepUp, true) => Redirect::to(&format!("/step-up?to={back}")).into_response(),
+            (error, _) => problem::respond(Some(&ctx.viewer()), html, error),
+        };
+    }
+    let status = response.status();
+    // What axum itself refused (a wrong path, method, body) gets the same clothes.
+    let error = match status {
+        StatusCode::NOT_FOUND => Error::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Error::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { limit: ctx.app().config.limits.upload_bytes },
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::Unsupported("door-unsupported".into()),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Error::malformed("door-malformed"),
+        StatusCode::REQUEST_TIMEOUT => Error::unavailable("the request took too long"),
+        StatusCode::INTERNAL_SERVER_ERROR => Error::internal("a handler broke off"),
+        _ => return response,
+    };
+    if is_plain(&response) { problem::respond(Some(&ctx.viewer()), html, &error) } else { response }
+}
+
+/// Text that axum wrote, not a page of ours.
+fn is_plain(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|t| t.to_str().is_ok_and(|t| t.starts_with("text/plain")))
+}
+
+async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Option<Box<web::Viewer>>, Error)> {
+    let jar = CookieJar::from_headers(headers);
+    let cookie = |name: &str| jar.get(name).map(|c| c.value().to_owned());
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.host()).unwrap_or_default();
+    let tenant = app.tenant_of(host).ok_or((None, Error::NotFound))?;
+    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok());
+    let mut frame = Frame {
+        app: app.clone(),
+        now: app.store.clock().now(),
+        lang: web::prefers(cookie("lang").as_deref(), accept),
+        scheme: Scheme::from_code(&cookie("scheme").unwrap_or_default()),
+        session: None,
+        wearer: None,
+        link: None,
+        path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        tenant,
+    };
+    let Some(secret) = cookie(cookie_name(&frame.tenant)) else { return Ok(frame) };
+    match who(app, &frame, &secret).await {
+        Ok(Some((session, wearer))) => {
+            frame.session = Some(session);
+            frame.wearer = Some(wearer);
+            Ok(frame)
+        }
+        Ok(None) => Ok(frame),
+        Err(error) => Err((Some(Box::new(Ctx::new(frame).viewer())), error)),
+    }
+}
+
+async fn who(app: &App, frame: &Frame, secret: &str) -> Result<Option<(session::Session, Arc<crate::Wearer>)>> {
+    let tenant = frame.tenant.id();
+    let Some(session) = session::find(app.store.db(), tenant, secret, frame.now).await? else { return Ok(None) };
+    match app.wearer(tenant, session.person).await {
+        Ok(wearer) => Ok(Some((session, wearer))),
+        // She is no longer in the register: the session shows nothing any more.
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the one who asks is a person at a browser.
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"))
+}
+
+/// A change comes from our own pages, never from another site's form. Browsers say where a
+/// request comes from (Fetch Metadata, Origin); who says nothing and has a cookie is refused.
+fn same_site(request: &Request) -> Result<()> {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let refuse = || Err(Error::malformed("door-cross-site"));
+    let host = header("host").or(request.uri().host()).unwrap_or_default();
+    match (header("sec-fetch-site"), header("origin")) {
+        (Some("same-origin" | "none"), _) => Ok(()),
+        (Some(_), _) => refuse(),
+        (None, Some(origin)) if origin.split_once("://").is_some_and(|(_, h)| h == host) => Ok(()),
+        (None, Some(_)) => refuse(),
+        (None, None) if request.headers().contains_key(header::COOKIE) => refuse(),
+        (None, None) => Ok(()),
+    }
+}
+
+/// The layer of routes that need a session.
+pub async fn needs_session(ctx: Ctx, request: Request, next: Next) -> Response {
+    if ctx.session().is_none() {
+        return Fault(Error::Unauthenticated).into_response();
+    }
+    next.run(request).await
+}

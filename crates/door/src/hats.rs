@@ -1,0 +1,100 @@
+//! Hats: the reasons why a person has to do with something, and where they come from.
+
+use async_trait::async_trait;
+use base::{Result, TenantId, Text, Time};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HatKind {
+    /// Herself: `person:<id>`.
+    Myself,
+    /// A child she has the responsibility for: `child:<id>`.
+    Child,
+    /// Someone she is guardian for (verge): `ward:<id>`.
+    Ward,
+    /// Someone who has consented that she sees: `kin:<id>`.
+    Kin,
+    /// A property she owns: `property:1505-10/34`.
+    Property,
+    /// An organisation she has a role in: `organisation:<number>`.
+    Organisation,
+    /// A job: `unit:<key>`.
+    Job,
+    /// A mandate: `mandate:<body>`.
+    Mandate,
+}
+
+impl HatKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            HatKind::Myself => "myself",
+            HatKind::Child => "child",
+            HatKind::Ward => "ward",
+            HatKind::Kin => "kin",
+            HatKind::Property => "property",
+            HatKind::Organisation => "organisation",
+            HatKind::Job => "job",
+            HatKind::Mandate => "mandate",
+        }
+    }
+
+    /// Whether one can put this hat on and act for another: then it shows on every page and in
+    /// the journal.
+    pub fn acts_for_another(self) -> bool {
+        matches!(self, HatKind::Child | HatKind::Ward | HatKind::Kin | HatKind::Organisation)
+    }
+}
+
+/// One hat.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hat {
+    pub kind: HatKind,
+    /// What parties refer to: `property:1505-10/34`.
+    pub key: String,
+    /// What it is about, as a person would say it: «Maren», «Lyngstien 13b», «Rensviktunet».
+    pub name: Text,
+    /// As what: «Eier», «Sykepleier», «1. vara», «Leder». May be empty.
+    pub role: Text,
+    /// The person, property, organisation, unit or body in the register.
+    pub subject: Uuid,
+    /// Marks that policies ask for, such as `leader`, `registrar`, `privacy_officer`.
+    pub roles: Vec<String>,
+}
+
+/// A person with all she wears now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wearer {
+    pub tenant: TenantId,
+    pub person: Uuid,
+    /// Rises when anything in the register changes that her hats or name come from.
+    pub version: i64,
+    pub name: String,
+    /// Her own first; then in the order a page shows them.
+    pub hats: Vec<Hat>,
+}
+
+impl Wearer {
+    pub fn hat(&self, key: &str) -> Option<&Hat> {
+        self.hats.iter().find(|h| h.key == key)
+    }
+}
+
+/// The register's read side, as the door needs it.
+#[async_trait]
+pub trait Residents: Send + Sync {
+    /// The person with this national id; one who is not known yet is written down with nothing
+    /// but the number.
+    ///
+    /// # Errors
+    /// `Invalid` when the number breaks its checks; `NotFound` when she is dead or the number
+    /// was withdrawn.
+    async fn meet(&self, tenant: TenantId, national_id: &str, now: Time) -> Result<Uuid>;
+
+    /// Her hats, or `None` when they are still those of version `known`.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such person any more.
+    async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, now: Time) -> Result<Option<Wearer>>;
+}

@@ -1,0 +1,114 @@
+//! The whole house from its rooms: texts, policies, routes, followers and jobs.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use base::config::Config;
+use store::{Follower, JobHandler, Migrations, Store};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use web::{Sites, Texts};
+
+use crate::{App, Policies, Residents, Room, RouteInfo, enter, live};
+
+pub struct House {
+    pub app: App,
+    pub router: Router,
+    /// Every route of every room.
+    pub routes: Vec<RouteInfo>,
+    followers: Vec<Arc<dyn Follower>>,
+    jobs: Vec<Arc<dyn JobHandler>>,
+}
+
+/// The tables of all rooms, in the order in which they are made.
+pub fn migrations(rooms: &[Room]) -> Vec<Migrations> {
+    std::iter::once(store::MIGRATIONS).chain(rooms.iter().map(|r| r.migrations)).collect()
+}
+
+impl House {
+    /// Puts the rooms together. The database must have been migrated.
+    ///
+    /// # Errors
+    /// A text for the operator: a policy or a language file that cannot be used.
+    pub fn build(config: Config, store: Store, residents: Arc<dyn Residents>, rooms: Vec<Room>) -> Result<Self, String> {
+        let mut texts = vec![web::LOCALES];
+        texts.extend(rooms.iter().map(|r| (r.name, r.texts[0], r.texts[1], r.texts[2])));
+        let policies: Vec<(&str, &str)> = rooms.iter().map(|r| (r.name, r.policy)).collect();
+        let verbs: Vec<&'static str> = rooms.iter().flat_map(|r| r.verbs.iter().copied()).collect();
+        let menu = rooms.iter().flat_map(|r| r.menu.clone()).collect();
+        let sites = sites(&config);
+        let seconds = config.limits.request_seconds;
+        let app = App::new(config, store, Texts::new(&texts)?, Policies::new(&policies, &verbs)?, residents, menu);
+        let (mut router, mut routes) = (Router::new(), Vec::new());
+        let (mut followers, mut jobs) = (Vec::new(), Vec::new());
+        for room in rooms {
+            routes.extend(room.routes.list.iter().cloned());
+            router = router.merge(room.routes.into_router());
+            followers.extend(room.followers);
+            jobs.extend(room.jobs);
+        }
+        let timeout = TimeoutLayer::with_status_code(
+            axum::http::StatusCode::REQUEST_TIMEOUT,
+            std::time::Duration::from_secs(seconds),
+        );
+        let router = router
+            .fallback(async || axum::http::StatusCode::NOT_FOUND)
+            .layer(CatchPanicLayer::new())
+            .layer(timeout)
+            .layer(from_fn_with_state(app.clone(), enter::enter))
+            .merge(web::assets::router())
+            .layer(CompressionLayer::new());
+        let router = web::security_headers(router, &sites).with_state(app.clone());
+        Ok(Self { app, router, routes, followers, jobs })
+    }
+
+    /// Starts what runs besides requests: sealer, followers, jobs, live pages.
+    pub fn start(&self) -> Vec<tokio::task::JoinHandle<()>> {
+        let store = &self.app.store;
+        let mut running = vec![
+            tokio::spawn(store.clone().run_sealer()),
+            tokio::spawn(live::run(self.app.clone())),
+            tokio::spawn(store.clone().run_jobs(self.jobs.clone())),
+        ];
+        for follower in &self.followers {
+            running.push(tokio::spawn(store.clone().run_follower(follower.clone())));
+        }
+        running
+    }
+
+    /// Does now all that waits to be done: seals, lets every follower follow and does due jobs,
+    /// until nothing is left. For tests and for loading.
+    ///
+    /// # Errors
+    /// The first thing that failed.
+    pub async fn settle(&self) -> base::Result<()> {
+        let store = &self.app.store;
+        loop {
+            let mut busy = store.seal().await? > 0;
+            for follower in &self.followers {
+                while store.follow(&**follower).await? > 0 {
+                    busy = true;
+                }
+            }
+            busy |= store.work(&self.jobs).await?;
+            if !busy {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn sites(config: &Config) -> Sites {
+    Sites {
+        form: config.tenants.iter().map(|t| t.sign_in.issuer.clone()).collect(),
+        tiles: config.tenants.iter().filter_map(|t| t.map.tiles.as_deref()).filter_map(origin).collect(),
+        https: config.tenants.iter().all(|t| t.url.starts_with("https:")),
+    }
+}
+
+fn origin(address: &str) -> Option<String> {
+    let url = url::Url::parse(&address.replace(['{', '}'], "")).ok()?;
+    Some(url.origin().ascii_serialization())
+}

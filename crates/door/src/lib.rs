@@ -1,0 +1,25 @@
+//! Who comes in, by which hat, and what they may.
+//!
+//! A request passes [`enter`]: the host names the tenant, the cookie the session, the register
+//! (through [`Residents`]) the hats. A handler takes a [`Ctx`], and `ctx.may(verb, thing)` asks
+//! the policies. Routes need a session unless they are declared open: see [`Routes`].
+
+pub mod app;
+pub mod ctx;
+pub mod enter;
+pub mod fault;
+pub mod hats;
+pub mod house;
+pub mod live;
+pub mod policy;
+pub mod room;
+pub mod session;
+
+pub use app::{App, Parts};
+pub use ctx::{Ctx, Verb};
+pub use fault::{Fault, Reply};
+pub use hats::{Hat, HatKind, Residents, Wearer};
+pub use house::House;
+pub use policy::Policies;
+pub use room::{Menu, Room, RouteInfo, Routes, Who};
+pub use session::Session;

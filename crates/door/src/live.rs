@@ -1,0 +1,112 @@
+//! Live pages: every sealed journal entry reaches the browsers whom it concerns.
+//!
+//! A browser is only told that something under its topics changed; it fetches the part again, and
+//! that request is checked like any other.
+
+use std::sync::Arc;
+
+use base::TenantId;
+use futures::{Stream, stream};
+use store::{Entry, Store};
+use tokio::sync::broadcast;
+
+use crate::{App, Ctx};
+
+/// What is told to all open pages of this process.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// A journal entry was sealed.
+    Happened { tenant: TenantId, topics: Arc<[String]> },
+    /// A session ended; its hash.
+    SessionEnded(Arc<[u8]>),
+}
+
+pub struct Live(broadcast::Sender<News>);
+
+impl Default for Live {
+    fn default() -> Self {
+        Self(broadcast::channel(1_024).0)
+    }
+}
+
+impl Live {
+    pub fn tell(&self, news: News) {
+        // Nobody listening is no error.
+        let _ = self.0.send(news);
+    }
+
+    pub fn listen(&self) -> broadcast::Receiver<News> {
+        self.0.subscribe()
+    }
+}
+
+/// Tells the open pages of this process about each newly sealed entry. It starts at the head:
+/// pages that are opened later read what is there.
+pub async fn run(app: App) {
+    let store: Store = app.store.clone();
+    let mut sealed = store.sealed();
+    let mut at = *sealed.borrow_and_update();
+    loop {
+        if sealed.changed().await.is_err() {
+            return;
+        }
+        // The first value this process learns is where it starts.
+        let head = *sealed.borrow_and_update();
+        if at == 0 {
+            at = head.saturating_sub(1);
+        }
+        while at < head {
+            match store::journal::after(store.db(), at, 500).await {
+                Ok(entries) if entries.is_empty() => break,
+                Ok(entries) => {
+                    at = entries.last().map_or(at, |e| e.position);
+                    entries.into_iter().for_each(|e| app.live.tell(happened(e)));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "live pages could not read the journal");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn happened(entry: Entry) -> News {
+    let mut topics = entry.topics;
+    topics.push(format!("{}:{}", entry.subject_kind, entry.subject));
+    News::Happened { tenant: entry.tenant, topics: topics.into() }
+}
+
+/// The events of one open page: those of its hats and of the objects it shows.
+///
+/// `objects` are topics such as `task:<id>` that the page asked for and was found to may see, or
+/// hats of a visitor with a secret link.
+pub fn events(ctx: &Ctx, objects: Vec<String>) -> impl Stream<Item = web::sse::Event> + Send + 'static {
+    let news = ctx.app().live.listen();
+    stream::unfold((news, ctx.clone(), objects), |(mut news, ctx, objects)| async move {
+        loop {
+            let event = match news.recv().await {
+                Ok(News::SessionEnded(hash)) if ctx.session().is_some_and(|s| s.hash[..] == hash[..]) => {
+                    web::sse::Event::session_ended()
+                }
+                Ok(News::Happened { tenant, topics }) if tenant == ctx.tenant_id() => {
+                    let hats = ctx.hat_keys();
+                    let mine: Vec<&str> = topics
+                        .iter()
+                        .map(String::as_str)
+                        .filter(|t| hats.contains(t) || objects.iter().any(|o| o == t))
+                        .collect();
+                    if mine.is_empty() {
+                        continue;
+                    }
+                    web::sse::Event::changed(mine)
+                }
+                // Too slow to hear everything: everything may have changed.
+                Err(broadcast::error::RecvError::Lagged(_)) => web::sse::Event::changed(["*"]),
+                Err(broadcast::error::RecvError::Closed) => return None,
+                Ok(_) => continue,
+            };
+            return Some((event, (news, ctx, objects)));
+        }
+    })
+}

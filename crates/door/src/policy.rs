@@ -1,0 +1,189 @@
+//! Policies: Cedar decides, deny by default.
+//!
+//! Every room brings a `policy.cedar`; together with the door's own they are one set, checked
+//! against one schema when the program starts. A principal has hats, roles and an assurance; a
+//! thing has its tenant, its parties by role, marks and the assurance it demands.
+
+use std::collections::{HashMap, HashSet};
+use std::str::FromStr;
+
+use base::{Error, Result, TenantId};
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
+    RestrictedExpression, Schema, ValidationMode, Validator,
+};
+use store::{Assurance, Thing};
+
+/// The roles a party can have. A policy asks for them by name: `resource.unit`.
+pub const PARTY_ROLES: [&str; 7] = ["requester", "owner", "neighbour", "assignee", "unit", "subject", "kin"];
+
+/// Who asks.
+pub struct Asker<'a> {
+    pub id: String,
+    pub tenant: TenantId,
+    pub signed_in: bool,
+    pub assurance: Assurance,
+    pub hats: Vec<&'a str>,
+    pub roles: Vec<&'a str>,
+}
+
+pub struct Policies {
+    set: PolicySet,
+    authorizer: Authorizer,
+    actions: HashMap<&'static str, EntityUid>,
+    person: EntityTypeName,
+    thing: EntityTypeName,
+}
+
+impl Policies {
+    /// From the texts of all rooms and the verbs they decide on.
+    ///
+    /// # Errors
+    /// A text for the operator: where a policy does not parse or does not fit the schema.
+    pub fn new(texts: &[(&str, &str)], verbs: &[&'static str]) -> Result<Self, String> {
+        let mut set = PolicySet::new();
+        for (room, text) in texts {
+            let part = PolicySet::from_str(text).map_err(|e| format!("policy.cedar of {room}: {e}"))?;
+            for (n, policy) in part.policies().enumerate() {
+                let id = policy.annotation("id").map_or_else(|| format!("{room}-{n}"), |id| format!("{room}.{id}"));
+                set.add(policy.new_id(cedar_policy::PolicyId::new(id))).map_err(|e| format!("policy.cedar of {room}: {e}"))?;
+            }
+        }
+        let (schema, _) = Schema::from_cedarschema_str(&schema_text(verbs)).map_err(|e| e.to_string())?;
+        let checked = Validator::new(schema).validate(&set, ValidationMode::Strict);
+        if !checked.validation_passed() {
+            let said: Vec<String> = checked.validation_errors().map(ToString::to_string).collect();
+            return Err(said.join("\n"));
+        }
+        let name = |text: &str| EntityTypeName::from_str(text).map_err(|e| e.to_string());
+        let action = name("Action")?;
+        let actions = verbs
+            .iter()
+            .map(|v| (*v, EntityUid::from_type_name_and_id(action.clone(), EntityId::new(v))))
+            .collect();
+        Ok(Self { set, authorizer: Authorizer::new(), actions, person: name("Person")?, thing: name("Thing")? })
+    }
+
+    /// Whether the asker may do this to the thing.
+    ///
+    /// # Errors
+    /// `Internal` for a verb that no room declared, or a policy that could not be evaluated.
+    pub fn allow(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<bool> {
+        let action = self.actions.get(verb).ok_or_else(|| Error::internal(format!("no room declares the verb {verb}")))?;
+        let who = EntityUid::from_type_name_and_id(self.person.clone(), EntityId::new(&asker.id));
+        let what = EntityUid::from_type_name_and_id(
+            self.thing.clone(),
+            EntityId::new(format!("{}/{}", thing.kind(), thing.id())),
+        );
+        let entities = Entities::from_entities(
+            [
+                Entity::new(who.clone(), person_attributes(asker), HashSet::new()).map_err(Error::internal)?,
+                Entity::new(what.clone(), thing_attributes(thing), HashSet::new()).map_err(Error::internal)?,
+            ],
+            None,
+        )
+        .map_err(Error::internal)?;
+        let request = Request::new(who, action.clone(), what, Context::empty(), None).map_err(Error::internal)?;
+        let answer = self.authorizer.is_authorized(&request, &self.set, &entities);
+        if let Some(error) = answer.diagnostics().errors().next() {
+            return Err(Error::internal(format!("a policy failed on {verb}: {error}")));
+        }
+        Ok(answer.decision() == Decision::Allow)
+    }
+}
+
+type Attributes = HashMap<String, RestrictedExpression>;
+
+fn set<'a>(items: impl IntoIterator<Item = &'a str>) -> RestrictedExpression {
+    RestrictedExpression::new_set(items.into_iter().map(|i| RestrictedExpression::new_string(i.to_owned())))
+}
+
+fn person_attributes(asker: &Asker<'_>) -> Attributes {
+    HashMap::from([
+        ("tenant".into(), RestrictedExpression::new_long(asker.tenant.0)),
+        ("signed_in".into(), RestrictedExpression::new_bool(asker.signed_in)),
+        ("assurance".into(), RestrictedExpression::new_long(asker.assurance.number())),
+        ("hats".into(), set(asker.hats.iter().copied())),
+        ("roles".into(), set(asker.roles.iter().copied())),
+    ])
+}
+
+fn thing_attributes(thing: &dyn Thing) -> Attributes {
+    let mut attributes = HashMap::from([
+        ("kind".into(), RestrictedExpression::new_string(thing.kind().to_owned())),
+        ("tenant".into(), RestrictedExpression::new_long(thing.tenant().0)),
+        ("assurance".into(), RestrictedExpression::new_long(thing.assurance().number())),
+        ("marks".into(), set(thing.marks())),
+    ]);
+    let parties = thing.parties();
+    for role in PARTY_ROLES {
+        attributes.insert(role.into(), set(parties.iter().filter(|(r, _)| *r == role).map(|(_, hat)| *hat)));
+    }
+    attributes
+}
+
+fn schema_text(verbs: &[&str]) -> String {
+    let parties: String = PARTY_ROLES.iter().map(|r| format!("  {r}: Set<String>,\n")).collect();
+    let actions: Vec<String> = verbs.iter().map(|v| format!("\"{v}\"")).collect();
+    format!(
+        "entity Person = {{ tenant: Long, signed_in: Bool, assurance: Long, hats: Set<String>, roles: Set<String> }};
+entity Thing = {{ tenant: Long, kind: String, assurance: Long, marks: Set<String>,\n{parties}}};
+action {} appliesTo {{ principal: Person, resource: Thing, context: {{}} }};\n",
+        actions.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use uuid::Uuid;
+
+    struct Lamp(i64, &'static str, Assurance);
+    impl Thing for Lamp {
+        fn kind(&self) -> &'static str {
+            "lamp"
+        }
+        fn id(&self) -> Uuid {
+            Uuid::nil()
+        }
+        fn tenant(&self) -> TenantId {
+            TenantId(self.0)
+        }
+        fn parties(&self) -> Vec<(&str, &str)> {
+            vec![("unit", self.1)]
+        }
+        fn assurance(&self) -> Assurance {
+            self.2
+        }
+    }
+
+    fn policies() -> Policies {
+        let own = r#"permit(principal, action == Action::"lamp_light", resource)
+            when { resource.unit.containsAny(principal.hats) };"#;
+        Policies::new(&[("door", include_str!("../policy.cedar")), ("lamps", own)], &["lamp_light", "lamp_break"]).unwrap()
+    }
+
+    fn asker<'a>(hats: &[&'a str], assurance: Assurance) -> Asker<'a> {
+        Asker { id: "x".into(), tenant: TenantId(1), signed_in: true, assurance, hats: hats.to_vec(), roles: vec![] }
+    }
+
+    #[test]
+    fn denied_unless_allowed_and_never_across_tenants_or_below_the_assurance() {
+        let p = policies();
+        let me = asker(&["unit:light"], Assurance::Substantial);
+        assert!(p.allow(&me, "lamp_light", &Lamp(1, "unit:light", Assurance::Substantial)).unwrap());
+        assert!(!p.allow(&me, "lamp_light", &Lamp(1, "unit:other", Assurance::None)).unwrap());
+        assert!(!p.allow(&me, "lamp_break", &Lamp(1, "unit:light", Assurance::None)).unwrap());
+        assert!(!p.allow(&me, "lamp_light", &Lamp(2, "unit:light", Assurance::None)).unwrap(), "another tenant");
+        assert!(!p.allow(&me, "lamp_light", &Lamp(1, "unit:light", Assurance::High)).unwrap(), "too low");
+        assert!(p.allow(&me, "lamp_paint", &Lamp(1, "unit:light", Assurance::None)).is_err(), "an unknown verb");
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_right_is_refused_at_the_start() {
+        let typo = r#"permit(principal, action == Action::"lamp_light", resource) when { resource.units.contains("x") };"#;
+        let said = Policies::new(&[("lamps", typo)], &["lamp_light"]).err().unwrap();
+        assert!(said.contains("units"), "{said}");
+    }
+}

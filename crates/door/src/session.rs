@@ -1,0 +1,94 @@
+//! Sessions: 30 minutes idle, 120 minutes in all, as ID-porten demands.
+//!
+//! The cookie holds a secret; the database holds only its SHA-256.
+
+use base::{Result, TenantId, Time, id::Uuid};
+use store::keys::sha256_hex;
+use store::{Assurance, Db, FromQueryResult, Store, Tx, vals};
+
+pub const IDLE_MINUTES: i64 = 30;
+pub const ABSOLUTE_MINUTES: i64 = 120;
+
+/// An open session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// SHA-256 of the cookie's secret, as bytes of its hexadecimal text.
+    pub hash: Vec<u8>,
+    pub tenant: TenantId,
+    pub person: Uuid,
+    pub assurance: Assurance,
+    /// The key of the hat she acts under, when she acts for another.
+    pub acting: Option<String>,
+    pub created_at: Time,
+    pub seen_at: Time,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    tenant: i64,
+    person: Uuid,
+    assurance: i64,
+    acting: Option<String>,
+    created_at: i64,
+    seen_at: i64,
+}
+
+/// What the database knows a secret by.
+pub fn hash_of(secret: &str) -> Vec<u8> {
+    sha256_hex(secret.as_bytes()).into_bytes()
+}
+
+/// The open session of a secret in a tenant; `None` when there is none or its time is over.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn find(db: &Db, tenant: TenantId, secret: &str, now: Time) -> Result<Option<Session>> {
+    let hash = hash_of(secret);
+    let row: Option<Row> = db
+        .row(
+            "SELECT tenant, person, assurance, acting, created_at, seen_at FROM session WHERE hash = $1",
+            vals![hash.clone()],
+        )
+        .await?;
+    let open = row.map(|r| Session {
+        hash,
+        tenant: TenantId(r.tenant),
+        person: r.person,
+        assurance: Assurance::from_number(r.assurance),
+        acting: r.acting,
+        created_at: Time::from_micros(r.created_at),
+        seen_at: Time::from_micros(r.seen_at),
+    });
+    Ok(open.filter(|s| s.tenant == tenant && is_open(s, now)))
+}
+
+fn is_open(session: &Session, now: Time) -> bool {
+    now < session.seen_at.plus_minutes(IDLE_MINUTES) && now < session.created_at.plus_minutes(ABSOLUTE_MINUTES)
+}
+
+/// Notes that she was here. Written at most once a minute, so that reading a page does not write.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn touch(store: &Store, session: &Session, now: Time) -> Result<()> {
+    if now < session.seen_at.plus_minutes(1) {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    tx.execute_quietly("UPDATE session SET seen_at = $1 WHERE hash = $2", vals![now.micros(), session.hash.clone()])
+        .await?;
+    tx.commit_quietly("being here is not an event").await
+}
+
+/// Puts a hat on to act for another, or takes it off. Whether she wears it is checked by the caller.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn act(tx: &mut Tx, session: &Session, hat: Option<&str>) -> Result<()> {
+    tx.execute_quietly("UPDATE session SET acting = $1 WHERE hash = $2", vals![
+        hat.map(str::to_owned),
+        session.hash.clone()
+    ])
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! What is true of people, properties, organisations, units, employments and mandates.

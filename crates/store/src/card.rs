@@ -1,0 +1,279 @@
+//! Cards and parties: what the portal and lists show, and who has to do with what.
+
+use base::{Result, TenantId, Text, Time};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::{Assurance, Db, FromQueryResult, Pass, Scope, Tx, vals};
+
+/// How a status feels; the colour follows, and a word always stands beside it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    Neutral,
+    Info,
+    Success,
+    Warning,
+    Danger,
+}
+
+impl Tone {
+    pub fn name(self) -> &'static str {
+        match self {
+            Tone::Neutral => "neutral",
+            Tone::Info => "info",
+            Tone::Success => "success",
+            Tone::Warning => "warning",
+            Tone::Danger => "danger",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "info" => Tone::Info,
+            "success" => Tone::Success,
+            "warning" => Tone::Warning,
+            "danger" => Tone::Danger,
+            _ => Tone::Neutral,
+        }
+    }
+}
+
+/// The few fields of an object that a list or the portal shows.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub kind: &'static str,
+    pub id: Uuid,
+    pub title: Text,
+    /// A key into the language files, such as `tasks-state-open`.
+    pub status: &'static str,
+    pub tone: Tone,
+    /// One more line, may be empty.
+    pub note: Text,
+    pub due: Option<NaiveDate>,
+    /// Where it leads, such as `/tasks/<id>`.
+    pub href: String,
+    /// Below this it is only said that it exists.
+    pub assurance: Assurance,
+    /// Nothing more to do: it leaves the portal's first page.
+    pub done: bool,
+}
+
+/// A hat that has to do with the object, and as what.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Party {
+    /// Such as `property:1505-10/34`.
+    pub hat: String,
+    /// `requester`, `owner`, `neighbour`, `assignee`, `unit`, `subject`, `kin`.
+    pub role: &'static str,
+}
+
+impl Party {
+    pub fn new(hat: impl Into<String>, role: &'static str) -> Self {
+        Self { hat: hat.into(), role }
+    }
+}
+
+/// A card as the portal reads it, with the hat that it belongs to.
+#[derive(Clone, Debug)]
+pub struct CardRow {
+    pub hat: String,
+    pub role: String,
+    pub kind: String,
+    pub id: Uuid,
+    /// `None` below its assurance: only that it exists may be said.
+    pub open: Option<CardText>,
+    pub changed_at: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct CardText {
+    pub title: Text,
+    pub status: String,
+    pub tone: Tone,
+    pub note: Text,
+    pub due: Option<NaiveDate>,
+    pub href: String,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    hat: String,
+    role: String,
+    kind: String,
+    id: Uuid,
+    title: String,
+    status: String,
+    tone: String,
+    note: String,
+    due: Option<String>,
+    href: String,
+    assurance: i64,
+    changed_at: i64,
+}
+
+impl Row {
+    fn seen_with(self, assurance: Assurance) -> CardRow {
+        let open = (Assurance::from_number(self.assurance) <= assurance).then(|| CardText {
+            title: serde_json::from_str(&self.title).unwrap_or_default(),
+            status: self.status,
+            tone: Tone::from_name(&self.tone),
+            note: serde_json::from_str(&self.note).unwrap_or_default(),
+            due: self.due.and_then(|d| d.parse().ok()),
+            href: self.href,
+        });
+        CardRow {
+            hat: self.hat,
+            role: self.role,
+            kind: self.kind,
+            id: self.id,
+            open,
+            changed_at: Time::from_micros(self.changed_at),
+        }
+    }
+}
+
+impl Tx {
+    /// Writes the card of an object and sets its parties to exactly these.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn card_put(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
+        let json = |text: &Text| serde_json::to_string(text).map_err(base::Error::internal);
+        self.execute(
+            pass,
+            "INSERT INTO card (tenant, kind, id, title, status, tone, note, due, href, assurance, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (tenant, kind, id) DO UPDATE SET title = excluded.title, status = excluded.status,
+               tone = excluded.tone, note = excluded.note, due = excluded.due, href = excluded.href,
+               assurance = excluded.assurance, changed_at = excluded.changed_at",
+            vals![
+                pass.tenant().0,
+                card.kind,
+                card.id,
+                json(&card.title)?,
+                card.status,
+                card.tone.name(),
+                json(&card.note)?,
+                card.due.map(|d| d.to_string()),
+                card.href.clone(),
+                card.assurance.number(),
+                pass.now().micros(),
+            ],
+        )
+        .await?;
+        self.parties_set(pass, card, parties).await
+    }
+
+    async fn parties_set(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
+        let (tenant, sort) = (pass.tenant().0, pass.now().micros());
+        let before = parties_of(self, pass.tenant(), card.kind, card.id).await?;
+        for (hat, role) in &before {
+            if !parties.iter().any(|p| p.hat == *hat && p.role == role) {
+                self.execute(
+                    pass,
+                    "DELETE FROM party WHERE tenant = $1 AND hat = $2 AND kind = $3 AND id = $4 AND role = $5",
+                    vals![tenant, hat.clone(), card.kind, card.id, role.clone()],
+                )
+                .await?;
+            }
+        }
+        for party in parties {
+            self.execute(
+                pass,
+                "INSERT INTO party (tenant, hat, kind, id, role, done, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (tenant, hat, kind, id, role) DO UPDATE SET done = excluded.done, sort = excluded.sort",
+                vals![tenant, party.hat.clone(), card.kind, card.id, party.role, card.done, sort],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes an object's card and parties away.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn card_drop(&mut self, pass: &Pass, kind: &str, id: Uuid) -> Result<()> {
+        for table in ["card", "party"] {
+            let sql = format!("DELETE FROM {table} WHERE tenant = $1 AND kind = $2 AND id = $3");
+            self.execute(pass, &sql, vals![pass.tenant().0, kind, id]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Who has to do with an object: `(hat, role)`.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn parties_of(db: &Db, tenant: TenantId, kind: &str, id: Uuid) -> Result<Vec<(String, String)>> {
+    #[derive(FromQueryResult)]
+    struct Pair {
+        hat: String,
+        role: String,
+    }
+    let rows: Vec<Pair> = db
+        .rows("SELECT hat, role FROM party WHERE tenant = $1 AND kind = $2 AND id = $3 ORDER BY hat, role", vals![
+            tenant.0, kind, id
+        ])
+        .await?;
+    Ok(rows.into_iter().map(|p| (p.hat, p.role)).collect())
+}
+
+/// The newest cards of each hat that are not done, at most `each` a hat: the portal in one
+/// indexed query.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn of_hats(db: &Db, scope: &Scope, each: u32) -> Result<Vec<CardRow>> {
+    if scope.hats.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parts: Vec<String> = (0..scope.hats.len())
+        .map(|n| {
+            format!(
+                "SELECT * FROM (SELECT hat, role, kind, id, sort FROM party
+                   WHERE tenant = $1 AND hat = ${} AND done = FALSE ORDER BY sort DESC LIMIT $2) h{n}",
+                n + 3
+            )
+        })
+        .collect();
+    let sql = format!(
+        "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
+         FROM ({}) p JOIN card c ON c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC",
+        parts.join(" UNION ALL ")
+    );
+    let mut values = vals![scope.tenant.0, i64::from(each)];
+    values.extend(scope.hats.iter().map(|h| crate::Value::from(h.clone())));
+    let rows: Vec<Row> = db.rows(&sql, values).await?;
+    Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
+}
+
+/// A page of the cards of one hat, newest first; `done` chooses the finished ones. `before` is
+/// the `changed_at` of the last card of the page before.
+///
+/// # Errors
+/// `NotFound` when the hat is not in the scope; else as [`Db::rows`].
+pub async fn of_hat(
+    db: &Db,
+    scope: &Scope,
+    hat: &str,
+    done: bool,
+    before: Option<Time>,
+    limit: u32,
+) -> Result<Vec<CardRow>> {
+    if !scope.hats.iter().any(|h| h == hat) {
+        return Err(base::Error::NotFound);
+    }
+    let before = before.map_or(i64::MAX, Time::micros);
+    let rows: Vec<Row> = db
+        .rows(
+            "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
+             FROM (SELECT hat, role, kind, id, sort FROM party
+               WHERE tenant = $1 AND hat = $2 AND done = $3 AND sort < $4 ORDER BY sort DESC LIMIT $5) p
+             JOIN card c ON c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC",
+            vals![scope.tenant.0, hat, done, before, i64::from(limit)],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
+}

@@ -1,0 +1,354 @@
+//! The one interface to both engines: [`Db`] reads, [`Tx`] also writes.
+//!
+//! On SQLite there is one writer: its pool of one connection is the ticket that writers queue
+//! for, and readers have their own pool. On PostgreSQL one pool serves both.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Clock, Error, Result, TenantId};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    FromQueryResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    Value, sqlx,
+};
+use tokio::sync::{Notify, watch};
+
+use crate::{Files, Keys, Pass};
+
+/// Where a store lives and what it needs.
+pub struct Options {
+    /// `sqlite:PATH` or `postgres://…`
+    pub url: String,
+    pub connections: u32,
+    /// How long to wait for a connection before the caller is told to try again.
+    pub wait: Duration,
+    pub files: std::path::PathBuf,
+    pub keys: Keys,
+    pub clock: Clock,
+}
+
+/// Database, files and keys of all tenants. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    reader: Db,
+    writer: DatabaseConnection,
+    pub(crate) files: Files,
+    pub(crate) keys: Keys,
+    pub(crate) clock: Clock,
+    /// Rung after each commit that wrote to the journal: wakes the sealer.
+    pub(crate) written: Notify,
+    /// Rung after each commit that put a job.
+    pub(crate) queued: Notify,
+    /// The newest sealed position this process knows of: wakes the followers.
+    pub(crate) sealed: watch::Sender<i64>,
+}
+
+/// Reading. A [`Store`] and a [`Tx`] both lend one.
+pub struct Db(Conn);
+
+enum Conn {
+    Pool(DatabaseConnection),
+    Tx(DatabaseTransaction),
+}
+
+/// A transaction that writes. Dropped without a commit, it is rolled back.
+pub struct Tx {
+    db: Db,
+    store: Store,
+    writes: u64,
+    pub(crate) entries: i64,
+    pub(crate) jobs: bool,
+}
+
+impl Store {
+    /// Opens both pools. Does not migrate: see [`crate::migrate::run`].
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached, with what the driver said.
+    pub async fn open(options: Options) -> Result<Self> {
+        let (reader, writer) = if options.url.starts_with("sqlite:") {
+            open_sqlite(&options).await?
+        } else {
+            let pool = Database::connect(common(&options.url, options.wait, options.connections)).await.map_err(failed)?;
+            (pool.clone(), pool)
+        };
+        Ok(Self(Arc::new(Inner {
+            reader: Db(Conn::Pool(reader)),
+            writer,
+            files: Files::open(&options.files)?,
+            keys: options.keys,
+            clock: options.clock,
+            written: Notify::new(),
+            queued: Notify::new(),
+            sealed: watch::channel(0).0,
+        })))
+    }
+
+    /// Reading outside a transaction: each statement sees what was committed before it.
+    pub fn db(&self) -> &Db {
+        &self.0.reader
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub fn files(&self) -> &Files {
+        &self.0.files
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Begins a transaction that writes; on SQLite this waits for the writer ticket.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection came in time.
+    pub async fn begin(&self) -> Result<Tx> {
+        // IMMEDIATE takes SQLite's write lock at once, so that a transaction that has read never
+        // fails half way because another process wrote in between.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let tx = self.0.writer.begin_with_options(options).await.map_err(failed)?;
+        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false })
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.0.writer.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// `Unavailable` when it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.db().scalar_i64("SELECT 1 AS n", vec![]).await.map(|_| ())
+    }
+
+    /// The newest sealed position, and how to hear of newer ones.
+    pub fn sealed(&self) -> watch::Receiver<i64> {
+        self.0.sealed.subscribe()
+    }
+}
+
+fn common(url: &str, wait: Duration, connections: u32) -> ConnectOptions {
+    let mut c = ConnectOptions::new(url);
+    c.max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(wait)
+        .connect_timeout(wait)
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
+        .sqlx_logging(false);
+    c
+}
+
+async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let path = options.url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or(path);
+    if let Some(folder) = Path::new(path).parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::unavailable(format!("cannot make the folder {}: {e}", folder.display())))?;
+    }
+    let url = format!("sqlite:{path}?mode=rwc");
+    let connect = |connections: u32, reader: bool| {
+        let mut c = common(&url, options.wait, connections);
+        // Connections to a file do not go stale; recycling them would only cost prepared statements.
+        c.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
+        c.map_sqlx_sqlite_opts(move |o| {
+            let o = o
+                .pragma("journal_mode", "WAL")
+                // FULL: a commit is on the disk before it is acknowledged.
+                .pragma("synchronous", "FULL")
+                .pragma("busy_timeout", "5000")
+                .pragma("cache_size", "-32000")
+                .pragma("mmap_size", "268435456")
+                .pragma("temp_store", "MEMORY")
+                .statement_cache_capacity(500);
+            if reader { o.pragma("query_only", "ON") } else { o }
+        });
+        c
+    };
+    let writer = Database::connect(connect(1, false)).await.map_err(failed)?;
+    let reader = Database::connect(connect(options.connections, true)).await.map_err(failed)?;
+    Ok((reader, writer))
+}
+
+impl Db {
+    pub fn is_postgres(&self) -> bool {
+        self.backend() == DbBackend::Postgres
+    }
+
+    fn backend(&self) -> DbBackend {
+        match &self.0 {
+            Conn::Pool(c) => c.get_database_backend(),
+            Conn::Tx(c) => c.get_database_backend(),
+        }
+    }
+
+    async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        match &self.0 {
+            Conn::Pool(c) => c.query_all_raw(statement).await,
+            Conn::Tx(c) => c.query_all_raw(statement).await,
+        }
+        .map_err(|e| explained(e, sql))
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database is away or busy, `Internal` for anything else.
+    pub async fn rows<R: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<R>> {
+        let found = self.query(sql, values).await?;
+        found.iter().map(|r| R::from_query_result(r, "")).collect::<Result<_, _>>().map_err(|e| explained(e, sql))
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn row<R: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Option<R>> {
+        let found = self.query(sql, values).await?;
+        found.first().map(|r| R::from_query_result(r, "")).transpose().map_err(|e| explained(e, sql))
+    }
+
+    /// The first column of the first row as a number; 0 when there is no row or it is null.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn scalar_i64(&self, sql: &str, values: Vec<Value>) -> Result<i64> {
+        let found = self.query(sql, values).await?;
+        let Some(row) = found.first() else { return Ok(0) };
+        match row.try_get_by_index::<Option<i64>>(0) {
+            Ok(n) => Ok(n.unwrap_or(0)),
+            // PostgreSQL says int4 for a literal.
+            Err(_) => row.try_get_by_index::<Option<i32>>(0).map(|n| n.unwrap_or(0).into()).map_err(|e| explained(e, sql)),
+        }
+    }
+}
+
+impl Deref for Tx {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+impl Tx {
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Changes rows. Says how many.
+    ///
+    /// # Errors
+    /// As [`Db::rows`]; a broken uniqueness is `Conflict`.
+    pub async fn execute(&mut self, pass: &Pass, sql: &str, values: Vec<Value>) -> Result<u64> {
+        let _: TenantId = pass.tenant();
+        self.execute_quietly(sql, values).await
+    }
+
+    /// For what is not a change of anybody's data: positions, leases, sessions.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn execute_quietly(&mut self, sql: &str, values: Vec<Value>) -> Result<u64> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        let Conn::Tx(tx) = &self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
+        self.writes += 1;
+        tx.execute_raw(statement).await.map(|done| done.rows_affected()).map_err(|e| explained(e, sql))
+    }
+
+    /// Several statements without values, for migrations.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn execute_script(&mut self, sql: &str) -> Result<()> {
+        let Conn::Tx(tx) = &self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
+        tx.execute_unprepared(sql).await.map(|_| ()).map_err(|e| explained(e, sql))
+    }
+
+    /// Commits. A change without a journal entry is refused: nothing happens unwritten.
+    ///
+    /// # Errors
+    /// `Internal` without an entry, `Unavailable` when the database did not confirm.
+    pub async fn commit(self) -> Result<()> {
+        if self.writes > 0 && self.entries == 0 {
+            return Err(Error::internal("a change without a journal entry"));
+        }
+        self.finish().await
+    }
+
+    /// Commits what needs no journal entry; the reason is for the reader of the code.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub async fn commit_quietly(self, _reason: &'static str) -> Result<()> {
+        self.finish().await
+    }
+
+    async fn finish(self) -> Result<()> {
+        let (written, queued, store) = (self.entries > 0, self.jobs, self.store);
+        let Conn::Tx(tx) = self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
+        tx.commit().await.map_err(failed)?;
+        if written {
+            store.0.written.notify_one();
+        }
+        if queued {
+            store.0.queued.notify_one();
+        }
+        Ok(())
+    }
+}
+
+/// `$3, $4, $5` for an IN list: `marks(3, 3)`.
+pub fn marks(from: usize, count: usize) -> String {
+    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+fn failed(error: DbErr) -> Error {
+    explained(error, "")
+}
+
+/// Database text never reaches a user: `Unavailable` and `Internal` keep it private.
+fn explained(error: DbErr, sql: &str) -> Error {
+    let text = || format!("{error} [{}]", sql.split_whitespace().take(12).collect::<Vec<_>>().join(" "));
+    if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))) {
+        return Error::conflict("store-already-there");
+    }
+    match &error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::unavailable(text()),
+        DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) if passing(e) => {
+            Error::unavailable(text())
+        }
+        _ => Error::internal(text()),
+    }
+}
+
+/// Whether the same statement may work later: the server is away, full, or chose us as the
+/// victim of a deadlock.
+fn passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(e) => {
+            let code = e.code().unwrap_or_default();
+            // PostgreSQL classes 08, 53, 57P and serialization failures; SQLite busy, locked, full, I/O.
+            ["08", "53", "57P", "40"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || matches!(code.as_ref(), "5" | "6" | "10" | "13" | "261" | "517" | "266" | "778")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,82 @@
+//! Files lie in an object store by the SHA-256 of their content; a row says which tenant has
+//! which. The same content is kept once and never changes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use base::{Error, Result, TenantId};
+use bytes::Bytes;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+
+use crate::{Db, FromQueryResult, Pass, Tx, keys::sha256_hex, vals};
+
+/// The object store: a folder.
+pub struct Files(Arc<dyn ObjectStore>);
+
+/// A file as other rows refer to it.
+#[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct FileRef {
+    /// 64 hexadecimal digits.
+    pub sha256: String,
+    pub bytes: i64,
+    /// The type found in the content, never the one that was claimed.
+    pub media_type: String,
+}
+
+impl Files {
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        let failed = |e: &dyn std::fmt::Display| {
+            Error::unavailable(format!("the folder for files {} cannot be used: {e}", folder.display()))
+        };
+        std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+        let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| failed(&e))?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    fn key(tenant: TenantId, sha256: &str) -> Key {
+        Key::from_iter([tenant.to_string().as_str(), sha256.get(..2).unwrap_or("00"), sha256])
+    }
+
+    /// The content.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, `Unavailable` when the store does not answer.
+    pub async fn get(&self, tenant: TenantId, sha256: &str) -> Result<Bytes> {
+        let found = self.0.get(&Self::key(tenant, sha256)).await.map_err(|e| match e {
+            object_store::Error::NotFound { .. } => Error::NotFound,
+            other => Error::unavailable(other),
+        })?;
+        found.bytes().await.map_err(Error::unavailable)
+    }
+}
+
+impl Tx {
+    /// Keeps a file: its content first, then the row. Content without a row does no harm.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not take it (a full disk, say).
+    pub async fn file_put(&mut self, pass: &Pass, content: Bytes, media_type: &str) -> Result<FileRef> {
+        let sha256 = sha256_hex(&content);
+        let bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
+        let key = Files::key(pass.tenant(), &sha256);
+        self.store().files().0.put(&key, PutPayload::from_bytes(content)).await.map_err(Error::unavailable)?;
+        self.execute(
+            pass,
+            "INSERT INTO file (tenant, sha256, bytes, media_type, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (tenant, sha256) DO NOTHING",
+            vals![pass.tenant().0, sha256.clone(), bytes, media_type, pass.now().micros()],
+        )
+        .await?;
+        Ok(FileRef { sha256, bytes, media_type: media_type.to_owned() })
+    }
+}
+
+/// What is known of a file.
+///
+/// # Errors
+/// `NotFound`; else as [`Db::rows`].
+pub async fn info(db: &Db, tenant: TenantId, sha256: &str) -> Result<FileRef> {
+    db.row("SELECT sha256, bytes, media_type FROM file WHERE tenant = $1 AND sha256 = $2", vals![tenant.0, sha256])
+        .await?
+        .ok_or(Error::NotFound)
+}

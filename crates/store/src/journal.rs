@@ -1,0 +1,161 @@
+//! The journal: the append-only record of all that happened, in one order.
+//!
+//! An action writes its entry in its own transaction, without a position. The sealer gives
+//! committed entries a gapless position and a hash that covers the one before. Entry kinds are
+//! contracts: `tasks.task_opened.v1` never changes its meaning; a new shape is a `v2`.
+
+use base::{Result, TenantId, Time, id};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{FromQueryResult, Pass, Tx, vals};
+
+/// Something that happened, as others may rely on it.
+pub trait Event: Serialize {
+    /// Room, noun with past verb, version: `tasks.task_opened.v1`.
+    const KIND: &'static str;
+    /// The noun it happened to, such as `task`.
+    const SUBJECT: &'static str;
+    fn subject(&self) -> Uuid;
+}
+
+/// One entry as followers read it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub position: i64,
+    pub id: Uuid,
+    pub tenant: TenantId,
+    pub at: Time,
+    pub kind: String,
+    /// `person:<id>`, `anonymous` or `system:<name>`.
+    pub actor: String,
+    pub hat: Option<String>,
+    pub acting_for: Option<String>,
+    pub subject_kind: String,
+    pub subject: Uuid,
+    /// The hats it concerns; live pages listen for these.
+    pub topics: Vec<String>,
+    /// JSON of the event.
+    pub data: String,
+}
+
+impl Entry {
+    /// The event, if this entry is of its kind.
+    ///
+    /// # Errors
+    /// `Internal` when the entry does not have the shape its kind promises.
+    pub fn event<E: Event + DeserializeOwned>(&self) -> Result<Option<E>> {
+        if self.kind != E::KIND {
+            return Ok(None);
+        }
+        serde_json::from_str(&self.data)
+            .map(Some)
+            .map_err(|e| base::Error::internal(format!("journal entry {} is not a {}: {e}", self.position, E::KIND)))
+    }
+}
+
+#[derive(FromQueryResult)]
+pub(crate) struct EntryRow {
+    pub id: Uuid,
+    pub ord: i64,
+    pub tenant: i64,
+    pub at: i64,
+    pub kind: String,
+    pub actor: String,
+    pub hat: Option<String>,
+    pub acting_for: Option<String>,
+    pub subject_kind: String,
+    pub subject: Uuid,
+    pub topics: String,
+    pub data: String,
+    pub position: Option<i64>,
+}
+
+pub(crate) const COLUMNS: &str =
+    "id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data, position";
+
+impl From<EntryRow> for Entry {
+    fn from(row: EntryRow) -> Self {
+        Self {
+            position: row.position.unwrap_or_default(),
+            id: row.id,
+            tenant: TenantId(row.tenant),
+            at: Time::from_micros(row.at),
+            kind: row.kind,
+            actor: row.actor,
+            hat: row.hat,
+            acting_for: row.acting_for,
+            subject_kind: row.subject_kind,
+            subject: row.subject,
+            topics: serde_json::from_str(&row.topics).unwrap_or_default(),
+            data: row.data,
+        }
+    }
+}
+
+impl Tx {
+    /// Writes an entry. `topics` are the hats it concerns besides the acting one.
+    ///
+    /// # Errors
+    /// `Internal` when the event cannot be written as JSON; else as [`Tx::execute`].
+    pub async fn journal<E: Event>(&mut self, pass: &Pass, event: &E, topics: &[String]) -> Result<()> {
+        let data = serde_json::to_string(event).map_err(base::Error::internal)?;
+        self.journal_raw(pass, E::KIND, E::SUBJECT, event.subject(), topics, data).await
+    }
+
+    async fn journal_raw(
+        &mut self,
+        pass: &Pass,
+        kind: &'static str,
+        subject_kind: &'static str,
+        subject: Uuid,
+        topics: &[String],
+        data: String,
+    ) -> Result<()> {
+        let now = pass.now();
+        let topics = serde_json::to_string(topics).map_err(base::Error::internal)?;
+        // Entries of one transaction keep their order.
+        let ord = now.micros() + self.entries;
+        self.entries += 1;
+        self.execute_quietly(
+            "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            vals![
+                id::new_v7(now),
+                ord,
+                pass.tenant().0,
+                now.micros(),
+                kind,
+                pass.actor().to_string(),
+                pass.hat().map(str::to_owned),
+                pass.acting_for().map(str::to_owned),
+                subject_kind,
+                subject,
+                topics,
+                data,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// The entries about one object, oldest first, at most `limit`: its history.
+///
+/// # Errors
+/// As [`crate::Db::rows`].
+pub async fn history(db: &crate::Db, tenant: TenantId, subject: Uuid, limit: u32) -> Result<Vec<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE tenant = $1 AND subject = $2 ORDER BY ord, id LIMIT $3");
+    let rows: Vec<EntryRow> = db.rows(&sql, vals![tenant.0, subject, i64::from(limit)]).await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// The sealed entries after a position, in order, at most `limit`.
+///
+/// # Errors
+/// As [`crate::Db::rows`].
+pub async fn after(db: &crate::Db, position: i64, limit: u32) -> Result<Vec<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE position > $1 ORDER BY position LIMIT $2");
+    let rows: Vec<EntryRow> = db.rows(&sql, vals![position, i64::from(limit)]).await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}

@@ -1,0 +1,43 @@
+//! Database on two engines, transactions, migrations, journal, followers, jobs, cards and
+//! parties, files, keys.
+//!
+//! SQL is text with `$1` placeholders that both engines read; every statement has a test that
+//! runs on both. Columns use the types BIGINT, TEXT, BOOLEAN, DOUBLE PRECISION, UUID and BYTEA:
+//! PostgreSQL takes them as they are, SQLite by affinity. Time is BIGINT microseconds, dates are
+//! TEXT `YYYY-MM-DD`, documents are TEXT with JSON.
+
+pub mod card;
+pub mod db;
+pub mod files;
+pub mod follower;
+pub mod job;
+pub mod journal;
+pub mod keys;
+pub mod migrate;
+pub mod pass;
+mod sealer;
+
+pub use card::{Card, CardRow, Party, Tone};
+pub use db::{Db, Options, Store, Tx, marks};
+pub use files::{FileRef, Files};
+pub use follower::Follower;
+pub use job::{Job, JobHandler, JobKind};
+pub use journal::{Entry, Event};
+pub use keys::Keys;
+pub use migrate::{Migration, Migrations};
+pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing};
+pub use sea_orm;
+pub use sea_orm::{FromQueryResult, Value};
+
+/// The tables of this room.
+pub const MIGRATIONS: Migrations = Migrations {
+    room: "store",
+    list: &[Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None }],
+};
+
+/// Values for a statement, in the order of its placeholders:
+/// `vals![tenant.0, id.0, "text", now.micros()]`.
+#[macro_export]
+macro_rules! vals {
+    ($($value:expr),* $(,)?) => { vec![$($crate::Value::from($value)),*] };
+}

@@ -1,0 +1,194 @@
+//! The proof that access was checked, and what it is made from.
+//!
+//! A thing that comes out of the database is [`Guarded`]: nobody sees inside before `door` asked
+//! the policies and gave a [`Permit`], which carries the [`Pass`] that every write takes. Lists
+//! take a [`Scope`]. `Pass::grant` is refused outside `door` by clippy.
+
+use std::ops::Deref;
+
+use base::{Result, TenantId, Time, id::Uuid};
+
+/// How sure we are of who it is; follows ID-porten.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Assurance {
+    /// Nobody signed in.
+    None = 0,
+    /// `idporten-loa-substantial`
+    Substantial = 3,
+    /// `idporten-loa-high`
+    High = 4,
+}
+
+impl Assurance {
+    /// As kept in the database: 0, 3 or 4. Any other number is treated as the highest demand.
+    pub fn from_number(number: i64) -> Self {
+        match number {
+            0 => Self::None,
+            3 => Self::Substantial,
+            _ => Self::High,
+        }
+    }
+
+    pub fn number(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Who does something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// A person by her id in the register.
+    Person(Uuid),
+    /// Someone who came in without signing in.
+    Anonymous,
+    /// A part of the program: an importer, a follower.
+    System(&'static str),
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Actor::Person(id) => write!(f, "person:{id}"),
+            Actor::Anonymous => f.write_str("anonymous"),
+            Actor::System(name) => write!(f, "system:{name}"),
+        }
+    }
+}
+
+/// The proof that somebody may do something, and the frame it is done in. Every write takes one;
+/// the journal writes it down.
+#[derive(Clone, Debug)]
+pub struct Pass {
+    tenant: TenantId,
+    actor: Actor,
+    hat: Option<String>,
+    acting_for: Option<String>,
+    verb: &'static str,
+    now: Time,
+}
+
+impl Pass {
+    /// Grants a pass. Only `door` calls this, after the policies said yes.
+    pub fn grant(
+        tenant: TenantId,
+        actor: Actor,
+        hat: Option<String>,
+        acting_for: Option<String>,
+        verb: &'static str,
+        now: Time,
+    ) -> Self {
+        Self { tenant, actor, hat, acting_for, verb, now }
+    }
+
+    /// A pass for work that no person asked for just now. Each use says why.
+    pub fn system(tenant: TenantId, name: &'static str, now: Time) -> Self {
+        Self { tenant, actor: Actor::System(name), hat: None, acting_for: None, verb: "system", now }
+    }
+
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The hat that gave the right, such as `unit:vei-og-lys`.
+    pub fn hat(&self) -> Option<&str> {
+        self.hat.as_deref()
+    }
+
+    /// Whom the actor acts for, as a hat, when she acts for another.
+    pub fn acting_for(&self) -> Option<&str> {
+        self.acting_for.as_deref()
+    }
+
+    pub fn verb(&self) -> &'static str {
+        self.verb
+    }
+
+    pub fn now(&self) -> Time {
+        self.now
+    }
+}
+
+/// What the policies need to know of a thing.
+pub trait Thing {
+    /// The noun, such as `task`.
+    fn kind(&self) -> &'static str;
+    fn id(&self) -> Uuid;
+    fn tenant(&self) -> TenantId;
+    /// Who has to do with it: role and hat key, such as `("unit", "unit:vei-og-lys")`.
+    fn parties(&self) -> Vec<(&str, &str)>;
+    /// What a sign-in must reach for anything of it to be seen.
+    fn assurance(&self) -> Assurance {
+        Assurance::None
+    }
+    /// Marks the policies may ask for, such as `open` or `public`.
+    fn marks(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// A thing from the database that nobody has looked into yet.
+#[derive(Clone, Debug)]
+pub struct Guarded<T>(T);
+
+impl<T: Thing> Guarded<T> {
+    /// Wraps a thing as it leaves a room's `store.rs`.
+    pub fn new(thing: T) -> Self {
+        Self(thing)
+    }
+
+    /// What the policies may look at; not for pages.
+    pub fn facts(&self) -> &dyn Thing
+    where
+        T: 'static,
+    {
+        &self.0
+    }
+
+    /// Opens it with a pass that was given for it.
+    ///
+    /// # Errors
+    /// `NotFound` if the pass is of another tenant.
+    pub fn open(self, pass: Pass) -> Result<Permit<T>> {
+        if pass.tenant != self.0.tenant() {
+            return Err(base::Error::NotFound);
+        }
+        Ok(Permit { thing: self.0, pass })
+    }
+}
+
+/// A thing that one may see or change, with the pass for it.
+#[derive(Clone, Debug)]
+pub struct Permit<T> {
+    thing: T,
+    pass: Pass,
+}
+
+impl<T> Permit<T> {
+    pub fn pass(&self) -> &Pass {
+        &self.pass
+    }
+
+    pub fn into_inner(self) -> T {
+        self.thing
+    }
+}
+
+impl<T> Deref for Permit<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.thing
+    }
+}
+
+/// What a list may show: what belongs to these hats in this tenant. Made by `door`.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub tenant: TenantId,
+    /// Hat keys, each once.
+    pub hats: Vec<String>,
+    pub assurance: Assurance,
+}

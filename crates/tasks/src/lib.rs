@@ -1,0 +1,1 @@
+//! The hub of work: a task is something a person must do.
