@@ -250,7 +250,7 @@ pub async fn of_hats(db: &Db, scope: &Scope, each: u32) -> Result<Vec<CardRow>> 
 }
 
 /// A page of the cards of one hat, newest first; `done` chooses the finished ones. `before` is
-/// the `changed_at` of the last card of the page before.
+/// `changed_at` and `id` of the last card of the page before: many cards can change at once.
 ///
 /// # Errors
 /// `NotFound` when the hat is not in the scope; else as [`Db::rows`].
@@ -259,20 +259,20 @@ pub async fn of_hat(
     scope: &Scope,
     hat: &str,
     done: bool,
-    before: Option<Time>,
+    before: Option<(Time, Uuid)>,
     limit: u32,
 ) -> Result<Vec<CardRow>> {
     if !scope.hats.iter().any(|h| h == hat) {
         return Err(base::Error::NotFound);
     }
-    let before = before.map_or(i64::MAX, Time::micros);
+    let (before, id) = before.map_or((i64::MAX, Uuid::max()), |(at, id)| (at.micros(), id));
     let rows: Vec<Row> = db
         .rows(
             "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
              FROM (SELECT hat, role, kind, id, sort FROM party
-               WHERE tenant = $1 AND hat = $2 AND done = $3 AND sort < $4 ORDER BY sort DESC LIMIT $5) p
-             JOIN card c ON c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC",
-            vals![scope.tenant.0, hat, done, before, i64::from(limit)],
+               WHERE tenant = $1 AND hat = $2 AND done = $3 AND (sort, id) < ($4, $5) ORDER BY sort DESC, id DESC LIMIT $6) p
+             JOIN card c ON c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC, p.id DESC",
+            vals![scope.tenant.0, hat, done, before, id, i64::from(limit)],
         )
         .await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
