@@ -140,15 +140,9 @@ pub fn hero(title: &str, text: &str, inner: &Html) -> Html {
     #[derive(Template)]
     #[template(path = "parts/hero.html")]
     struct View<'a> {
-        file: String,
         title: &'a str,
         text: &'a str,
         inner: &'a Html,
     }
-    Html::part(&View {
-        file: crate::assets::asset_url("icons.svg"),
-        title,
-        text,
-        inner,
-    })
+    Html::part(&View { title, text, inner })
 }
