@@ -1,0 +1,79 @@
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use base::{Error, Result};
+use store::{Entry, Follower, Tx, vals};
+
+use crate::{GROUND, LampLit, light};
+
+/// Notes the watts it saw, and breaks on 13.
+struct Meter {
+    seen: Mutex<Vec<i64>>,
+    broken: Mutex<bool>,
+}
+
+#[async_trait]
+impl Follower for Meter {
+    fn name(&self) -> &'static str {
+        "lamps.meter"
+    }
+    fn wants(&self, kind: &str) -> bool {
+        kind == "lamps.lamp_lit.v1"
+    }
+    async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
+        let lit: LampLit = entry.event()?.ok_or(Error::NotFound)?;
+        tx.execute_quietly(
+            "INSERT INTO card (tenant, kind, id, title, status, tone, note, href, assurance, changed_at)
+             VALUES ($1, 'meter', $2, '', '', '', '', '', 0, $3)",
+            vals![entry.tenant.0, lit.lamp, lit.watts],
+        )
+        .await?;
+        if lit.watts == 13 && *self.broken.lock().unwrap() {
+            return Err(Error::internal("unlucky"));
+        }
+        self.seen.lock().unwrap().push(lit.watts);
+        Ok(())
+    }
+}
+
+#[test]
+fn effect_and_position_are_saved_together() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let meter = Meter { seen: Mutex::default(), broken: Mutex::new(true) };
+        let effects = async || store.db().scalar_i64("SELECT COUNT(*) FROM card WHERE kind = 'meter'", vals![]).await.unwrap();
+        for watts in [12, 13, 14] {
+            light(store, clock, watts).await;
+            clock.advance_seconds(1);
+        }
+        store.seal().await.unwrap();
+        for _ in 0..3 {
+            assert!(store.follow(&meter).await.is_err());
+        }
+        assert_eq!(effects().await, 0, "nothing of a failed batch happened");
+        assert_eq!(store.follower_lag().await.unwrap(), [("lamps.meter".to_owned(), 3, 3)]);
+        *meter.broken.lock().unwrap() = false;
+        meter.seen.lock().unwrap().clear();
+        assert_eq!(store.follow(&meter).await.unwrap(), 3);
+        assert_eq!(store.follow(&meter).await.unwrap(), 0);
+        assert_eq!(*meter.seen.lock().unwrap(), [12, 13, 14]);
+        assert_eq!(effects().await, 3);
+        assert_eq!(store.follower_lag().await.unwrap(), [("lamps.meter".to_owned(), 0, 0)]);
+    });
+}
+
+#[test]
+fn two_that_follow_under_one_name_have_each_effect_once() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        for watts in 0..30 {
+            light(store, clock, watts).await;
+        }
+        store.seal().await.unwrap();
+        let run = |store: store::Store| async move {
+            let meter = Meter { seen: Mutex::default(), broken: Mutex::new(false) };
+            while store.follow(&meter).await.unwrap() > 0 {}
+        };
+        tokio::join!(run(store.clone()), run(store.clone()));
+        let effects = store.db().scalar_i64("SELECT COUNT(*) FROM card WHERE kind = 'meter'", vals![]).await.unwrap();
+        assert_eq!(effects, 30);
+    });
+}
