@@ -1,1 +1,10 @@
-//! The binary: rooms, configuration, subcommands.
+//! The program: which rooms there are, and how they are started.
+//!
+//! `main.rs` reads the command line; everything else is here so that tests can start the house.
+
+pub mod check;
+pub mod demo;
+pub mod logs;
+pub mod metrics;
+pub mod rooms;
+pub mod serve;

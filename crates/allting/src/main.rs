@@ -1,1 +1,45 @@
-fn main() {}
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "allting", version, about = "A municipality's digital door and all that stands behind it")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the municipalities of the configuration
+    Serve {
+        #[arg(long, default_value = "allting.toml")]
+        config: PathBuf,
+    },
+    /// Print what is in force, with secrets hidden, and say what is wrong
+    Check {
+        #[arg(long, default_value = "allting.toml")]
+        config: PathBuf,
+    },
+    /// Open the demo municipality of 24,000 invented residents
+    Demo(allting::demo::Options),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve { config } => allting::serve::serve(&config).await,
+        Command::Check { config } => allting::check::check(&config).await,
+        Command::Demo(options) => allting::demo::run(options).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("allting: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -48,6 +48,16 @@ impl Keys {
         Ok(Self::new(&master))
     }
 
+    /// A new master key as hexadecimal text, for a key file.
+    ///
+    /// # Errors
+    /// A sentence for the operator when the system gives no random numbers.
+    pub fn random_hex() -> Result<String, String> {
+        let mut bytes = [0u8; 32];
+        SystemRandom::new().fill(&mut bytes).map_err(|_| "the system gives no random numbers".to_owned())?;
+        Ok(hex(&bytes))
+    }
+
     fn derive(&self, purpose: &str, tenant: TenantId) -> Result<[u8; 32]> {
         let tenant = tenant.0.to_be_bytes();
         let info = [purpose.as_bytes(), &tenant[..]];

@@ -1,0 +1,32 @@
+//! `allting check`: what is in force, and in words what is wrong.
+
+use anyhow::Context;
+use base::config::Config;
+use std::path::Path;
+
+use crate::{rooms, serve};
+
+/// Prints the configuration with secrets hidden, and tries what can be tried without changing
+/// anything: keys, database, files, policies and texts.
+///
+/// # Errors
+/// The first thing that is wrong, with what to do about it.
+pub async fn check(path: &Path) -> anyhow::Result<()> {
+    let config = Config::load(path, std::env::vars()).map_err(anyhow::Error::msg)?;
+    println!("{}", config.describe());
+    for tenant in &config.tenants {
+        let key = &tenant.sign_in.private_key_file;
+        std::fs::metadata(key).with_context(|| {
+            format!("{}: private_key_file {} cannot be read", tenant.name, key.display())
+        })?;
+    }
+    if let Some(missing) = web::assets::missing() {
+        anyhow::bail!(missing);
+    }
+    let store = serve::open(&config, base::Clock::system()).await?;
+    store.ping().await.context("the database does not answer")?;
+    let residents = rooms::residents(&store);
+    door::House::build(config, store, residents, rooms::rooms()).map_err(anyhow::Error::msg)?;
+    println!("Everything that can be checked without changing anything is right.");
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! The whole house: what holds for every room at once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod away;
+mod map;
+mod program;
+mod routes;
+mod schema;
+
+use std::sync::Arc;
+
+use door::{Residents, Room};
+use store::Store;
+
+/// Every room, as the program has them.
+pub fn house(store: &Store) -> (Arc<dyn Residents>, Vec<Room>) {
+    (allting::rooms::residents(store), allting::rooms::rooms())
+}

@@ -1,0 +1,134 @@
+//! The program itself: started as a process, looked at from outside.
+
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+pub struct Place {
+    folder: tempfile::TempDir,
+    pub port: u16,
+    pub admin: u16,
+}
+
+impl Place {
+    pub fn new(database: Option<&str>) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap(), port: free_port(), admin: free_port() };
+        let folder = place.folder.path();
+        let sqlite = format!("sqlite:{}", folder.join("allting.db").display());
+        std::fs::write(folder.join("client.pem"), door::sign_in::new_key_pem().unwrap()).unwrap();
+        let config = format!(
+            r#"
+            listen = "127.0.0.1:{}"
+            admin_listen = "127.0.0.1:{}"
+            [database]
+            url = "{}"
+            wait_seconds = 1
+            [files]
+            folder = "{files}"
+            [keys]
+            master = "{}"
+            [[tenant]]
+            orgno = 313131319
+            name = "Nordsund kommune"
+            municipality_number = "1505"
+            hosts = ["localhost"]
+            url = "http://localhost:{}"
+            [tenant.sign_in]
+            issuer = "http://localhost:1"
+            client_id = "allting"
+            private_key_file = "{key}"
+            key_id = "key-1"
+            "#,
+            place.port,
+            place.admin,
+            database.unwrap_or(&sqlite),
+            "5a".repeat(32),
+            place.port,
+            files = folder.join("files").display(),
+            key = folder.join("client.pem").display(),
+        );
+        std::fs::File::create(place.config()).unwrap().write_all(config.as_bytes()).unwrap();
+        place
+    }
+
+    fn config(&self) -> std::path::PathBuf {
+        self.folder.path().join("allting.toml")
+    }
+
+    pub fn command(&self, what: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_allting"));
+        command.args([what, "--config"]).arg(self.config()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    pub async fn get(&self, port: u16, path: &str) -> Option<(u16, String)> {
+        let answer = reqwest::get(format!("http://localhost:{port}{path}")).await.ok()?;
+        Some((answer.status().as_u16(), answer.text().await.ok()?))
+    }
+
+    /// Asks until the answer has this status, for at most 30 seconds.
+    pub async fn until(&self, port: u16, path: &str, status: u16) -> String {
+        let mut every = tokio::time::interval(Duration::from_millis(50));
+        for _ in 0..600 {
+            every.tick().await;
+            if let Some((s, text)) = self.get(port, path).await
+                && s == status
+            {
+                return text;
+            }
+        }
+        panic!("{path} did not answer {status} in time");
+    }
+}
+
+#[tokio::test]
+async fn it_serves_counts_and_stops_when_asked() {
+    let place = Place::new(None);
+    let mut running = Running(place.command("serve").spawn().unwrap());
+    place.until(place.admin, "/readyz", 200).await;
+    assert_eq!(place.get(place.port, "/healthz").await.unwrap().0, 200);
+    assert_eq!(place.get(place.port, "/metrics").await.unwrap().0, 404, "numbers are for the operator");
+    let (status, page) = place.get(place.port, "/").await.unwrap();
+    assert_eq!(status, 200);
+    assert!(page.contains("Nordsund"));
+    let (_, numbers) = place.get(place.admin, "/metrics").await.unwrap();
+    assert!(numbers.contains(r#"http_request_seconds_count{method="GET",route="/",status="200"}"#), "{numbers}");
+    let pid = running.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let ended = tokio::task::spawn_blocking(move || running.0.wait()).await.unwrap().unwrap();
+    assert!(ended.success(), "{ended}");
+}
+
+#[test]
+fn check_says_what_is_in_force_and_hides_secrets() {
+    let place = Place::new(None);
+    let out = place.command("check").output().unwrap();
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(out.status.success(), "{said}{}", String::from_utf8_lossy(&out.stderr));
+    assert!(said.contains("Nordsund kommune") && said.contains("Everything that can be checked"), "{said}");
+    assert!(!said.contains("5a5a"), "{said}");
+}
+
+#[test]
+fn check_says_in_words_what_is_wrong() {
+    let place = Place::new(None);
+    let text = std::fs::read_to_string(place.config()).unwrap().replace("hosts = [\"localhost\"]", "hosts = []");
+    std::fs::write(place.config(), text).unwrap();
+    let out = place.command("check").output().unwrap();
+    assert!(!out.status.success());
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(said.contains("has no hosts: nobody could reach it"), "{said}");
+}
