@@ -1,0 +1,1 @@
+register-problem-number = x

@@ -1,0 +1,73 @@
+//! What the register tells the journal. Field names say what changed; values are never told.
+
+use serde::{Deserialize, Serialize};
+use store::Event;
+use uuid::Uuid;
+
+macro_rules! event {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $noun:literal, $subject:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        pub struct $name {
+            pub $subject: Uuid,
+            $($(#[$fdoc])* pub $field: $type),*
+        }
+
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+            const SUBJECT: &'static str = $noun;
+            fn subject(&self) -> Uuid {
+                self.$subject
+            }
+        }
+    };
+}
+
+event!(
+    /// A person came or changed. Topics: `person:<id>` of her and of those whose hats it touches.
+    PersonChanged, "register.person_changed.v1", "person", person {
+        /// The facts that changed: `name`, `life`, `protection`, `residence`, `family`,
+        /// `responsibility`, `guardianship`, `numbers`, `employment`, `mandates`, `enrolments`, `kin`;
+        /// `met` for one who signed in before any document named her.
+        what: Vec<String>,
+        created: bool,
+    }
+);
+event!(
+    /// A duplicate was folded into the person who remains.
+    PersonsMerged, "register.persons_merged.v1", "person", person { duplicate: Uuid }
+);
+event!(
+    /// A person was taken out of another again.
+    PersonsSplit, "register.persons_split.v1", "person", person { from: Uuid }
+);
+event!(
+    /// A property came, or its owners, address or place changed. Topics: `property:<key>`, its owners.
+    PropertyChanged, "register.property_changed.v1", "property", property { key: String, what: Vec<String>, created: bool }
+);
+event!(
+    /// An organisation or its roles changed. Topics: `organisation:<number>`, the holders.
+    OrganisationChanged, "register.organisation_changed.v1", "organisation", organisation {
+        number: String, what: Vec<String>, created: bool,
+    }
+);
+event!(
+    /// A unit of the municipality changed. Topics: `unit:<key>`, those who work there.
+    UnitChanged, "register.unit_changed.v1", "unit", unit { key: String, created: bool }
+);
+event!(
+    /// Addresses were loaded.
+    AddressesLoaded, "register.addresses_loaded.v1", "import", import { addresses: i64 }
+);
+event!(
+    /// A file was handed in to be read.
+    ImportRequested, "register.import_requested.v1", "import", import { kind: String, source: String }
+);
+event!(
+    /// A part of a file was read.
+    ImportAdvanced, "register.import_advanced.v1", "import", import { done: i64, total: i64, bad: i64, ended: bool }
+);
+event!(
+    /// A row that could not be used was repaired or set aside for good.
+    ProblemEnded, "register.problem_ended.v1", "import_problem", problem { import: Uuid, repaired: bool }
+);

@@ -1,0 +1,290 @@
+//! The SQL of persons that is read.
+
+use base::{Result, TenantId};
+use chrono::NaiveDate;
+use store::{Db, FromQueryResult, vals};
+use uuid::Uuid;
+
+use super::model::{Person, PersonAddress, Protection, Status};
+use super::rules::{ChildRow, Ground, JobRow, MandateRow, OrganisationRow, Other, PropertyRow, Span};
+
+pub(crate) const COLUMNS: &str =
+    "p.id, p.version, p.merged_into, p.given, p.middle, p.family, p.born, p.sex, p.status, p.died, p.protection, p.as_of";
+
+pub(crate) const INSERT: &str = "INSERT INTO person (tenant, id, version, merged_into, given, middle, family, born, sex,
+  status, died, protection, as_of, created_at)";
+
+#[derive(FromQueryResult)]
+pub(crate) struct PersonRow {
+    id: Uuid,
+    version: i64,
+    merged_into: Option<Uuid>,
+    given: String,
+    middle: String,
+    family: String,
+    born: Option<String>,
+    sex: Option<String>,
+    status: String,
+    died: Option<String>,
+    protection: i64,
+    as_of: i64,
+}
+
+pub(crate) fn date(text: Option<String>) -> Option<NaiveDate> {
+    text?.parse().ok()
+}
+
+impl From<PersonRow> for Person {
+    fn from(r: PersonRow) -> Self {
+        Self {
+            id: r.id,
+            version: r.version,
+            merged_into: r.merged_into,
+            given: r.given,
+            middle: r.middle,
+            family: r.family,
+            born: date(r.born),
+            sex: r.sex,
+            status: Status::from_name(&r.status).unwrap_or(Status::Unknown),
+            died: date(r.died),
+            protection: Protection::from_number(r.protection),
+            as_of: r.as_of,
+        }
+    }
+}
+
+/// The person of an id; of a duplicate the one it was folded into.
+pub(crate) async fn find(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<Person>> {
+    let sql = format!("SELECT {COLUMNS} FROM person p WHERE p.tenant = $1 AND p.id = $2");
+    let mut found: Option<Person> = db.row::<PersonRow>(&sql, vals![tenant.0, id]).await?.map(Into::into);
+    if let Some(into) = found.as_ref().and_then(|p| p.merged_into) {
+        found = db.row::<PersonRow>(&sql, vals![tenant.0, into]).await?.map(Into::into);
+    }
+    Ok(found)
+}
+
+/// The person whom a number names.
+pub(crate) async fn of_number(db: &Db, tenant: TenantId, lookup: &[u8]) -> Result<Option<Person>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM identifier i JOIN person p ON p.tenant = i.tenant AND p.id = i.person
+         WHERE i.tenant = $1 AND i.lookup = $2"
+    );
+    Ok(db.row::<PersonRow>(&sql, vals![tenant.0, lookup.to_vec()]).await?.map(Into::into))
+}
+
+/// The registered home.
+pub(crate) async fn home(db: &Db, tenant: TenantId, person: Uuid) -> Result<Option<PersonAddress>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        text: String,
+        postcode: String,
+        place: String,
+        municipality: String,
+        property: String,
+    }
+    let sql = "SELECT r.text AS text, r.postcode AS postcode, r.place AS place, r.municipality AS municipality,
+          CASE WHEN r.property <> '' THEN r.property ELSE COALESCE(a.property, '') END AS property
+        FROM residence r LEFT JOIN address a ON a.tenant = r.tenant AND a.id = r.address
+        WHERE r.tenant = $1 AND r.person = $2 AND r.kind = 'home'";
+    let row: Option<Row> = db.row(sql, vals![tenant.0, person]).await?;
+    Ok(row.map(|r| PersonAddress {
+        text: r.text,
+        postcode: r.postcode,
+        place: r.place,
+        municipality: r.municipality,
+        property: r.property,
+    }))
+}
+
+/// All that her hats come from.
+pub(crate) async fn ground(db: &Db, tenant: TenantId, me: Uuid) -> Result<Ground> {
+    let mut ground = Ground::default();
+    relations(db, tenant, me, &mut ground).await?;
+    ground.kin = kin(db, tenant, me).await?;
+    ground.properties = properties(db, tenant, me).await?;
+    ground.organisations = organisations(db, tenant, me).await?;
+    ground.jobs = jobs(db, tenant, me).await?;
+    ground.mandates = mandates(db, tenant, me).await?;
+    Ok(ground)
+}
+
+#[derive(FromQueryResult)]
+struct RelationRow {
+    relation: String,
+    since: Option<String>,
+    until: Option<String>,
+    said: i64,
+    #[sea_orm(nested)]
+    person: PersonRow,
+}
+
+async fn relations(db: &Db, tenant: TenantId, me: Uuid, ground: &mut Ground) -> Result<()> {
+    // What documents of children and wards say of her, and what hers says of children.
+    let sql = format!(
+        "SELECT r.kind AS relation, r.since AS since, r.until AS until, CAST(1 AS BIGINT) AS said, {COLUMNS}
+         FROM identifier i
+         JOIN relation r ON r.tenant = i.tenant AND r.other = i.id AND r.kind IN ('responsible', 'guardian')
+         JOIN person p ON p.tenant = r.tenant AND p.id = r.person
+         WHERE i.tenant = $1 AND i.person = $2
+         UNION ALL
+         SELECT r.kind AS relation, r.since AS since, r.until AS until,
+           (SELECT COUNT(*) FROM fact f WHERE f.tenant = p.tenant AND f.subject = p.id AND f.fact = 'responsibility') AS said,
+           {COLUMNS}
+         FROM relation r
+         JOIN identifier i ON i.tenant = r.tenant AND i.id = r.other
+         JOIN person p ON p.tenant = i.tenant AND p.id = i.person
+         WHERE r.tenant = $1 AND r.person = $2 AND r.kind = 'responsible_for'"
+    );
+    for row in db.rows::<RelationRow>(&sql, vals![tenant.0, me]).await? {
+        let span = Span { since: date(row.since), until: date(row.until) };
+        let other = Other { person: row.person.into(), span };
+        match row.relation.as_str() {
+            "guardian" => ground.wards.push(other),
+            relation => ground.children.push(ChildRow {
+                other,
+                said_by_child: relation == "responsible",
+                child_has_said: row.said > 0,
+            }),
+        }
+    }
+    Ok(())
+}
+
+async fn kin(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<Other>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        since: Option<String>,
+        until: Option<String>,
+        #[sea_orm(nested)]
+        person: PersonRow,
+    }
+    let sql = format!(
+        "SELECT k.since AS since, k.until AS until, {COLUMNS}
+         FROM identifier i
+         JOIN kin_consent k ON k.tenant = i.tenant AND k.kin = i.id
+         JOIN identifier s ON s.tenant = k.tenant AND s.id = k.subject
+         JOIN person p ON p.tenant = s.tenant AND p.id = s.person
+         WHERE i.tenant = $1 AND i.person = $2 ORDER BY k.since, p.id"
+    );
+    let rows: Vec<Row> = db.rows(&sql, vals![tenant.0, me]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Other { person: r.person.into(), span: Span { since: date(r.since), until: date(r.until) } })
+        .collect())
+}
+
+async fn properties(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<PropertyRow>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        key: String,
+        name: String,
+        since: Option<String>,
+    }
+    let sql = "SELECT p.id AS id, p.key AS key, p.name AS name, o.since AS since
+        FROM identifier i
+        JOIN property_owner o ON o.tenant = i.tenant AND o.identifier = i.id
+        JOIN property p ON p.tenant = o.tenant AND p.id = o.property
+        WHERE i.tenant = $1 AND i.person = $2 ORDER BY p.key";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| PropertyRow { id: r.id, key: r.key, name: r.name, since: date(r.since) })
+        .collect())
+}
+
+async fn organisations(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<OrganisationRow>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        number: String,
+        name: String,
+        dissolved: Option<String>,
+        bankrupt: bool,
+        role: String,
+        label: String,
+    }
+    let sql = "SELECT o.id AS id, o.number AS number, o.name AS name, o.dissolved AS dissolved, o.bankrupt AS bankrupt,
+          r.role AS role, r.label AS label
+        FROM identifier i
+        JOIN organisation_role r ON r.tenant = i.tenant AND r.identifier = i.id
+        JOIN organisation o ON o.tenant = r.tenant AND o.id = r.organisation
+        WHERE i.tenant = $1 AND i.person = $2 ORDER BY o.name, o.number, r.seq";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| OrganisationRow {
+            id: r.id,
+            number: r.number,
+            name: r.name,
+            dissolved: date(r.dissolved),
+            bankrupt: r.bankrupt,
+            role: r.role,
+            label: r.label,
+        })
+        .collect())
+}
+
+async fn jobs(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<JobRow>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        unit: Uuid,
+        key: String,
+        name: String,
+        position: String,
+        leader: bool,
+        roles: String,
+        since: Option<String>,
+        until: Option<String>,
+    }
+    let sql = "SELECT u.id AS unit, u.key AS key, u.name AS name, e.position AS position, e.leader AS leader,
+          e.roles AS roles, e.since AS since, e.until AS until
+        FROM identifier i
+        JOIN employment e ON e.tenant = i.tenant AND e.identifier = i.id
+        JOIN unit u ON u.tenant = e.tenant AND u.id = e.unit
+        WHERE i.tenant = $1 AND i.person = $2 ORDER BY u.name, u.key, e.seq";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| JobRow {
+            unit: r.unit,
+            key: r.key,
+            name: r.name,
+            position: r.position,
+            leader: r.leader,
+            roles: serde_json::from_str(&r.roles).unwrap_or_default(),
+            span: Span { since: date(r.since), until: date(r.until) },
+        })
+        .collect())
+}
+
+async fn mandates(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<MandateRow>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        body: Uuid,
+        key: String,
+        name: String,
+        office: String,
+        party: String,
+        since: Option<String>,
+        until: Option<String>,
+    }
+    let sql = "SELECT b.id AS body, b.key AS key, b.name AS name, m.office AS office, m.party AS party,
+          m.since AS since, m.until AS until
+        FROM identifier i
+        JOIN mandate m ON m.tenant = i.tenant AND m.identifier = i.id
+        JOIN body b ON b.tenant = m.tenant AND b.id = m.body
+        WHERE i.tenant = $1 AND i.person = $2 ORDER BY b.name, b.key, m.seq";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| MandateRow {
+            body: r.body,
+            key: r.key,
+            name: r.name,
+            office: r.office,
+            party: r.party,
+            span: Span { since: date(r.since), until: date(r.until) },
+        })
+        .collect())
+}

@@ -1,0 +1,74 @@
+//! The register as the door sees it: who a number belongs to, and which hats she wears.
+
+use async_trait::async_trait;
+use base::{Error, Result, TenantId, Time, id};
+use chrono::NaiveDate;
+use door::{Residents, Wearer};
+use store::{Pass, Store};
+use uuid::Uuid;
+
+use crate::events::PersonChanged;
+use crate::person::model::Person;
+use crate::person::number::NationalId;
+use crate::person::{numbers, rules, store as persons};
+
+/// The read side of the register. Cheap to clone.
+#[derive(Clone)]
+pub struct Register {
+    store: Store,
+}
+
+impl Register {
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+/// What the door compares: the row's version and the day. Hats begin and end with their dates
+/// though nothing is imported, so they are worked out anew at the first request of each day.
+fn version(person: &Person, today: NaiveDate) -> i64 {
+    let day = (today - NaiveDate::default()).num_days();
+    person.version * 1_000_000 + day
+}
+
+#[async_trait]
+impl Residents for Register {
+    async fn meet(&self, tenant: TenantId, national_id: &str, now: Time) -> Result<Uuid> {
+        let number =
+            NationalId::parse(national_id).map_err(|_| Error::invalid("national_id", "register-problem-number"))?;
+        let lookup = numbers::lookup(self.store.keys(), tenant, &number)?;
+        if let Some(person) = persons::of_number(self.store.db(), tenant, &lookup).await? {
+            return if person.is_present(now.date()) { Ok(person.id) } else { Err(Error::NotFound) };
+        }
+        #[expect(clippy::disallowed_methods, reason = "whoever signs in is written down before anybody can be asked")]
+        let pass = Pass::system(tenant, "register.sign-in", now);
+        let mut tx = self.store.begin().await?;
+        // Another request may have met her in between.
+        if let Some(person) = persons::of_number(&tx, tenant, &lookup).await? {
+            return if person.is_present(now.date()) { Ok(person.id) } else { Err(Error::NotFound) };
+        }
+        let person = id::new_v7(now);
+        numbers::stub(&mut tx, &pass, &number, lookup, person).await?;
+        let event = PersonChanged { person, what: vec!["met".into()], created: true };
+        tx.journal(&pass, &event, &[format!("person:{person}")]).await?;
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, now: Time) -> Result<Option<Wearer>> {
+        let today = now.date();
+        let db = self.store.db();
+        let me = persons::find(db, tenant, person).await?.ok_or(Error::NotFound)?;
+        if !me.is_present(today) {
+            return Err(Error::NotFound);
+        }
+        let version = version(&me, today);
+        if known == Some(version) {
+            return Ok(None);
+        }
+        let ground = persons::ground(db, tenant, me.id).await?;
+        let hats = rules::hats(&me, &ground, today);
+        Ok(Some(Wearer { tenant, person: me.id, version, name: me.name(), hats }))
+    }
+}
+
