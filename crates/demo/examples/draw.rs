@@ -15,6 +15,7 @@ fn main() {
         _ => places::nordsund(9800),
     };
     let file = args.get(1).cloned().unwrap_or_else(|| "map.svg".to_owned());
+    #[expect(clippy::disallowed_methods, reason = "only measured for whoever looks")]
     let start = std::time::Instant::now();
     let ground = lay_out(plan);
     let map = map::draw(&ground);
@@ -56,29 +57,34 @@ fn svg(map: &Value, [west, south, east, north]: [f64; 4]) -> String {
         d
     };
     let h = (north - south) * scale;
-    let mut out = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' width='1600' height='{h:.0}' style='background:#b7d3e3'>"
-    );
+    let mut out =
+        format!("<svg xmlns='http://www.w3.org/2000/svg' width='1600' height='{h:.0}' style='background:#b7d3e3'>");
     for (layer, fill) in [("land", "#f2efe6"), ("green", "#cfe0bd"), ("water", "#b7d3e3")] {
         for f in map[layer]["features"].as_array().unwrap() {
             let rings = f["geometry"]["coordinates"].as_array().unwrap();
             let d: String = rings.iter().map(path).collect();
-            write!(out, "<path d='{d}' fill='{fill}' fill-rule='evenodd' stroke='#8fb0c4' stroke-width='.4'/>").unwrap();
+            write!(out, "<path d='{d}' fill='{fill}' fill-rule='evenodd' stroke='#8fb0c4' stroke-width='.4'/>")
+                .unwrap();
         }
     }
-    for (class, width, colour) in [
-        ("path", 2.0, "#b09a70"),
-        ("street", 7.5, "#ffffff"),
-        ("main", 11.0, "#f4c96b"),
-    ] {
+    for (class, width, colour) in [("path", 2.0, "#b09a70"), ("street", 7.5, "#ffffff"), ("main", 11.0, "#f4c96b")] {
         for f in map["roads"]["features"].as_array().unwrap() {
             if f["properties"]["class"] == class {
                 let d = path(&f["geometry"]["coordinates"]);
                 let w = (width * zoom).max(if class == "main" { 1.6 } else { 0.6 });
                 let dash = if class == "path" { "stroke-dasharray='3 2'" } else { "" };
                 let edge = if class == "path" { "none" } else { "#b8b2a4" };
-                write!(out, "<path d='{d}' fill='none' stroke='{edge}' stroke-width='{}' stroke-linejoin='round'/>", w + 0.8).unwrap();
-                write!(out, "<path d='{d}' fill='none' stroke='{colour}' stroke-width='{w}' stroke-linejoin='round' {dash}/>").unwrap();
+                write!(
+                    out,
+                    "<path d='{d}' fill='none' stroke='{edge}' stroke-width='{}' stroke-linejoin='round'/>",
+                    w + 0.8
+                )
+                .unwrap();
+                write!(
+                    out,
+                    "<path d='{d}' fill='none' stroke='{colour}' stroke-width='{w}' stroke-linejoin='round' {dash}/>"
+                )
+                .unwrap();
             }
         }
     }

@@ -9,6 +9,7 @@ use demo::{Spec, Which};
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let today: NaiveDate = args.get(1).map_or("2026-11-22", String::as_str).parse().expect("a date");
+    #[expect(clippy::disallowed_methods, reason = "only measured for whoever looks")]
     let start = std::time::Instant::now();
     let town = match args.first().map(String::as_str) {
         Some("smola") => demo::smola(today),

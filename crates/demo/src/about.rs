@@ -50,18 +50,8 @@ pub const ABOUT: &[(&str, &str, &str, &str)] = &[
         "Driftsoperatør på Veg og lys. Rettar feil på vegar og gatelys.",
         "Operator at Roads and lights. Mends faults on roads and street lights.",
     ),
-    (
-        "technician_leader",
-        "Leder for Vei og lys.",
-        "Leiar for Veg og lys.",
-        "Leader of Roads and lights.",
-    ),
-    (
-        "case_worker",
-        "Saksbehandler på byggesak.",
-        "Saksbehandlar på byggesak.",
-        "Case worker in building cases.",
-    ),
+    ("technician_leader", "Leder for Vei og lys.", "Leiar for Veg og lys.", "Leader of Roads and lights."),
+    ("case_worker", "Saksbehandler på byggesak.", "Saksbehandlar på byggesak.", "Case worker in building cases."),
     (
         "registrar",
         "Arkivar. Følger med på importene fra registrene.",

@@ -40,7 +40,9 @@ struct Mandates<'a> {
 
 impl Mandates<'_> {
     fn add(&mut self, who: usize, body: (&str, &str), party: &str, office: &str) {
-        let Some(person) = self.people.list.get(who) else { return };
+        let Some(person) = self.people.list.get(who) else {
+            return;
+        };
         self.table.row([
             person.id.clone(),
             body.0.to_owned(),
@@ -72,7 +74,9 @@ pub fn mandates_csv(people: &People, known: &Known, seats: usize, seed: u64) -> 
         let share = (of_35 * seats).div_ceil(35).min(seats.saturating_sub(members.len()));
         for n in 0..share {
             let mayor = known.get("mayor").copied().filter(|_| rank == 0 && n == 0);
-            let Some(who) = mayor.or_else(|| pool.pop()) else { break };
+            let Some(who) = mayor.or_else(|| pool.pop()) else {
+                break;
+            };
             let office = match (rank, n) {
                 (0, 0) => "leder",
                 (1, 0) => "nestleder",
@@ -83,7 +87,9 @@ pub fn mandates_csv(people: &People, known: &Known, seats: usize, seed: u64) -> 
         }
         for n in 0..share + 2 {
             let marthe = known.get("marthe").copied().filter(|_| rank == 0 && n == 0);
-            let Some(who) = marthe.or_else(|| pool.pop()) else { break };
+            let Some(who) = marthe.or_else(|| pool.pop()) else {
+                break;
+            };
             out.add(who, body, party, &format!("{}. vara", n + 1));
         }
     }

@@ -77,18 +77,16 @@ fn address(
     let street = ground.net.streets.get(building.street)?;
     let property = estate.properties.get(*estate.ground.get(index)?)?;
     let [lon, lat] = ground.plan.projection.degrees(building.at).map(|d| round(d, 1e6));
-    let code = estate.first_code + u32::try_from(building.street).unwrap_or(0);
-    let text = if building.cadastral {
-        format!("{}/{}", property.gnr, property.bnr)
-    } else {
-        address_text(street, building)
+    let text =
+        if building.cadastral { format!("{}/{}", property.gnr, property.bnr) } else { address_text(street, building) };
+    let road = |value: Value| {
+        if building.cadastral { Value::Null } else { value }
     };
-    let road = |value: Value| if building.cadastral { Value::Null } else { value };
     Some(json!({
         "adressenavn": road(json!(street.name)),
         "adressetekst": text,
         "adressetilleggsnavn": null,
-        "adressekode": road(json!(code)),
+        "adressekode": road(json!(street.code)),
         "nummer": road(json!(building.number)),
         "bokstav": road(json!(building.letter.map(String::from).unwrap_or_default())),
         "kommunenummer": town.number,
@@ -167,7 +165,10 @@ impl Writer<'_> {
             put("brukAvSamiskSpraak", vec![json!({"erGjeldende": true, "spraak": language})]);
         }
         if p.status == Status::MovedAbroad {
-            put("utflytting", vec![json!({"erGjeldende": true, "utflyttingsdato": p.moved.to_string(), "tilflyttingsland": "SWE"})]);
+            put(
+                "utflytting",
+                vec![json!({"erGjeldende": true, "utflyttingsdato": p.moved.to_string(), "tilflyttingsland": "SWE"})],
+            );
         }
         Value::Object(doc)
     }
@@ -206,7 +207,7 @@ impl Writer<'_> {
                 .map_or(Parent::Mother, |(_, role)| *role);
             out.push(relation(*child, "barn", role.word()));
         }
-        if let Some(spouse) = p.spouse.filter(|_| p.civil == "gift") {
+        if let Some(spouse) = p.spouse.filter(|_| p.civil == "gift" && p.died.is_none()) {
             out.push(relation(spouse, "ektefelleEllerPartner", "ektefelleEllerPartner"));
         }
         out
@@ -219,12 +220,13 @@ impl Writer<'_> {
     }
 
     fn responsibility(&self, p: &Person, wards: &[(usize, &'static str)]) -> Vec<Value> {
-        let mine = p.responsible.iter().map(|(adult, kind)| {
-            json!({"erGjeldende": true, "ansvar": kind, "ansvarlig": self.id(*adult)})
-        });
-        let theirs = wards.iter().map(|(child, kind)| {
-            json!({"erGjeldende": true, "ansvar": kind, "ansvarssubjekt": self.id(*child)})
-        });
+        let mine = p
+            .responsible
+            .iter()
+            .map(|(adult, kind)| json!({"erGjeldende": true, "ansvar": kind, "ansvarlig": self.id(*adult)}));
+        let theirs = wards
+            .iter()
+            .map(|(child, kind)| json!({"erGjeldende": true, "ansvar": kind, "ansvarssubjekt": self.id(*child)}));
         mine.chain(theirs).collect()
     }
 
@@ -280,11 +282,10 @@ impl Writer<'_> {
             if let (Some(letter), Some(fields)) = (building.letter, number.as_object_mut()) {
                 fields.insert("husbokstav".to_owned(), json!(letter.to_string()));
             }
-            let code = self.estate.first_code + u32::try_from(building.street).unwrap_or(0);
             json!({"vegadresse": {
                 "kommunenummer": self.town.number, "bruksenhetsnummer": dwelling.unit,
                 "bruksenhetstype": "bolig", "adressenavn": street.name,
-                "adressenummer": number, "adressekode": code.to_string(), "poststed": place,
+                "adressenummer": number, "adressekode": street.code.to_string(), "poststed": place,
             }})
         };
         merge(&mut out, address);

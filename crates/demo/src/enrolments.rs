@@ -26,8 +26,12 @@ impl Places {
     pub fn of(ground: &Ground) -> Self {
         let mut out = Self { primary: Vec::new(), lower_secondary: Vec::new(), kindergartens: Vec::new() };
         for building in &ground.buildings {
-            let Use::Facility(index) = building.used else { continue };
-            let Some(facility) = ground.plan.facilities.get(index) else { continue };
+            let Use::Facility(index) = building.used else {
+                continue;
+            };
+            let Some(facility) = ground.plan.facilities.get(index) else {
+                continue;
+            };
             let entry = (facility.key, building.at);
             if facility.name.ends_with("ungdomsskole") {
                 out.lower_secondary.push(entry);
@@ -86,12 +90,21 @@ pub fn enrolments_csv(people: &People, known: &Known, ground: &Ground, estate: &
             6..=15 => {
                 let grade = turned - 5;
                 let letter = if rng.bool() { 'A' } else { 'B' };
-                let schools = if grade >= 8 && !places.lower_secondary.is_empty() { &places.lower_secondary } else { &places.primary };
-                let Some(unit) = nearest(schools, at, 0) else { continue };
+                let schools = if grade >= 8 && !places.lower_secondary.is_empty() {
+                    &places.lower_secondary
+                } else {
+                    &places.primary
+                };
+                let Some(unit) = nearest(schools, at, 0) else {
+                    continue;
+                };
                 let (from, to) = if grade >= 8 && !places.lower_secondary.is_empty() {
                     (person.born.year() + 13, person.born.year() + 16)
                 } else {
-                    (person.born.year() + 6, person.born.year() + if places.lower_secondary.is_empty() { 16 } else { 13 })
+                    (
+                        person.born.year() + 6,
+                        person.born.year() + if places.lower_secondary.is_empty() { 16 } else { 13 },
+                    )
                 };
                 add(unit, "skole", format!("{grade}{letter}"), date(from, 8, 1), date(to, 7, 31));
                 if grade <= 4 && rng.u32(0..100) < 64 {

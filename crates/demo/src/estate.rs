@@ -34,19 +34,13 @@ pub struct Estate {
     pub ground: Vec<usize>,
     /// The home at Lyngstien 13B.
     pub lyngstien_13b: Option<usize>,
-    /// Where street codes begin; street `n` has this plus `n`.
-    pub first_code: u32,
 }
 
 impl Property {
     /// The key as the register writes it, such as 1505-10/34 or 1505-10/34/0/2.
     pub fn key(&self, municipality: &str) -> String {
         let Self { gnr, bnr, snr, .. } = self;
-        if *snr > 0 {
-            format!("{municipality}-{gnr}/{bnr}/0/{snr}")
-        } else {
-            format!("{municipality}-{gnr}/{bnr}")
-        }
+        if *snr > 0 { format!("{municipality}-{gnr}/{bnr}/0/{snr}") } else { format!("{municipality}-{gnr}/{bnr}") }
     }
 }
 
@@ -55,10 +49,10 @@ const FARMS: usize = 38;
 
 /// Gives all buildings their properties and homes.
 pub fn register(ground: &Ground) -> Estate {
-    let mut estate = Estate { first_code: 1000, ..Estate::default() };
+    let mut estate = Estate::default();
     let street_farm = farms(ground);
     // Lyngstien has its own series, so that 13B is 10/34; all others begin above it.
-    let mut next_bnr = vec![101_u32; FARMS + 1];
+    let mut next_bnr = [101_u32; FARMS + 1];
     for (index, building) in ground.buildings.iter().enumerate() {
         let gnr = street_farm.get(building.street).copied().unwrap_or(1);
         let bnr = if ground.lyngstien == Some(building.street) {
@@ -98,7 +92,7 @@ pub fn register(ground: &Ground) -> Estate {
 
 /// Odd side 27 and up (13A 33, 13B 34, 15 35), even side 51 and up; under 101 in all.
 fn lyngstien_bnr(number: u32, letter: Option<char>) -> u32 {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return 50 + number / 2;
     }
     let place = number / 2 + u32::from(letter == Some('B') || number > 13);

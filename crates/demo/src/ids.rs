@@ -147,21 +147,25 @@ fn digits<const N: usize>(mut number: u64) -> [u32; N] {
 
 /// Whether a national id is synthetic (month + 80) with right check digits of either series.
 pub fn is_synthetic(id: &str) -> bool {
-    let Some(d) = parse::<11>(id) else { return false };
+    let Some(d) = parse::<11>(id) else {
+        return false;
+    };
     let month = d[2] * 10 + d[3];
     if !(81..=92).contains(&month) {
         return false;
     }
     let r1: u32 = K1.iter().zip(&d).map(|(w, d)| w * d).sum::<u32>() + d[9];
     let r2: u32 = K2.iter().zip(&d).map(|(w, d)| w * d).sum::<u32>() + d[10];
-    r1 % 11 <= 3 && r2 % 11 == 0
+    r1 % 11 <= 3 && r2.is_multiple_of(11)
 }
 
 /// Whether an organisation number has nine digits and a right check digit.
 pub fn is_organisation(id: &str) -> bool {
-    let Some(d) = parse::<9>(id) else { return false };
+    let Some(d) = parse::<9>(id) else {
+        return false;
+    };
     let sum: u32 = ORG.iter().zip(&d).map(|(w, d)| w * d).sum();
-    (sum + d[8]) % 11 == 0
+    (sum + d[8]).is_multiple_of(11)
 }
 
 fn parse<const N: usize>(text: &str) -> Option<[u32; N]> {

@@ -92,13 +92,12 @@ pub fn smola(today: NaiveDate) -> Town {
 pub fn town(spec: Spec, today: NaiveDate) -> Town {
     let anchor = school_year(today);
     let dwellings = households::homes_for(spec.residents).max(60);
-    let (name, number, postcodes, units, plan): (&str, &'static str, &'static [&'static str], _, _) =
-        match spec.which {
-            Which::Nordsund => {
-                ("Nordsund", "1505", &["6595", "6596", "6597"], units::NORDSUND, places::nordsund(dwellings))
-            }
-            Which::Smola => ("Smøla", "1573", &["6570"], units::SMOLA, places::smola(dwellings)),
-        };
+    let (name, number, postcodes, units, plan): (&str, &'static str, &'static [&'static str], _, _) = match spec.which {
+        Which::Nordsund => {
+            ("Nordsund", "1505", &["6595", "6596", "6597"], units::NORDSUND, places::nordsund(dwellings))
+        }
+        Which::Smola => ("Smøla", "1573", &["6570"], units::SMOLA, places::smola(dwellings)),
+    };
     let about = documents::Town { name, number, postcodes };
     let ground = lay_out(plan);
     let estate = estate::register(&ground);

@@ -4,22 +4,139 @@ use fastrand::Rng;
 
 /// Given names of women by birth decade group: before 1950, 1950 to 1985, after 1985.
 const WOMEN: [&[&str]; 3] = [
-    &["Ruth", "Gerd", "Solveig", "Ingrid", "Astrid", "Borghild", "Margit", "Åse", "Bjørg", "Randi", "Aslaug", "Gudrun", "Kari", "Else", "Liv", "Torbjørg", "Sigrid", "Ragnhild", "Klara", "Dagny", "Målfrid", "Turid", "Eldbjørg", "Reidun", "Aud", "Synnøve", "Inger", "Berit", "Oddny", "Edith"],
-    &["Anne", "Bente", "Berit", "Elin", "Eva", "Gro", "Grete", "Hanne", "Heidi", "Hege", "Hilde", "Inger", "Ingunn", "Jorunn", "Kari", "Kirsti", "Kristin", "Laila", "Lene", "Lill", "Line", "Linda", "Marit", "Mette", "Monica", "Nina", "Ragnhild", "Rita", "Siri", "Sissel", "Sølvi", "Tone", "Torill", "Trine", "Tove", "Unni", "Vigdis", "Wenche", "Åshild", "Anita", "Camilla", "Merete", "Cathrine", "Gunn", "Marianne", "Solfrid", "Vibeke"],
-    &["Marthe", "Ida", "Nora", "Emma", "Sara", "Thea", "Maja", "Ingrid", "Amalie", "Julie", "Vilde", "Sofie", "Frida", "Mathilde", "Tuva", "Hedda", "Ella", "Leah", "Live", "Maren", "Oda", "Selma", "Sigrid", "Signe", "Solveig", "Ronja", "Mia", "Alma", "Astrid", "Iben", "Jenny", "Kaja", "Karoline", "Linnea", "Lotte", "Malin", "Marte", "Synne", "Tiril", "Une", "Victoria", "Ylva", "Åsne", "Eline", "Guro", "Hanna", "Helle", "Ingeborg", "Johanne", "Runa"],
+    &[
+        "Ruth",
+        "Gerd",
+        "Solveig",
+        "Ingrid",
+        "Astrid",
+        "Borghild",
+        "Margit",
+        "Åse",
+        "Bjørg",
+        "Randi",
+        "Aslaug",
+        "Gudrun",
+        "Kari",
+        "Else",
+        "Liv",
+        "Torbjørg",
+        "Sigrid",
+        "Ragnhild",
+        "Klara",
+        "Dagny",
+        "Målfrid",
+        "Turid",
+        "Eldbjørg",
+        "Reidun",
+        "Aud",
+        "Synnøve",
+        "Inger",
+        "Berit",
+        "Oddny",
+        "Edith",
+    ],
+    &[
+        "Anne", "Bente", "Berit", "Elin", "Eva", "Gro", "Grete", "Hanne", "Heidi", "Hege", "Hilde", "Inger", "Ingunn",
+        "Jorunn", "Kari", "Kirsti", "Kristin", "Laila", "Lene", "Lill", "Line", "Linda", "Marit", "Mette", "Monica",
+        "Nina", "Ragnhild", "Rita", "Siri", "Sissel", "Sølvi", "Tone", "Torill", "Trine", "Tove", "Unni", "Vigdis",
+        "Wenche", "Åshild", "Anita", "Camilla", "Merete", "Cathrine", "Gunn", "Marianne", "Solfrid", "Vibeke",
+    ],
+    &[
+        "Marthe", "Ida", "Nora", "Emma", "Sara", "Thea", "Maja", "Ingrid", "Amalie", "Julie", "Vilde", "Sofie",
+        "Frida", "Mathilde", "Tuva", "Hedda", "Ella", "Leah", "Live", "Maren", "Oda", "Selma", "Sigrid", "Signe",
+        "Solveig", "Ronja", "Mia", "Alma", "Astrid", "Iben", "Jenny", "Kaja", "Karoline", "Linnea", "Lotte", "Malin",
+        "Marte", "Synne", "Tiril", "Une", "Victoria", "Ylva", "Åsne", "Eline", "Guro", "Hanna", "Helle", "Ingeborg",
+        "Johanne", "Runa",
+    ],
 ];
 
 /// Given names of men, grouped as the women's.
 const MEN: [&[&str]; 3] = [
-    &["Olav", "Arne", "Kåre", "Odd", "Leif", "Harald", "Einar", "Sverre", "Magne", "Trygve", "Ivar", "Johan", "Nils", "Peder", "Ragnar", "Reidar", "Sigurd", "Torbjørn", "Asbjørn", "Bjarne", "Egil", "Finn", "Gunnar", "Halvard", "Håkon", "Ingvald", "Knut", "Martin", "Oddvar", "Steinar"],
-    &["Anders", "Arild", "Atle", "Bjørn", "Dag", "Eirik", "Erling", "Frode", "Geir", "Gunnar", "Hans", "Helge", "Ivar", "Jan", "Jarle", "Jon", "Ketil", "Kjell", "Knut", "Lars", "Morten", "Nils", "Odd", "Ole", "Per", "Pål", "Roar", "Roger", "Rune", "Stein", "Stian", "Svein", "Terje", "Thomas", "Tom", "Tor", "Tore", "Trond", "Vidar", "Øystein", "Øyvind", "Åge", "Bård", "Harald", "Inge", "Kurt", "Leif", "Sigmund"],
-    &["Jakob", "Emil", "Noah", "Oliver", "William", "Lukas", "Filip", "Oskar", "Henrik", "Magnus", "Sander", "Jonas", "Mathias", "Tobias", "Aksel", "Theodor", "Iver", "Johannes", "Sivert", "Odin", "Even", "Eskil", "Brage", "Håkon", "Simen", "Vetle", "Sondre", "Trym", "Jens", "Olav", "Ola", "Peder", "Ludvig", "Mikkel", "Kasper", "Gustav", "Ulrik", "Herman", "Isak", "Jørgen", "Adrian", "Amund", "Elias", "Erik", "Fredrik", "Halvor", "Sverre", "Leon", "Martin"],
+    &[
+        "Olav",
+        "Arne",
+        "Kåre",
+        "Odd",
+        "Leif",
+        "Harald",
+        "Einar",
+        "Sverre",
+        "Magne",
+        "Trygve",
+        "Ivar",
+        "Johan",
+        "Nils",
+        "Peder",
+        "Ragnar",
+        "Reidar",
+        "Sigurd",
+        "Torbjørn",
+        "Asbjørn",
+        "Bjarne",
+        "Egil",
+        "Finn",
+        "Gunnar",
+        "Halvard",
+        "Håkon",
+        "Ingvald",
+        "Knut",
+        "Martin",
+        "Oddvar",
+        "Steinar",
+    ],
+    &[
+        "Anders", "Arild", "Atle", "Bjørn", "Dag", "Eirik", "Erling", "Frode", "Geir", "Gunnar", "Hans", "Helge",
+        "Ivar", "Jan", "Jarle", "Jon", "Ketil", "Kjell", "Knut", "Lars", "Morten", "Nils", "Odd", "Ole", "Per", "Pål",
+        "Roar", "Roger", "Rune", "Stein", "Stian", "Svein", "Terje", "Thomas", "Tom", "Tor", "Tore", "Trond", "Vidar",
+        "Øystein", "Øyvind", "Åge", "Bård", "Harald", "Inge", "Kurt", "Leif", "Sigmund",
+    ],
+    &[
+        "Jakob", "Emil", "Noah", "Oliver", "William", "Lukas", "Filip", "Oskar", "Henrik", "Magnus", "Sander", "Jonas",
+        "Mathias", "Tobias", "Aksel", "Theodor", "Iver", "Johannes", "Sivert", "Odin", "Even", "Eskil", "Brage",
+        "Håkon", "Simen", "Vetle", "Sondre", "Trym", "Jens", "Olav", "Ola", "Peder", "Ludvig", "Mikkel", "Kasper",
+        "Gustav", "Ulrik", "Herman", "Isak", "Jørgen", "Adrian", "Amund", "Elias", "Erik", "Fredrik", "Halvor",
+        "Sverre", "Leon", "Martin",
+    ],
 ];
 
-const COMMON: &[&str] = &["Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Pedersen", "Nilsen", "Kristiansen", "Jensen", "Karlsen", "Berg", "Haugen", "Hagen", "Bakken", "Moen", "Lie", "Solberg", "Strand", "Myhre", "Eide", "Nygård", "Lund", "Sætre", "Sandvik", "Aas"];
+const COMMON: &[&str] = &[
+    "Hansen",
+    "Johansen",
+    "Olsen",
+    "Larsen",
+    "Andersen",
+    "Pedersen",
+    "Nilsen",
+    "Kristiansen",
+    "Jensen",
+    "Karlsen",
+    "Berg",
+    "Haugen",
+    "Hagen",
+    "Bakken",
+    "Moen",
+    "Lie",
+    "Solberg",
+    "Strand",
+    "Myhre",
+    "Eide",
+    "Nygård",
+    "Lund",
+    "Sætre",
+    "Sandvik",
+    "Aas",
+];
 
-const STEMS: &[&str] = &["Lyng", "Hauk", "Sjur", "Orre", "Tang", "Skarv", "Brim", "Storm", "Ulvs", "Rugs", "Vind", "Kvit", "Grind", "Selje", "Rogn", "Hegg", "Tin", "Brat", "Havs", "Ørn", "Stav", "Kall", "Drag", "Fugl", "Gjers", "Hest", "Inn", "Kjerring", "Lang", "Mold", "Njål", "Ramns", "Sauds", "Tjeld", "Vår", "Ås", "Bjørne", "Eike", "Furu", "Torv"];
-const ENDS: &[&str] = &["vær", "heim", "stad", "vik", "nes", "sund", "mo", "hol", "haug", "eng", "bø", "dal", "land", "set", "fjell", "myr", "lid", "skar"];
+const STEMS: &[&str] = &[
+    "Lyng", "Hauk", "Sjur", "Orre", "Tang", "Skarv", "Brim", "Storm", "Ulvs", "Rugs", "Vind", "Kvit", "Grind", "Selje",
+    "Rogn", "Hegg", "Tin", "Brat", "Havs", "Ørn", "Stav", "Kall", "Drag", "Fugl", "Gjers", "Hest", "Inn", "Kjerring",
+    "Lang", "Mold", "Njål", "Ramns", "Sauds", "Tjeld", "Vår", "Ås", "Bjørne", "Eike", "Furu", "Torv",
+];
+const ENDS: &[&str] = &[
+    "vær", "heim", "stad", "vik", "nes", "sund", "mo", "hol", "haug", "eng", "bø", "dal", "land", "set", "fjell",
+    "myr", "lid", "skar",
+];
 
 /// Where a family's name is from; it decides both given and family names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +193,25 @@ impl Origin {
             Self::Polish => [
                 &["Agnieszka", "Katarzyna", "Zofia", "Magdalena", "Ewa", "Julia", "Hanna", "Maja", "Barbara", "Oliwia"],
                 &["Piotr", "Krzysztof", "Andrzej", "Jakub", "Marek", "Tomasz", "Szymon", "Filip", "Paweł", "Adam"],
-                &["Nowicz", "Wierzba", "Kaczor", "Borek", "Zawada", "Mazurek", "Lipiec", "Kruk", "Sokół", "Brzoza", "Dudek"],
+                &[
+                    "Nowicz", "Wierzba", "Kaczor", "Borek", "Zawada", "Mazurek", "Lipiec", "Kruk", "Sokół", "Brzoza",
+                    "Dudek",
+                ],
             ],
             Self::Ukrainian => [
                 &["Oksana", "Olena", "Iryna", "Sofiia", "Kateryna", "Nataliia", "Daryna", "Mariia", "Yuliia", "Anna"],
                 &["Andrii", "Oleh", "Dmytro", "Mykola", "Serhii", "Bohdan", "Taras", "Maksym", "Artem", "Ivan"],
-                &["Kovalchuk", "Bondarenko", "Shevchuk", "Tkachenko", "Kravets", "Melnyk", "Honchar", "Lysenko", "Rudenko"],
+                &[
+                    "Kovalchuk",
+                    "Bondarenko",
+                    "Shevchuk",
+                    "Tkachenko",
+                    "Kravets",
+                    "Melnyk",
+                    "Honchar",
+                    "Lysenko",
+                    "Rudenko",
+                ],
             ],
             Self::Somali => [
                 &["Hodan", "Fadumo", "Ayaan", "Sahra", "Khadija", "Ifrah", "Nimco", "Hamdi", "Asli", "Deqa"],

@@ -51,11 +51,22 @@ const TRADES: &[(&str, &str, &str)] = &[
 ];
 
 const CLUBS: &[(&str, &str)] = &[
-    ("IDRETTSLAG", "93.120"), ("FOTBALLKLUBB", "93.120"), ("HÅNDBALLKLUBB", "93.120"),
-    ("SKOLEKORPS", "90.012"), ("MANNSKOR", "90.012"), ("DAMEKOR", "90.012"), ("VELFORENING", "94.991"),
-    ("GRENDELAG", "94.991"), ("BÅTFORENING", "93.190"), ("JEGER- OG FISKERFORENING", "93.190"),
-    ("HISTORIELAG", "94.991"), ("TEATERLAG", "90.019"), ("SPEIDERGRUPPE", "94.991"),
-    ("PENSJONISTLAG", "94.991"), ("SANITETSFORENING", "94.991"), ("TURLAG", "93.190"),
+    ("IDRETTSLAG", "93.120"),
+    ("FOTBALLKLUBB", "93.120"),
+    ("HÅNDBALLKLUBB", "93.120"),
+    ("SKOLEKORPS", "90.012"),
+    ("MANNSKOR", "90.012"),
+    ("DAMEKOR", "90.012"),
+    ("VELFORENING", "94.991"),
+    ("GRENDELAG", "94.991"),
+    ("BÅTFORENING", "93.190"),
+    ("JEGER- OG FISKERFORENING", "93.190"),
+    ("HISTORIELAG", "94.991"),
+    ("TEATERLAG", "90.019"),
+    ("SPEIDERGRUPPE", "94.991"),
+    ("PENSJONISTLAG", "94.991"),
+    ("SANITETSFORENING", "94.991"),
+    ("TURLAG", "93.190"),
 ];
 
 struct Register<'a> {
@@ -144,7 +155,9 @@ impl Register<'_> {
         let mut seated: Vec<usize> = Vec::new();
         for n in 0..=members + deputies {
             let who = if n == 0 { leader.or_else(|| self.someone()) } else { self.someone() };
-            let Some(who) = who.filter(|w| !seated.contains(w)) else { continue };
+            let Some(who) = who.filter(|w| !seated.contains(w)) else {
+                continue;
+            };
             seated.push(who);
             let kind = match n {
                 0 => ("LEDE", "Styrets leder"),
@@ -315,7 +328,11 @@ fn fill(book: &mut Register<'_>, municipality: String, count: usize) -> Landlord
     }
     let mut companies = Vec::new();
     for n in 0..part(318) {
-        let trade = TRADES.get(n % TRADES.len()).copied().unwrap_or(("DRIFT", "82.990", "Annen forretningsmessig tjenesteyting"));
+        let trade = TRADES.get(n % TRADES.len()).copied().unwrap_or((
+            "DRIFT",
+            "82.990",
+            "Annen forretningsmessig tjenesteyting",
+        ));
         let (orgno, _) = book.company(trade);
         if trade.0 == "EIENDOM" {
             companies.push(orgno);
@@ -323,7 +340,9 @@ fn fill(book: &mut Register<'_>, municipality: String, count: usize) -> Landlord
     }
     for _ in 0..part(320) {
         let Some(owner) = book.someone() else { break };
-        let Some((given, family)) = book.people.list.get(owner).map(|p| (p.given.clone(), p.family.clone())) else { break };
+        let Some((given, family)) = book.people.list.get(owner).map(|p| (p.given.clone(), p.family.clone())) else {
+            break;
+        };
         let pick = book.rng.usize(0..TRADES.len());
         let trade = TRADES.get(pick).copied().unwrap_or_default();
         let orgno = book.new_unit(&format!("{family} {} {given}", trade.0), ENK, (trade.1, trade.2), 0);
@@ -332,7 +351,11 @@ fn fill(book: &mut Register<'_>, municipality: String, count: usize) -> Landlord
     }
     for n in 0..part(164) {
         let (kind, code) = CLUBS.get(n % CLUBS.len()).copied().unwrap_or_default();
-        let name = if n < CLUBS.len() { format!("{} {kind}", book.town.to_uppercase()) } else { format!("{} {kind}", book.name()) };
+        let name = if n < CLUBS.len() {
+            format!("{} {kind}", book.town.to_uppercase())
+        } else {
+            format!("{} {kind}", book.name())
+        };
         let orgno = book.people.ids.organisation();
         book.club(orgno, &name, code, None);
     }

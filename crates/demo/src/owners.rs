@@ -25,7 +25,9 @@ struct Book<'a> {
 
 impl Book<'_> {
     fn person(&mut self, key: &str, share: (u32, u32), who: usize) {
-        let Some(person) = self.people.list.get(who) else { return };
+        let Some(person) = self.people.list.get(who) else {
+            return;
+        };
         let from = person.moved.to_string();
         self.line(key, share, person.id.clone(), from);
     }
@@ -59,16 +61,16 @@ pub fn owners_csv(
             list.push(i);
         }
     }
-    let of_cast: Vec<usize> = ["marthe", "neighbour"]
-        .iter()
-        .filter_map(|k| people.list.get(*known.get(k)?)?.dwelling())
-        .collect();
+    let of_cast: Vec<usize> =
+        ["marthe", "neighbour"].iter().filter_map(|k| people.list.get(*known.get(k)?)?.dwelling()).collect();
     let elsewhere: Vec<usize> = absent(people);
     let dead: Vec<usize> = late(people);
     let (mut estates, mut owners, mut blocks) = (dead.into_iter(), elsewhere.into_iter().cycle(), 0_usize);
     for (index, property) in estate.properties.iter().enumerate() {
         let key = property.key(municipality);
-        let Some(building) = ground.buildings.get(property.building) else { continue };
+        let Some(building) = ground.buildings.get(property.building) else {
+            continue;
+        };
         let here = homes.get(index).map(Vec::as_slice).unwrap_or_default();
         if let Use::Facility(_) = building.used {
             book.organisation(&key, (1, 1), &landlords.municipality);
@@ -128,8 +130,12 @@ fn company(book: &mut Book<'_>, key: &str, landlords: &Landlords) {
 /// The grown-ups who live there own it; a widow may still share it with the dead.
 fn live_in(book: &mut Book<'_>, key: &str, here: &[usize], lives: &[Vec<usize>]) -> bool {
     let adults = adults(book.people, here, lives);
-    let (Some(&first), second) = (adults.first(), adults.get(1)) else { return false };
-    let Some(person) = book.people.list.get(first) else { return false };
+    let (Some(&first), second) = (adults.first(), adults.get(1)) else {
+        return false;
+    };
+    let Some(person) = book.people.list.get(first) else {
+        return false;
+    };
     let late = person.spouse.filter(|s| book.people.list.get(*s).is_some_and(|s| s.status == Status::Dead));
     if let Some(&second) = second {
         book.person(key, (1, 2), first);
@@ -144,13 +150,7 @@ fn live_in(book: &mut Book<'_>, key: &str, here: &[usize], lives: &[Vec<usize>])
 }
 
 /// Shares that do not add up to one, and an heir community.
-fn odd(
-    book: &mut Book<'_>,
-    key: &str,
-    here: &[usize],
-    lives: &[Vec<usize>],
-    owners: &mut impl Iterator<Item = usize>,
-) {
+fn odd(book: &mut Book<'_>, key: &str, here: &[usize], lives: &[Vec<usize>], owners: &mut impl Iterator<Item = usize>) {
     let adults = adults(book.people, here, lives);
     let Some(&first) = adults.first() else { return };
     let Some(other) = owners.next() else { return };
@@ -184,9 +184,8 @@ fn absent(people: &People) -> Vec<usize> {
             || (p.status == Status::Resident && matches!(p.home, crate::people::Home::Elsewhere(_)));
         !p.cast && away && p.age(people.anchor) >= 20
     };
-    let grown = |p: &crate::people::Person| {
-        p.status == Status::Resident && !p.cast && (40..75).contains(&p.age(people.anchor))
-    };
+    let grown =
+        |p: &crate::people::Person| p.status == Status::Resident && !p.cast && (40..75).contains(&p.age(people.anchor));
     let mut out: Vec<usize> = people.list.iter().enumerate().filter(|(_, p)| owns(p)).map(|(i, _)| i).collect();
     // Some residents own a second home to let.
     out.extend(people.list.iter().enumerate().filter(|(i, p)| i % 23 == 0 && grown(p)).map(|(i, _)| i));

@@ -46,7 +46,16 @@ struct Hr {
 
 impl Hr {
     #[allow(clippy::too_many_arguments)]
-    fn add(&mut self, id: &str, unit: &str, title: &str, leads: bool, roles: &str, from: NaiveDate, to: Option<NaiveDate>) {
+    fn add(
+        &mut self,
+        id: &str,
+        unit: &str,
+        title: &str,
+        leads: bool,
+        roles: &str,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+    ) {
         self.number += 1;
         self.table.row([
             self.number.to_string(),
@@ -97,14 +106,16 @@ pub fn hr_csv(people: &People, known: &Known, units: &[Unit], employees: usize, 
         let (leader, titles) = unit.trade.titles();
         for n in 0..staff {
             // A handful of people hold two jobs, so they stay in the pool.
-            let Some(person) = pool.pop().and_then(|i| people.list.get(i)) else { break };
+            let Some(person) = pool.pop().and_then(|i| people.list.get(i)) else {
+                break;
+            };
             let leads = n == 0 && !led;
             let title = if leads { leader } else { titles.get(n % titles.len()).copied().unwrap_or("Konsulent") };
             let experience = u32::try_from((person.age(people.anchor) - 19).clamp(1, 24)).unwrap_or(1);
             let from = start(rng.u32(0..experience)) - chrono::Duration::days(i64::from(rng.u32(1..300)));
-            let to = (!leads && rng.u32(0..100) < 2)
-                .then(|| people.anchor - chrono::Duration::days(i64::from(rng.u32(0..1)) ) )
-                .filter(|to| *to > from);
+            // Some have left, and are still in the list.
+            let left = chrono::Duration::days(i64::from(rng.u32(0..300)));
+            let to = (!leads && rng.u32(0..100) < 2).then(|| people.anchor - left).filter(|to| *to > from);
             hr.add(&person.id, unit.key, title, leads, "", from, to);
         }
     }

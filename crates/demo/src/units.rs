@@ -42,6 +42,7 @@ const fn unit(
 }
 
 /// The units of Nordsund.
+#[rustfmt::skip] // One row a unit, as a table.
 pub const NORDSUND: &[Unit] = &[
     unit("kommunedirektoren", "Kommunedirektøren", "", "man–fre 08:00–15:30", 8, Trade::Office),
     unit("servicetorget", "Servicetorget", "kommunedirektoren", "man–fre 09:00–15:00", 12, Trade::Service),
@@ -122,6 +123,7 @@ pub const NORDSUND: &[Unit] = &[
 ];
 
 /// The units of Smøla.
+#[rustfmt::skip] // One row a unit, as a table.
 pub const SMOLA: &[Unit] = &[
     unit("kommunedirektoren", "Kommunedirektøren", "", "man–fre 08:00–15:30", 8, Trade::Office),
     unit("smola-skole", "Hopvågen skole", "kommunedirektoren", "man–fre 08:00–15:30", 16, Trade::School),
@@ -141,11 +143,19 @@ impl Trade {
             Self::Service => ("Servicetorgleder", &["Servicemedarbeider", "Veileder"]),
             Self::Archive => ("Arkivleder", &["Arkivar", "Arkivkonsulent"]),
             Self::Ict => ("IKT-leder", &["Systemansvarlig", "Driftskonsulent", "Brukerstøtte"]),
-            Self::School => ("Rektor", &["Lærer", "Lærer", "Lærer", "Adjunkt", "Lektor", "Fagarbeider", "SFO-assistent", "Miljøterapeut"]),
+            Self::School => (
+                "Rektor",
+                &["Lærer", "Lærer", "Lærer", "Adjunkt", "Lektor", "Fagarbeider", "SFO-assistent", "Miljøterapeut"],
+            ),
             Self::Kindergarten => ("Styrer", &["Barnehagelærer", "Fagarbeider", "Assistent", "Pedagogisk leder"]),
-            Self::Advisers => ("Avdelingsleder", &["Rådgiver", "Vernepleier", "Fysioterapeut", "Ergoterapeut", "Sosionom"]),
+            Self::Advisers => {
+                ("Avdelingsleder", &["Rådgiver", "Vernepleier", "Fysioterapeut", "Ergoterapeut", "Sosionom"])
+            }
             Self::Culture => ("Kultursjef", &["Kulturkonsulent", "Bibliotekar", "Musikklærer", "Arrangementsvert"]),
-            Self::Nursing => ("Avdelingsleder", &["Sykepleier", "Helsefagarbeider", "Helsefagarbeider", "Vernepleier", "Assistent", "Sykepleier"]),
+            Self::Nursing => (
+                "Avdelingsleder",
+                &["Sykepleier", "Helsefagarbeider", "Helsefagarbeider", "Vernepleier", "Assistent", "Sykepleier"],
+            ),
             Self::Healthstation => ("Ledende helsesykepleier", &["Helsesykepleier", "Jordmor", "Helsesekretær"]),
             Self::Practical => ("Driftsleder", &["Fagarbeider", "Vaktmester", "Renholder", "Driftsmedarbeider"]),
             Self::Technical => ("Avdelingsleder", &["Driftsoperatør", "Fagarbeider", "Ingeniør"]),

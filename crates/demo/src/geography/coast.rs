@@ -26,17 +26,17 @@ pub fn outline(field: &Field, least: f64) -> Vec<Polygon> {
         if size.abs() < least {
             continue;
         }
-        let mut ring = ring;
+        let mut ring = rounded(&ring);
         // Simplify as two halves, since a closed ring has no ends.
         let half = ring.len() / 2;
         let second = ring.split_off(half);
         let mut line = ring;
         line.extend(second.first());
-        let mut out = simplify(&line, 2.5);
+        let mut out = simplify(&line, 1.6);
         out.pop();
         let mut line = second;
         line.extend(out.first());
-        let mut rest = simplify(&line, 2.5);
+        let mut rest = simplify(&line, 1.6);
         rest.pop();
         out.extend(rest);
         if out.len() < 4 {
@@ -56,6 +56,12 @@ pub fn outline(field: &Field, least: f64) -> Vec<Polygon> {
     }
     polygons.reverse();
     polygons
+}
+
+/// A ring with its corners cut once.
+fn rounded(ring: &[P]) -> Vec<P> {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).flat_map(|(a, b)| [a.lerp(*b, 0.25), a.lerp(*b, 0.75)]).collect()
 }
 
 /// An edge of the grid: the lower left point and whether it runs upwards.

@@ -1,11 +1,13 @@
 //! Buildings along the streets: facilities first, then houses with setbacks, each with its
 //! street number.
 
+use std::collections::HashMap;
+
 use fastrand::Rng;
 
 use super::near::Near;
-use super::plane::{P, along, length};
-use super::streets::{Centre, Class, Network, clearance, density};
+use super::plane::{P, along, length, resample};
+use super::streets::{Centre, Class, Network, clear, density};
 use super::terrain::Terrain;
 
 /// What a building is for.
@@ -78,64 +80,75 @@ struct Plot {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(
-        terrain: &'a Terrain,
-        centres: &'a [Centre],
-        net: &'a Network,
-        rng: &'a mut Rng,
-    ) -> Self {
+    pub fn new(terrain: &'a Terrain, centres: &'a [Centre], net: &'a Network, half: P, rng: &'a mut Rng) -> Self {
         let out = Buildings { list: Vec::new(), sheds: Vec::new() };
-        Self { terrain, centres, net, rng, taken: Near::new(30.0), out }
+        Self { terrain, centres, net, rng, taken: Near::new(30.0, half), out }
     }
 
     /// Places each facility at the free plot nearest to where it is wanted.
     pub fn facilities(&mut self, wanted: &[Facility]) {
-        for (index, facility) in wanted.iter().enumerate() {
-            let (w, d) = facility.size;
-            let mut best: Option<(f64, Plot)> = None;
-            for (street, line) in self.net.streets.iter().enumerate() {
-                if line.class == Class::Path {
-                    continue;
-                }
-                let far = line.points.first().map_or(f64::MAX, |q| q.dist(facility.near));
-                if far > 2600.0 {
-                    continue;
-                }
-                let total = length(&line.points);
-                let mut s = 25.0;
-                while s < total - 15.0 {
-                    for left in [true, false] {
-                        let Some(plot) = self.plot(street, s, left, 13.0 + d / 2.0) else {
-                            continue;
-                        };
-                        let far = plot.at.dist(facility.near);
-                        if best.is_none_or(|(b, _)| far < b) && self.fits(&plot, w, d, 9.0) {
-                            best = Some((far, plot));
-                        }
-                    }
-                    s += 30.0;
-                }
+        let mut fronts: Vec<(P, usize, f64)> = Vec::new();
+        for (street, line) in self.net.streets.iter().enumerate() {
+            if line.class == Class::Path {
+                continue;
             }
-            if let Some((_, plot)) = best {
-                let shape = wings(&plot, w, d, index);
-                self.put(&plot, shape, w, d, Use::Facility(index), 0);
+            let dots = resample(&line.points, 30.0);
+            let gap = length(&line.points) / usize_to_f64(dots.len().max(2) - 1);
+            for (n, at) in dots.iter().enumerate().skip(1) {
+                fronts.push((*at, street, usize_to_f64(n) * gap - 2.0));
             }
         }
+        for (index, facility) in wanted.iter().enumerate() {
+            // First close by, then anywhere.
+            for reach in [350.0, 1200.0, 9000.0] {
+                if self.facility(index, facility, &fronts, reach) {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn facility(&mut self, index: usize, facility: &Facility, fronts: &[(P, usize, f64)], reach: f64) -> bool {
+        let (w, d) = facility.size;
+        let mut near: Vec<(f64, usize, f64)> = fronts
+            .iter()
+            .map(|(at, street, s)| (at.dist(facility.near), *street, *s))
+            .filter(|(far, ..)| *far <= reach)
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (_, street, s) in near {
+            for left in [true, false] {
+                let Some(plot) = self.plot(street, s, left, 13.0 + d / 2.0) else {
+                    continue;
+                };
+                if self.fits(&plot, w, d, 9.0) {
+                    let shape = wings(&plot, w, d, index);
+                    self.put(&plot, shape, w, d, Use::Facility(index), 0);
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Houses along all streets; those nearest to a centre become blocks until there are
     /// `dwellings` homes, and houses far out are left out when there are too many.
-    pub fn homes(&mut self, dwellings: usize) {
+    /// Answers the street that is to be Lyngstien, if one near `lyngstien` fits.
+    pub fn homes(&mut self, dwellings: usize, lyngstien: Option<P>) -> Option<usize> {
         let start = self.out.list.len();
         for street in 0..self.net.streets.len() {
             self.line(street);
         }
-        self.thin(start, dwellings);
-        self.fill(start, dwellings);
+        let kept = lyngstien.and_then(|at| self.find_lyngstien(at));
+        self.thin(start, dwellings, kept);
+        self.fill(start, dwellings, kept);
+        kept
     }
 
     fn line(&mut self, street: usize) {
-        let Some(line) = self.net.streets.get(street) else { return };
+        let Some(line) = self.net.streets.get(street) else {
+            return;
+        };
         if line.class == Class::Path {
             return;
         }
@@ -144,7 +157,9 @@ impl<'a> Builder<'a> {
         for left in [true, false] {
             let mut s = 12.0 + self.rng.f64() * 12.0;
             while s < total - 6.0 {
-                let Some(plot) = self.plot(street, s, left, 0.0) else { break };
+                let Some(plot) = self.plot(street, s, left, 0.0) else {
+                    break;
+                };
                 let dense = density(self.centres, plot.at);
                 let chance = if main { dense * 1.15 } else { dense * 2.2 + 0.1 };
                 if self.rng.f64() > chance {
@@ -159,13 +174,11 @@ impl<'a> Builder<'a> {
     /// Tries one house; answers how far to go on.
     fn one(&mut self, street: usize, s: f64, left: bool, main: bool, dense: f64) -> f64 {
         let r = self.rng.f64();
-        let (used, w, d, homes) = if dense > 0.8 && r < 0.55 {
+        let (used, w, d, homes) = if dense > 0.84 && r < 0.38 {
             (Use::Business, 15.0 + self.rng.f64() * 14.0, 11.0 + self.rng.f64() * 5.0, 3)
         } else if r < 0.06 {
             let homes = self.rng.usize(3..6);
-            #[allow(clippy::cast_precision_loss)]
-            let w = homes as f64 * 6.5;
-            (Use::Row, w, 8.5, homes)
+            (Use::Row, usize_to_f64(homes) * 6.5, 8.5, homes)
         } else if r < 0.13 {
             (Use::Row, 15.0 + self.rng.f64() * 2.0, 9.0, 2)
         } else {
@@ -186,11 +199,8 @@ impl<'a> Builder<'a> {
         if !self.fits(&plot, w, d, 6.0) {
             return 6.0;
         }
-        let shape = if used == Use::House && self.rng.u32(0..5) == 0 {
-            ell(&plot, w, d)
-        } else {
-            rectangle(&plot, w, d)
-        };
+        let shape =
+            if used == Use::House && self.rng.u32(0..5) == 0 { ell(&plot, w, d) } else { rectangle(&plot, w, d) };
         self.put(&plot, shape, w, d, used, homes);
         if used == Use::House && self.rng.u32(0..100) < 32 {
             self.shed(&plot, w);
@@ -223,15 +233,20 @@ impl<'a> Builder<'a> {
             return false;
         }
         let dots = footprint(plot, w, d);
-        if dots.iter().any(|q| self.terrain.land.at(*q) <= 0.02 || clearance(self.net, *q) < road) {
+        if dots.iter().any(|q| !clear(self.net, *q, road)) {
             return false;
         }
-        dots.iter().all(|q| self.taken.within(*q, 26.0).all(|(at, r)| q.dist(at) > r + 3.0))
+        let mut free = true;
+        self.taken.around(plot.at, reach + 26.0, |at, r, _| {
+            free = dots.iter().all(|q| q.dist(at) > r + 2.0);
+            free
+        });
+        free && dots.iter().all(|q| self.terrain.land.at(*q) > 0.02)
     }
 
     fn put(&mut self, plot: &Plot, shape: Vec<P>, w: f64, d: f64, used: Use, dwellings: usize) {
-        for q in cores(plot, w, d) {
-            self.taken.add(q, w.min(d) / 2.0 + 1.5);
+        for (q, radius) in cores(plot, w, d) {
+            self.taken.add(q, radius);
         }
         self.out.list.push(Building {
             used,
@@ -247,15 +262,44 @@ impl<'a> Builder<'a> {
         });
     }
 
+    /// The residential street nearest to `at` with room for the numbers 1 to 20 and 13A, 13B.
+    fn find_lyngstien(&self, at: P) -> Option<usize> {
+        let mut sides = vec![(0_u32, 0_u32, true); self.net.streets.len()];
+        for b in &self.out.list {
+            if let Some((left, right, plain)) = sides.get_mut(b.street) {
+                if b.left {
+                    *left += 1
+                } else {
+                    *right += 1
+                }
+                let public = matches!(b.used, Use::Facility(_) | Use::Business);
+                *plain = *plain && !public;
+            }
+        }
+        let mut best: Option<(f64, usize)> = None;
+        for (i, street) in self.net.streets.iter().enumerate() {
+            let (left, right, plain) = sides.get(i).copied().unwrap_or_default();
+            let long = length(&street.points);
+            if street.class != Class::Street || left < 11 || right < 10 || !plain || long > 640.0 {
+                continue;
+            }
+            let far = street.points.first().map_or(f64::MAX, |q| q.dist(at));
+            if best.is_none_or(|(b, _)| far < b) {
+                best = Some((far, i));
+            }
+        }
+        best.map(|(_, i)| i)
+    }
+
     /// Leaves out houses at random until there are not more dwellings than wanted.
-    fn thin(&mut self, start: usize, wanted: usize) {
+    fn thin(&mut self, start: usize, wanted: usize, kept: Option<usize>) {
         let mut have: usize = self.out.list.iter().map(|b| b.dwellings).sum();
         if have <= wanted {
             return;
         }
         let mut order: Vec<usize> = (start..self.out.list.len()).collect();
         self.rng.shuffle(&mut order);
-        order.sort_by_key(|i| self.out.list.get(*i).map_or(0, |b| b.street / 8));
+        order.retain(|i| self.out.list.get(*i).map(|b| b.street) != kept);
         let mut gone = vec![false; self.out.list.len()];
         while have > wanted {
             let Some(i) = order.pop() else { break };
@@ -269,11 +313,11 @@ impl<'a> Builder<'a> {
     }
 
     /// Turns the densest buildings into blocks of flats until there are enough dwellings.
-    fn fill(&mut self, start: usize, wanted: usize) {
+    fn fill(&mut self, start: usize, wanted: usize, kept: Option<usize>) {
         let mut have: usize = self.out.list.iter().map(|b| b.dwellings).sum();
         let mut order: Vec<(i64, usize)> = Vec::new();
         for (i, b) in self.out.list.iter().enumerate().skip(start) {
-            if b.used != Use::House {
+            if b.used != Use::House && Some(b.street) != kept {
                 let jitter = self.rng.f64() * 0.5;
                 let worth = (density(self.centres, b.at) + jitter) * 1e6;
                 #[allow(clippy::cast_possible_truncation)]
@@ -296,28 +340,42 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Numbers every street: odd to the left, even to the right, from its start.
+    /// Numbers every street: odd to the left, even to the right, from its start. Pieces of
+    /// one road are numbered on from piece to piece.
     pub fn finish(self) -> Buildings {
         let mut out = self.out;
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        let mut road = Vec::new();
+        for (i, street) in self.net.streets.iter().enumerate() {
+            let named = !street.name.is_empty();
+            road.push(if named { *first.entry(&street.name).or_insert(i) } else { i });
+        }
+        let of = |b: &Building| road.get(b.street).copied().unwrap_or(b.street);
         let mut order: Vec<usize> = (0..out.list.len()).collect();
         order.sort_by(|a, b| {
             let (a, b) = (&out.list[*a], &out.list[*b]);
-            (a.street, a.left).cmp(&(b.street, b.left)).then(a.s.total_cmp(&b.s))
+            (of(a), a.left, a.street).cmp(&(of(b), b.left, b.street)).then(a.s.total_cmp(&b.s))
         });
         let mut last = None;
         let mut number = 0;
         for i in order {
             let Some(b) = out.list.get_mut(i) else { continue };
-            if last != Some((b.street, b.left)) {
-                last = Some((b.street, b.left));
-                number = if b.left { 1 } else { 2 };
-            } else {
-                number += 2;
-            }
+            let side = Some((of(b), b.left));
+            number = match (last == side, b.left) {
+                (true, _) => number + 2,
+                (false, true) => 1,
+                (false, false) => 2,
+            };
+            last = side;
             b.number = number;
         }
         out
     }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn usize_to_f64(n: usize) -> f64 {
+    n as f64
 }
 
 fn at(plot: &Plot, x: f64, y: f64) -> P {
@@ -333,14 +391,7 @@ fn rectangle(plot: &Plot, w: f64, d: f64) -> Vec<P> {
 fn ell(plot: &Plot, w: f64, d: f64) -> Vec<P> {
     let (x, y) = (w / 2.0, d / 2.0);
     let (ix, iy) = (x * 0.1, y * 0.25);
-    vec![
-        at(plot, -x, -y),
-        at(plot, x, -y),
-        at(plot, x, iy),
-        at(plot, ix, iy),
-        at(plot, ix, y),
-        at(plot, -x, y),
-    ]
+    vec![at(plot, -x, -y), at(plot, x, -y), at(plot, x, iy), at(plot, ix, iy), at(plot, ix, y), at(plot, -x, y)]
 }
 
 /// A large building: a bar, an L or a U, by turns.
@@ -381,16 +432,19 @@ fn footprint(plot: &Plot, w: f64, d: f64) -> Vec<P> {
     out
 }
 
-/// Circles' middles that together cover a rectangle.
-fn cores(plot: &Plot, w: f64, d: f64) -> Vec<P> {
-    let r = w.min(d) / 2.0;
+/// Circles that together cover a rectangle: middle and radius.
+fn cores(plot: &Plot, w: f64, d: f64) -> Vec<(P, f64)> {
+    let (across, away) = ((w / 13.0).ceil().max(1.0), (d / 13.0).ceil().max(1.0));
+    let (cell_w, cell_d) = (w / across, d / away);
+    let radius = cell_w.hypot(cell_d) / 2.0;
     let mut out = Vec::new();
-    let steps = ((w.max(d) / 2.0 - r) / r).ceil().max(0.0);
-    let reach = w.max(d) / 2.0 - r;
-    let mut i = -steps;
-    while i <= steps {
-        let o = if steps > 0.0 { reach * i / steps } else { 0.0 };
-        out.push(if w > d { at(plot, o, 0.0) } else { at(plot, 0.0, o) });
+    let mut i = 0.0;
+    while i < across {
+        let mut j = 0.0;
+        while j < away {
+            out.push((at(plot, (i + 0.5) * cell_w - w / 2.0, (j + 0.5) * cell_d - d / 2.0), radius));
+            j += 1.0;
+        }
         i += 1.0;
     }
     out

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
-use super::plane::{P, length, p, simplify, smooth};
+use super::noise::Noise;
+use super::plane::{P, length, p, resample, simplify, smooth};
 use super::terrain::Terrain;
 
 /// Cell of the road search in metres.
@@ -33,10 +34,7 @@ pub fn lay(terrain: &Terrain, half: P, routes: &[Route]) -> Vec<MainRoad> {
         }
         let mut piece: Vec<(i32, i32)> = Vec::new();
         let mut pieces = Vec::new();
-        for cell in cells {
-            if piece.last() == Some(&cell) {
-                continue;
-            }
+        for cell in filled(&cells) {
             let taken = used.contains(&cell);
             piece.push(cell);
             if taken {
@@ -47,14 +45,47 @@ pub fn lay(terrain: &Terrain, half: P, routes: &[Route]) -> Vec<MainRoad> {
         for piece in pieces {
             used.extend(&piece);
             let line: Vec<P> = piece.iter().map(|c| search.place(*c)).collect();
-            if piece.len() < 3 || length(&line) < 180.0 {
+            if length(&line) < STEP * 1.9 {
                 continue;
             }
-            let line = smooth(&simplify(&line, STEP * 0.55), 3);
+            let line = wander(terrain, &simplify(&line, STEP * 0.6));
+            let line = smooth(&line, 2);
             out.push(MainRoad { name: (*name).to_owned(), points: simplify(&line, 1.2) });
         }
     }
     out
+}
+
+/// The cells with those that knight's moves jump over, none twice in a row.
+fn filled(cells: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    let mut out: Vec<(i32, i32)> = Vec::new();
+    for &(i, j) in cells {
+        if let Some(&(li, lj)) = out.last() {
+            let (di, dj) = (i - li, j - lj);
+            if (di, dj) == (0, 0) {
+                continue;
+            }
+            if di.abs() == 2 || dj.abs() == 2 {
+                out.push((li + di / 2, lj + dj / 2));
+            }
+        }
+        out.push((i, j));
+    }
+    out
+}
+
+/// Roads follow the ground: a little to the side and back again, except over water.
+fn wander(terrain: &Terrain, line: &[P]) -> Vec<P> {
+    let dots = resample(line, 70.0);
+    let last = dots.len().saturating_sub(1);
+    let noise = Noise(29);
+    let moved = |(i, at): (usize, &P)| {
+        let side = p(noise.at(at.x / 190.0, at.y / 190.0), noise.at(at.y / 190.0, 40.0 - at.x / 190.0));
+        let there = *at + side * 22.0;
+        let firm = i > 0 && i < last && terrain.shore.at(there) > 45.0;
+        if firm { there } else { *at }
+    };
+    dots.iter().enumerate().map(moved).collect()
 }
 
 struct Search<'a> {
@@ -122,25 +153,40 @@ impl<'a> Search<'a> {
         usize::try_from(j * self.w + i).ok()
     }
 
-    /// Dijkstra with sixteen directions, so that roads do not run in eighths.
+    /// A* with sixteen directions, so that roads do not run in eighths; no step is cheaper
+    /// than 225 a cell.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn path(
-        &self,
-        from: (i32, i32),
-        to: (i32, i32),
-        used: &HashSet<(i32, i32)>,
-    ) -> Vec<(i32, i32)> {
+    fn path(&self, from: (i32, i32), to: (i32, i32), used: &HashSet<(i32, i32)>) -> Vec<(i32, i32)> {
         const MOVES: [(i32, i32); 16] = [
-            (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1),
-            (2, 1), (2, -1), (-2, 1), (-2, -1), (1, 2), (1, -2), (-1, 2), (-1, -2),
+            (1, 0),
+            (-1, 0),
+            (0, 1),
+            (0, -1),
+            (1, 1),
+            (1, -1),
+            (-1, 1),
+            (-1, -1),
+            (2, 1),
+            (2, -1),
+            (-2, 1),
+            (-2, -1),
+            (1, 2),
+            (1, -2),
+            (-1, 2),
+            (-1, -2),
         ];
+        let beside: HashSet<(i32, i32)> = used
+            .iter()
+            .flat_map(|(i, j)| (-1..=1).flat_map(move |di| (-1..=1).map(move |dj| (i + di, j + dj))))
+            .collect();
         let mut best = vec![u64::MAX; self.cost.len()];
         let mut back: Vec<Option<(i32, i32)>> = vec![None; self.cost.len()];
-        let mut heap = BinaryHeap::from([Reverse((0_u64, from))]);
+        let left = |at: (i32, i32)| (f64::from(at.0 - to.0).hypot(f64::from(at.1 - to.1)) * 225.0) as u64;
+        let mut heap = BinaryHeap::from([Reverse((left(from), 0_u64, from))]);
         if let Some(k) = self.index(from) {
             best[k] = 0;
         }
-        while let Some(Reverse((cost, at))) = heap.pop() {
+        while let Some(Reverse((_, cost, at))) = heap.pop() {
             let Some(k) = self.index(at) else { continue };
             if at == to {
                 break;
@@ -151,17 +197,19 @@ impl<'a> Search<'a> {
             for (di, dj) in MOVES {
                 let next = (at.0 + di, at.1 + dj);
                 let Some(n) = self.index(next) else { continue };
-                let middle = self.place(at).lerp(self.place(next), 0.5);
-                let mut price = (self.cost[k] + self.cost[n] + self.price(middle)) / 3.0;
-                if used.contains(&next) && used.contains(&at) {
-                    price *= 0.3;
+                let mut price = (self.cost[k] + self.cost[n]) / 2.0;
+                if used.contains(&next) {
+                    price *= if used.contains(&at) { 0.5 } else { 1.0 };
+                } else if beside.contains(&next) {
+                    // Beside a road there is no need for another.
+                    price *= 2.2;
                 }
                 let step = f64::from(di).hypot(f64::from(dj)) * price * 1000.0;
                 let total = cost + step as u64;
                 if total < best[n] {
                     best[n] = total;
                     back[n] = Some(at);
-                    heap.push(Reverse((total, next)));
+                    heap.push(Reverse((total + left(next), total, next)));
                 }
             }
         }

@@ -148,16 +148,15 @@ impl Pen {
     fn places(&mut self, ground: &Ground) {
         self.open("places");
         let public = ground.buildings.iter().filter_map(|b| {
-            let Use::Facility(index) = b.used else { return None };
+            let Use::Facility(index) = b.used else {
+                return None;
+            };
             let name = ground.plan.facilities.get(index)?.name.to_owned();
             Some(Label { name, rank: 5, kind: "building", at: b.at })
         });
         for label in ground.plan.labels.iter().cloned().chain(public) {
             let Label { name, rank, kind, at } = label;
-            self.feature(
-                "Point",
-                &format!("\"name\":\"{name}\",\"rank\":{rank},\"kind\":\"{kind}\""),
-            );
+            self.feature("Point", &format!("\"name\":\"{name}\",\"rank\":{rank},\"kind\":\"{kind}\""));
             self.point(at, 6);
             self.out.push_str("}},");
         }

@@ -16,8 +16,8 @@ use fastrand::Rng;
 
 use coast::Polygon;
 use houses::{Builder, Building, Facility, Use};
-use plane::{P, Projection, length};
-use streets::{Centre, Class, Network, density};
+use plane::{P, Projection};
+use streets::{Centre, Network, density};
 use terrain::{Shape, Terrain};
 
 /// What a town is laid out from.
@@ -65,17 +65,16 @@ const STREET_PER_DWELLING: f64 = 11.5;
 /// Lays out a town; the same plan gives the same town.
 pub fn lay_out(plan: Plan) -> Ground {
     let mut rng = Rng::with_seed(plan.seed);
-    let terrain = Terrain::new(&plan.shape);
+    let terrain = Terrain::new(&plan.shape, |at| density(&plan.centres, at));
     let mains = mainroads::lay(&terrain, plan.shape.half, &plan.routes);
     #[allow(clippy::cast_precision_loss)]
-    let wanted = plan.dwellings.max(320) as f64 * STREET_PER_DWELLING;
-    let mut net = streets::grow(&terrain, &plan.centres, mains, wanted, &mut rng);
-    let mut builder = Builder::new(&terrain, &plan.centres, &net, &mut rng);
+    let wanted = plan.dwellings.max(900) as f64 * STREET_PER_DWELLING;
+    let mut net = streets::grow(&terrain, &plan.centres, mains, wanted, plan.shape.half, plan.lyngstien, &mut rng);
+    let mut builder = Builder::new(&terrain, &plan.centres, &net, plan.shape.half, &mut rng);
     builder.facilities(&plan.facilities);
-    builder.homes(plan.dwellings);
+    let lyngstien = builder.homes(plan.dwellings, plan.lyngstien);
     let built = builder.finish();
     let mut buildings = built.list;
-    let lyngstien = plan.lyngstien.and_then(|at| find_lyngstien(&net, &buildings, at));
     if let Some(street) = lyngstien {
         number_lyngstien(&mut net, &mut buildings, street);
     }
@@ -84,7 +83,7 @@ pub fn lay_out(plan: Plan) -> Ground {
         let remote = density(&plan.centres, b.at) < 0.12;
         b.cadastral = remote && b.used == Use::House && rng.u32(0..3) == 0;
     }
-    let land = coast::outline(&terrain.land, 900.0);
+    let mut land = coast::outline(&terrain.land, 900.0);
     let mut water = Vec::new();
     for polygon in &land {
         for hole in &polygon.holes {
@@ -92,33 +91,33 @@ pub fn lay_out(plan: Plan) -> Ground {
             water.push(Polygon { outer, holes: Vec::new() });
         }
     }
+    land.extend(quays(&terrain, &plan));
     let green = coast::outline(&terrain.hill, 9_000.0);
     Ground { plan, land, water, green, net, buildings, sheds: built.sheds, lyngstien }
 }
 
-/// The residential street nearest to `at` with room for the numbers 1 to 20 and 13A, 13B.
-fn find_lyngstien(net: &Network, buildings: &[Building], at: P) -> Option<usize> {
-    let mut sides = vec![(0_u32, 0_u32, true); net.streets.len()];
-    for b in buildings {
-        if let Some((left, right, plain)) = sides.get_mut(b.street) {
-            if b.left { *left += 1 } else { *right += 1 }
-            let public = matches!(b.used, Use::Facility(_) | Use::Business);
-            *plain = *plain && !public;
+/// Quays out into the first bay, which is the harbour.
+fn quays(terrain: &Terrain, plan: &Plan) -> Vec<Polygon> {
+    let Some((centre, reach)) = plan.shape.bays.first().copied() else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for n in 0..11 {
+        let way = P::from_angle(f64::from(n) * 0.57);
+        let mut gone = 20.0;
+        while gone < reach * 1.6 && terrain.land.at(centre + way * gone) <= 0.0 {
+            gone += 6.0;
         }
-    }
-    let mut best: Option<(f64, usize)> = None;
-    for (i, street) in net.streets.iter().enumerate() {
-        let (left, right, plain) = sides.get(i).copied().unwrap_or_default();
-        let long = length(&street.points);
-        if street.class != Class::Street || left < 11 || right < 10 || !plain || long > 640.0 {
+        if gone < 70.0 || gone >= reach * 1.6 {
             continue;
         }
-        let far = street.points.first().map_or(f64::MAX, |q| q.dist(at));
-        if best.is_none_or(|(b, _)| far < b) {
-            best = Some((far, i));
-        }
+        let (root, side) = (centre + way * (gone + 14.0), way.left() * (5.0 + f64::from(n % 3) * 2.0));
+        let tip = centre + way * (gone - 34.0 - f64::from(n % 4) * 9.0);
+        let outer = vec![root - side, tip - side, tip + side, root + side];
+        let outer = if plane::area(&outer) < 0.0 { outer.into_iter().rev().collect() } else { outer };
+        out.push(Polygon { outer, holes: Vec::new() });
     }
-    best.map(|(_, i)| i)
+    out
 }
 
 /// Gives the street its name, and its thirteenth plot two houses, 13A and 13B.

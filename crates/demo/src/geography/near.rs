@@ -1,47 +1,69 @@
 //! A grid of buckets for "what is close by", so that no search looks at everything.
 
-use std::collections::HashMap;
-
 use super::plane::P;
 
-/// Things with a place, in square buckets.
+/// Things with a place, in square buckets over the town.
 #[derive(Debug, Clone)]
 pub struct Near<T> {
     size: f64,
-    buckets: HashMap<(i32, i32), Vec<(P, T)>>,
+    half: P,
+    w: usize,
+    h: usize,
+    buckets: Vec<Vec<(P, T)>>,
 }
 
 impl<T: Copy> Near<T> {
-    pub fn new(size: f64) -> Self {
-        Self { size, buckets: HashMap::new() }
+    /// Buckets of `size` metres over a town that reaches `half` to each side.
+    pub fn new(size: f64, half: P) -> Self {
+        let (w, h) = (index(half.x * 2.0 / size) + 1, index(half.y * 2.0 / size) + 1);
+        Self { size, half, w, h, buckets: vec![Vec::new(); w * h] }
     }
 
-    #[allow(clippy::cast_possible_truncation)]
-    fn key(&self, at: P) -> (i32, i32) {
-        ((at.x / self.size).floor() as i32, (at.y / self.size).floor() as i32)
+    fn key(&self, at: P) -> (usize, usize) {
+        let (i, j) = (index((at.x + self.half.x) / self.size), index((at.y + self.half.y) / self.size));
+        (i.min(self.w - 1), j.min(self.h - 1))
     }
 
     pub fn add(&mut self, at: P, what: T) {
-        self.buckets.entry(self.key(at)).or_default().push((at, what));
+        let (i, j) = self.key(at);
+        if let Some(bucket) = self.buckets.get_mut(j * self.w + i) {
+            bucket.push((at, what));
+        }
     }
 
-    /// All within `radius`, nearest not first.
-    pub fn within(&self, at: P, radius: f64) -> impl Iterator<Item = (P, T)> + '_ {
-        let low = self.key(at - P { x: radius, y: radius });
-        let high = self.key(at + P { x: radius, y: radius });
-        (low.0..=high.0)
-            .flat_map(move |i| (low.1..=high.1).map(move |j| (i, j)))
-            .filter_map(|key| self.buckets.get(&key))
-            .flatten()
-            .filter(move |(q, _)| q.dist(at) <= radius)
-            .map(|(q, t)| (*q, *t))
+    /// Calls `see` with all within `radius` and their distance, until it answers false.
+    pub fn around(&self, at: P, radius: f64, mut see: impl FnMut(P, T, f64) -> bool) {
+        let low = self.key(P { x: at.x - radius, y: at.y - radius });
+        let high = self.key(P { x: at.x + radius, y: at.y + radius });
+        for j in low.1..=high.1 {
+            let row = self.buckets.get(j * self.w + low.0..=j * self.w + high.0).unwrap_or_default();
+            for bucket in row {
+                for (q, t) in bucket {
+                    let (dx, dy) = (q.x - at.x, q.y - at.y);
+                    let square = dx * dx + dy * dy;
+                    if square <= radius * radius && !see(*q, *t, square.sqrt()) {
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     /// The nearest within `radius` that passes the test.
     pub fn nearest(&self, at: P, radius: f64, ok: impl Fn(T) -> bool) -> Option<(P, T, f64)> {
-        self.within(at, radius)
-            .filter(|(_, t)| ok(*t))
-            .map(|(q, t)| (q, t, q.dist(at)))
-            .min_by(|a, b| a.2.total_cmp(&b.2))
+        let mut best: Option<(P, T, f64)> = None;
+        self.around(at, radius, |q, t, d| {
+            if best.is_none_or(|b| d < b.2) && ok(t) {
+                best = Some((q, t, d));
+            }
+            true
+        });
+        best
     }
+}
+
+/// A non-negative number cut to a whole one.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn index(x: f64) -> usize {
+    x.max(0.0) as usize
 }

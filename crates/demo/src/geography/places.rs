@@ -46,17 +46,18 @@ pub fn nordsund(dwellings: usize) -> Plan {
             (p(-2600.0, 100.0), 130.0),
         ],
         bays: vec![(p(950.0, -560.0), 330.0), (p(-1000.0, -1350.0), 380.0)],
-        rough: 0.55,
+        rough: 0.62,
         skerries: 0.42,
-        hills: 0.42,
+        hills: 0.3,
     };
-    Plan {
+    let plan = Plan {
         seed: 1505,
         projection: Projection { lon: 7.7, lat: 63.1 },
         shape,
         centres: vec![
             centre("Sentrum", 450.0, 100.0, 1250.0, 1.0),
-            centre("Vestmarka", -1900.0, 350.0, 1500.0, 0.8),
+            centre("Vestmarka", -2150.0, 450.0, 1250.0, 0.78),
+            centre("Lyngmarka", -850.0, -150.0, 1000.0, 0.76),
             centre("Indreøya", 2450.0, -1500.0, 950.0, 0.85),
             centre("Nordlandet", 3700.0, 2300.0, 1500.0, 0.84),
             centre("Rensvik", -300.0, -3700.0, 1500.0, 0.72),
@@ -67,14 +68,49 @@ pub fn nordsund(dwellings: usize) -> Plan {
         ],
         routes: vec![
             ("Kystveien", vec![p(700.0, -150.0), p(-900.0, -700.0), p(-2600.0, -900.0), p(-3600.0, 200.0)]),
-            ("Vestmarkveien", vec![p(-3600.0, 200.0), p(-2200.0, 1150.0), p(-500.0, 1300.0), p(900.0, 900.0), p(700.0, -150.0)]),
+            (
+                "Vestmarkveien",
+                vec![p(-3600.0, 200.0), p(-2200.0, 1150.0), p(-500.0, 1300.0), p(900.0, 900.0), p(700.0, -150.0)],
+            ),
             ("Storgata", vec![p(700.0, -150.0), p(-150.0, 300.0), p(-500.0, 1300.0)]),
-            ("Sundveien", vec![p(700.0, -150.0), p(1900.0, -1200.0), p(2500.0, -1200.0), p(3500.0, -1200.0), p(2900.0, -1900.0), p(2000.0, -1950.0), p(1900.0, -1200.0)]),
-            ("Nordlandsveien", vec![p(900.0, 900.0), p(2300.0, 1500.0), p(3400.0, 1600.0), p(4900.0, 2200.0), p(5300.0, 3300.0)]),
+            (
+                "Sundveien",
+                vec![
+                    p(700.0, -150.0),
+                    p(1900.0, -1200.0),
+                    p(2500.0, -1200.0),
+                    p(3500.0, -1200.0),
+                    p(2900.0, -1900.0),
+                    p(2000.0, -1950.0),
+                    p(1900.0, -1200.0),
+                ],
+            ),
+            (
+                "Nordlandsveien",
+                vec![p(900.0, 900.0), p(2300.0, 1500.0), p(3400.0, 1600.0), p(4900.0, 2200.0), p(5300.0, 3300.0)],
+            ),
             ("Brattskarveien", vec![p(2300.0, 1500.0), p(2500.0, 2700.0), p(3700.0, 3300.0), p(5300.0, 3300.0)]),
-            ("Rensvikveien", vec![p(2000.0, -1950.0), p(1500.0, -3500.0), p(-500.0, -3400.0), p(-2500.0, -3500.0), p(-4600.0, -3700.0)]),
+            (
+                "Rensvikveien",
+                vec![
+                    p(2000.0, -1950.0),
+                    p(1500.0, -3500.0),
+                    p(-500.0, -3400.0),
+                    p(-2500.0, -3500.0),
+                    p(-4600.0, -3700.0),
+                ],
+            ),
             ("Kvalnesveien", vec![p(1500.0, -3500.0), p(3500.0, -3300.0), p(5600.0, -3700.0), p(5300.0, -4700.0)]),
-            ("Sørsidevegen", vec![p(-4600.0, -3700.0), p(-4200.0, -4900.0), p(-1000.0, -4900.0), p(2500.0, -4900.0), p(5300.0, -4700.0)]),
+            (
+                "Sørsidevegen",
+                vec![
+                    p(-4600.0, -3700.0),
+                    p(-4200.0, -4900.0),
+                    p(-1000.0, -4900.0),
+                    p(2500.0, -4900.0),
+                    p(5300.0, -4700.0),
+                ],
+            ),
             ("Ulvsnesveien", vec![p(-1500.0, -3500.0), p(-1700.0, -4900.0)]),
             ("Skarvøyveien", vec![p(-5900.0, 1500.0), p(-5500.0, 2100.0)]),
             ("Grindøyveien", vec![p(-5800.0, -1400.0), p(-5150.0, -1700.0)]),
@@ -82,6 +118,7 @@ pub fn nordsund(dwellings: usize) -> Plan {
         labels: vec![
             label("Nordsund", 1, "town", 450.0, 100.0),
             label("Vestmarka", 2, "suburb", -2100.0, 500.0),
+            label("Lyngmarka", 3, "suburb", -900.0, -150.0),
             label("Indreøya", 2, "island", 2600.0, -1450.0),
             label("Nordlandet", 2, "suburb", 3700.0, 2350.0),
             label("Rensvik", 2, "suburb", -300.0, -3650.0),
@@ -102,7 +139,34 @@ pub fn nordsund(dwellings: usize) -> Plan {
         facilities: nordsund_sites(),
         dwellings,
         lyngstien: Some(p(-1250.0, -250.0)),
+    };
+    scale(plan, 0.8)
+}
+
+/// The whole plan larger or smaller, buildings excepted.
+fn scale(mut plan: Plan, k: f64) -> Plan {
+    let shape = &mut plan.shape;
+    shape.half = shape.half * k;
+    for island in &mut shape.islands {
+        *island = self::island(island.from * k, island.to * k, island.radius * k);
     }
+    for (at, r) in shape.lakes.iter_mut().chain(&mut shape.bays) {
+        (*at, *r) = (*at * k, *r * k);
+    }
+    for centre in &mut plan.centres {
+        (centre.at, centre.reach) = (centre.at * k, centre.reach * k);
+    }
+    for at in plan.routes.iter_mut().flat_map(|r| &mut r.1) {
+        *at = *at * k;
+    }
+    for at in plan.labels.iter_mut().map(|l| &mut l.at) {
+        *at = *at * k;
+    }
+    for at in plan.facilities.iter_mut().map(|f| &mut f.near) {
+        *at = *at * k;
+    }
+    plan.lyngstien = plan.lyngstien.map(|at| at * k);
+    plan
 }
 
 fn nordsund_sites() -> Vec<Facility> {
@@ -172,7 +236,7 @@ pub fn smola(dwellings: usize) -> Plan {
         bays: vec![(p(-200.0, -1500.0), 360.0), (p(2300.0, 400.0), 300.0)],
         rough: 0.62,
         skerries: 0.8,
-        hills: 0.38,
+        hills: 0.15,
     };
     Plan {
         seed: 1573,
@@ -184,7 +248,19 @@ pub fn smola(dwellings: usize) -> Plan {
             centre("Rosvoll", -1700.0, -300.0, 600.0, 0.35),
         ],
         routes: vec![
-            ("Øyveien", vec![p(300.0, -700.0), p(-1000.0, -900.0), p(-2000.0, -300.0), p(-1500.0, 600.0), p(0.0, 1100.0), p(1500.0, 900.0), p(1900.0, 200.0), p(300.0, -700.0)]),
+            (
+                "Øyveien",
+                vec![
+                    p(300.0, -700.0),
+                    p(-1000.0, -900.0),
+                    p(-2000.0, -300.0),
+                    p(-1500.0, 600.0),
+                    p(0.0, 1100.0),
+                    p(1500.0, 900.0),
+                    p(1900.0, 200.0),
+                    p(300.0, -700.0),
+                ],
+            ),
             ("Tverrveien", vec![p(300.0, -700.0), p(0.0, 1100.0)]),
         ],
         labels: vec![

@@ -152,7 +152,9 @@ pub fn resample(line: &[P], step: f64) -> Vec<P> {
 pub fn smooth(line: &[P], rounds: u32) -> Vec<P> {
     let mut line = line.to_vec();
     for _ in 0..rounds {
-        let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return line };
+        let (Some(&first), Some(&last)) = (line.first(), line.last()) else {
+            return line;
+        };
         let mut out = vec![first];
         for w in line.windows(2) {
             out.push(w[0].lerp(w[1], 0.25));

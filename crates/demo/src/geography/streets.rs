@@ -21,6 +21,8 @@ pub enum Class {
 #[derive(Debug, Clone)]
 pub struct Street {
     pub name: String,
+    /// The street's number in the cadastre; pieces of one road share name and code.
+    pub code: u32,
     pub class: Class,
     /// 0 a main road, 1 a collector, 2 and up residential.
     pub level: u32,
@@ -38,10 +40,7 @@ pub struct Centre {
 
 /// How built-up a place is, 0 to 1.
 pub fn density(centres: &[Centre], at: P) -> f64 {
-    centres
-        .iter()
-        .map(|c| c.strength * (-(at.dist(c.at) / c.reach).powi(2)).exp())
-        .fold(0.0, f64::max)
+    centres.iter().map(|c| c.strength * (-(at.dist(c.at) / c.reach).powi(2)).exp()).fold(0.0, f64::max)
 }
 
 /// A sample on a street: which, and how far along.
@@ -94,23 +93,21 @@ pub fn grow(
     centres: &[Centre],
     mains: Vec<MainRoad>,
     wanted: f64,
+    half: P,
+    first: Option<P>,
     rng: &mut Rng,
 ) -> Network {
     let mut grower = Grower {
         terrain,
         centres,
-        net: Network { streets: Vec::new(), samples: Near::new(40.0) },
+        net: Network { streets: Vec::new(), samples: Near::new(40.0, half) },
         buds: BinaryHeap::new(),
+        first,
         age: 0,
         rng,
     };
     for road in mains {
-        grower.accept(Street {
-            name: road.name,
-            class: Class::Main,
-            level: 0,
-            points: road.points,
-        });
+        grower.accept(Street { name: road.name, code: 0, class: Class::Main, level: 0, points: road.points });
     }
     let mut built = 0.0;
     while built < wanted {
@@ -129,6 +126,8 @@ struct Grower<'a> {
     centres: &'a [Centre],
     net: Network,
     buds: BinaryHeap<Bud>,
+    /// Around here streets grow before all others.
+    first: Option<P>,
     age: usize,
     rng: &'a mut Rng,
 }
@@ -154,7 +153,9 @@ impl Grower<'_> {
         let mut side = if self.rng.bool() { 1.0 } else { -1.0 };
         let mut s = if street.level == 0 { 30.0 } else { 62.0 } + self.rng.f64() * 25.0;
         while s < total - 20.0 {
-            let Some((at, dir)) = along(&street.points, s) else { break };
+            let Some((at, dir)) = along(&street.points, s) else {
+                break;
+            };
             let dense = density(self.centres, at);
             if self.terrain.buildable(at, 20.0) {
                 for way in [side, -side] {
@@ -163,7 +164,8 @@ impl Grower<'_> {
                     }
                     let lean = (self.rng.f64() - 0.5) * 0.5;
                     self.age += 1;
-                    let worth = dense * 1000.0 - f64::from(street.level) * 60.0
+                    let early = self.first.is_some_and(|f| f.dist(at) < 420.0);
+                    let worth = dense * 1000.0 + if early { 900.0 } else { 0.0 } - f64::from(street.level) * 60.0
                         + self.rng.f64() * 260.0;
                     self.buds.push(Bud {
                         worth: round(worth),
@@ -219,7 +221,9 @@ impl Grower<'_> {
             if bud.level >= 2 && gone > 30.0 {
                 angle += self.follow(at, angle);
             }
-            let Some(free) = self.free_way(at, angle) else { break };
+            let Some(free) = self.free_way(at, angle) else {
+                break;
+            };
             angle = free;
             let next = at + P::from_angle(angle) * GRAIN;
             if let Some(stop) = self.meets(bud, &points, next, angle, gone) {
@@ -238,7 +242,7 @@ impl Grower<'_> {
             return None;
         }
         let points = simplify(&smooth(&simplify(&points, 1.5), 2), 0.6);
-        Some(Street { name: String::new(), class: Class::Street, level: bud.level, points })
+        Some(Street { name: String::new(), code: 0, class: Class::Street, level: bud.level, points })
     }
 
     /// A small turn towards the contour line of the land.
@@ -257,8 +261,7 @@ impl Grower<'_> {
     fn free_way(&self, at: P, angle: f64) -> Option<f64> {
         [0.0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9].into_iter().map(|t| angle + t).find(|a| {
             let ahead = P::from_angle(*a);
-            self.terrain.buildable(at + ahead * 45.0, 24.0)
-                && self.terrain.buildable(at + ahead * 22.0, 22.0)
+            self.terrain.buildable(at + ahead * 45.0, 24.0) && self.terrain.buildable(at + ahead * 22.0, 22.0)
         })
     }
 
@@ -267,18 +270,15 @@ impl Grower<'_> {
     #[allow(clippy::option_option)]
     fn meets(&self, bud: &Bud, own: &[P], next: P, angle: f64, gone: f64) -> Option<Option<P>> {
         let early = gone < APART + 14.0;
-        let near = self.net.samples.nearest(next, APART, |sample| {
-            !(early && sample.street == bud.parent)
-        });
+        let near = self.net.samples.nearest(next, APART, |sample| !(early && sample.street == bud.parent));
         if early {
             // Beside its own parent a street may only leave, not run along.
             let beside = self.net.samples.nearest(next, 40.0, |s| s.street == bud.parent);
             if gone > 50.0 && beside.is_some() {
                 return Some(None);
             }
-            let corner = own.first().is_some_and(|first| {
-                near.is_some_and(|(q, _, d)| d < 44.0 && q.dist(*first) > 30.0)
-            });
+            let corner =
+                own.first().is_some_and(|first| near.is_some_and(|(q, _, d)| d < 44.0 && q.dist(*first) > 30.0));
             return if corner { Some(None) } else { None };
         }
         let (place, _, distance) = near?;
@@ -328,8 +328,7 @@ impl Grower<'_> {
             }
             if length(&points) > 160.0 {
                 let points = simplify(&smooth(&points, 1), 1.0);
-                let street =
-                    Street { name: String::new(), class: Class::Path, level: 9, points };
+                let street = Street { name: String::new(), code: 0, class: Class::Path, level: 9, points };
                 self.accept(street);
             }
         }
@@ -341,11 +340,13 @@ fn round(x: f64) -> i64 {
     x.round() as i64
 }
 
-/// Metres from a place to the nearest street or road that is not a footpath, within 45.
-pub fn clearance(net: &Network, at: P) -> f64 {
-    net.samples
-        .within(at, 45.0)
-        .filter(|(_, s)| !s.path)
-        .map(|(q, s)| at.to_segment(q, s.next))
-        .fold(f64::MAX, f64::min)
+/// Whether a place is at least `metres` (at most 11) from all streets; footpaths do not count.
+pub fn clear(net: &Network, at: P, metres: f64) -> bool {
+    let mut clear = true;
+    // Samples are 15 m apart, so the nearest end of a near piece is within reach of this.
+    net.samples.around(at, metres + GRAIN * 0.6, |q, sample, _| {
+        clear = sample.path || at.to_segment(q, sample.next) >= metres;
+        clear
+    });
+    clear
 }

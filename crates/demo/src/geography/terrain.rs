@@ -30,7 +30,7 @@ pub struct Shape {
 }
 
 /// Grid cell in metres.
-pub const CELL: f64 = 40.0;
+pub const CELL: f64 = 36.0;
 
 /// A field of numbers over the town.
 #[derive(Debug, Clone)]
@@ -77,10 +77,7 @@ impl Field {
     /// Direction in which the field rises.
     pub fn gradient(&self, at: P) -> P {
         let d = CELL;
-        p(
-            self.at(at + p(d, 0.0)) - self.at(at - p(d, 0.0)),
-            self.at(at + p(0.0, d)) - self.at(at - p(0.0, d)),
-        )
+        p(self.at(at + p(d, 0.0)) - self.at(at - p(d, 0.0)), self.at(at + p(0.0, d)) - self.at(at - p(0.0, d)))
     }
 }
 
@@ -101,7 +98,8 @@ pub struct Terrain {
 }
 
 impl Terrain {
-    pub fn new(shape: &Shape) -> Self {
+    /// `built` tells how built-up a place is, 0 to 1: where people live it is not left wild.
+    pub fn new(shape: &Shape, built: impl Fn(P) -> f64) -> Self {
         let mut land = Field::new(shape.half);
         let mut hill = Field::new(shape.half);
         for j in 0..land.h {
@@ -117,7 +115,8 @@ impl Terrain {
             for i in 0..land.w {
                 let k = j * land.w + i;
                 hill.values[k] = if shore.values[k] > 0.0 {
-                    roughness(shape, land.place(i, j), shore.values[k])
+                    let at = land.place(i, j);
+                    roughness(shape, at, shore.values[k], built(at))
                 } else {
                     -1.0
                 };
@@ -138,23 +137,36 @@ fn height(shape: &Shape, at: P) -> f64 {
     for island in &shape.islands {
         let d = at.to_segment(island.from, island.to);
         near = near.min(d - island.radius);
-        base = base.max((1.0 - d / island.radius) * (island.radius / 900.0).min(1.6));
+        base = base.max((1.0 - d / island.radius) * (island.radius / 750.0).min(1.6));
     }
-    if base < -1.4 && near > 2600.0 {
+    // The open sea at the rim of the map keeps islands from being cut by it.
+    let rim = (shape.half.x - at.x.abs()).min(shape.half.y - at.y.abs());
+    if near > 2400.0 || rim < 120.0 {
         return -1.0;
     }
-    let warp = Noise(shape.seed ^ 11);
-    let dx = warp.fbm(at.x / 900.0, at.y / 900.0, 2, 0.5) * 260.0;
-    let dy = warp.fbm(at.x / 900.0 + 57.0, at.y / 900.0 - 31.0, 2, 0.5) * 260.0;
-    let rough = Noise(shape.seed).fbm((at.x + dx) / 1150.0, (at.y + dy) / 1150.0, 5, 0.52);
-    let mut v = base + rough * shape.rough;
-    if shape.skerries > 0.0 && v < 0.0 && near < 2400.0 {
-        let n = Noise(shape.seed ^ 23).fbm(at.x / 330.0, at.y / 330.0, 3, 0.5);
-        let belt = Noise(shape.seed ^ 29).at(at.x / 2100.0, at.y / 2100.0);
-        v = v.max((n - 1.05 + shape.skerries * 0.5 + belt * 0.35) * 0.5);
+    let rim = (1.0 - rim / 900.0).max(0.0) * 1.5;
+    let (warp, noise) = (Noise(shape.seed ^ 11), Noise(shape.seed));
+    let dx = warp.fbm(at.x / 700.0, at.y / 700.0, 2, 0.5) * 240.0;
+    let dy = warp.fbm(at.x / 700.0 + 57.0, at.y / 700.0 - 31.0, 2, 0.5) * 240.0;
+    let (x, y) = ((at.x + dx) / 950.0, (at.y + dy) / 950.0);
+    let mut v = base - rim;
+    if v > -1.3 {
+        v += noise.fbm(x, y, 5, 0.57) * shape.rough;
+        // Narrow inlets where the land is low: thin bands around the zero of a slow noise.
+        let inlet = 1.0 - Noise(shape.seed ^ 17).at(x * 1.25, y * 1.25).abs() * 9.0;
+        if inlet > 0.0 && base < 0.75 {
+            v -= inlet * 0.55 * (1.0 - base.max(0.0) / 0.75);
+        }
+    }
+    if shape.skerries > 0.0 && v < 0.0 {
+        let belt = Noise(shape.seed ^ 29).at(at.x / 1500.0, at.y / 1500.0);
+        if belt > -0.1 {
+            let n = Noise(shape.seed ^ 23).fbm(at.x / 240.0, at.y / 240.0, 4, 0.55);
+            v = v.max((n - 1.12 + shape.skerries * 0.5 + belt * 0.42 - rim) * 0.5);
+        }
     }
     for (centre, r) in shape.lakes.iter().chain(&shape.bays) {
-        let d = at.dist(*centre) / r;
+        let d = (at + p(dx, dy) * 0.45).dist(*centre) / r;
         if d < 2.2 {
             v -= 2.6 * (-d * d * 1.4).exp();
         }
@@ -162,10 +174,10 @@ fn height(shape: &Shape, at: P) -> f64 {
     v
 }
 
-fn roughness(shape: &Shape, at: P, shore: f64) -> f64 {
-    let n = Noise(shape.seed ^ 41).fbm(at.x / 1000.0, at.y / 1000.0, 3, 0.5);
-    let inland = (shore / 420.0).min(1.6);
-    n + inland * 0.42 - 1.18 + shape.hills * 0.55
+fn roughness(shape: &Shape, at: P, shore: f64, built: f64) -> f64 {
+    let n = Noise(shape.seed ^ 41).fbm(at.x / 620.0, at.y / 620.0, 4, 0.5);
+    let inland = (shore / 300.0).min(1.5);
+    n + inland * 0.35 - 0.5 + shape.hills - (built * 1.5).min(1.1)
 }
 
 /// Two-pass chamfer distance to the nearest grid point in water.
@@ -180,10 +192,7 @@ fn distance(land: &Field) -> Field {
         for i in 1..w - 1 {
             let k = j * w + i;
             let v = &out.values;
-            let best = (v[k - 1] + CELL)
-                .min(v[k - w] + CELL)
-                .min(v[k - w - 1] + diagonal)
-                .min(v[k - w + 1] + diagonal);
+            let best = (v[k - 1] + CELL).min(v[k - w] + CELL).min(v[k - w - 1] + diagonal).min(v[k - w + 1] + diagonal);
             out.values[k] = out.values[k].min(best);
         }
     }
@@ -191,10 +200,7 @@ fn distance(land: &Field) -> Field {
         for i in (1..w - 1).rev() {
             let k = j * w + i;
             let v = &out.values;
-            let best = (v[k + 1] + CELL)
-                .min(v[k + w] + CELL)
-                .min(v[k + w + 1] + diagonal)
-                .min(v[k + w - 1] + diagonal);
+            let best = (v[k + 1] + CELL).min(v[k + w] + CELL).min(v[k + w + 1] + diagonal).min(v[k + w - 1] + diagonal);
             out.values[k] = out.values[k].min(best);
         }
     }

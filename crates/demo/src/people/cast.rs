@@ -110,11 +110,7 @@ pub fn nordsund(people: &mut People, estate: &Estate, ground: &Ground) -> Known 
     bury(people, olav, date(2019, 2, 11));
 
     if let Some(p) = people.list.get_mut(ward) {
-        p.guardian = Some(Guardian {
-            person: guardian,
-            kind: "voksen",
-            scope: "personligeOgOekonomiskeInteresser",
-        });
+        p.guardian = Some(Guardian { person: guardian, kind: "voksen", scope: "personligeOgOekonomiskeInteresser" });
     }
     known.extend([("maren", maren), ("teenager", teenager), ("olav", olav), ("protected_child", hidden)]);
     known
@@ -125,34 +121,23 @@ pub fn smola(people: &mut People, estate: &Estate, ground: &Ground) -> Known {
     bring(people, estate, ground, SMOLA, 400)
 }
 
-fn bring(
-    people: &mut People,
-    estate: &Estate,
-    ground: &Ground,
-    roles: &[Role],
-    individual: u32,
-) -> Known {
+fn bring(people: &mut People, estate: &Estate, ground: &Ground, roles: &[Role], individual: u32) -> Known {
     let mut known = Known::new();
     for role in roles {
         let (year, month, day) = role.born;
         let born = date(year, month, day);
         let id = people.ids.fixed(born, role.female, individual);
         let home = match role.at {
-            At::Away => ELSEWHERE.first().map_or(Home::None, |place| {
-                Home::Elsewhere(Elsewhere { number: 7, ..place.clone() })
-            }),
-            At::With(key) => known
-                .get(key)
-                .and_then(|i: &usize| people.list.get(*i))
-                .map_or(Home::None, |p| p.home.clone()),
-            At::Lyngstien(number, letter) => {
-                claim(people, estate, |b| {
-                    let building = ground.buildings.get(b);
-                    building.is_some_and(|b| {
-                        Some(b.street) == ground.lyngstien && b.number == number && b.letter == letter
-                    })
-                })
+            At::Away => {
+                ELSEWHERE.first().map_or(Home::None, |place| Home::Elsewhere(Elsewhere { number: 7, ..place.clone() }))
             }
+            At::With(key) => {
+                known.get(key).and_then(|i: &usize| people.list.get(*i)).map_or(Home::None, |p| p.home.clone())
+            }
+            At::Lyngstien(number, letter) => claim(people, estate, |b| {
+                let building = ground.buildings.get(b);
+                building.is_some_and(|b| Some(b.street) == ground.lyngstien && b.number == number && b.letter == letter)
+            }),
             At::Beyond(metres) => {
                 let from = house_13b(estate, ground);
                 claim(people, estate, |b| {
@@ -198,6 +183,7 @@ fn fixed(
     if let Some(p) = people.list.get_mut(who) {
         p.cast = true;
         p.citizen = "NOR";
+        p.moved = date(2021, 6, 18).max(born);
     }
     who
 }

@@ -23,14 +23,14 @@ enum Kind {
 
 /// Kinds with how many of a thousand households they are.
 const KINDS: [(Kind, usize); 9] = [
-    (Kind::OldCouple, 115),
-    (Kind::OldSingle, 95),
-    (Kind::MidCouple, 130),
-    (Kind::Family, 330),
-    (Kind::SingleParent, 60),
-    (Kind::YoungCouple, 75),
-    (Kind::MidSingle, 90),
-    (Kind::YoungSingle, 80),
+    (Kind::OldCouple, 130),
+    (Kind::OldSingle, 105),
+    (Kind::MidCouple, 150),
+    (Kind::Family, 300),
+    (Kind::SingleParent, 55),
+    (Kind::YoungCouple, 60),
+    (Kind::MidSingle, 100),
+    (Kind::YoungSingle, 75),
     (Kind::Shared, 25),
 ];
 
@@ -130,14 +130,7 @@ fn adult(people: &mut People, age: i32, home: Home, elders: &mut Elders) -> usiz
     adult_of(people, age, female, origin, home, elders)
 }
 
-fn adult_of(
-    people: &mut People,
-    age: i32,
-    female: bool,
-    origin: Origin,
-    home: Home,
-    elders: &mut Elders,
-) -> usize {
+fn adult_of(people: &mut People, age: i32, female: bool, origin: Origin, home: Home, elders: &mut Elders) -> usize {
     let born = people.birthday(age);
     let one = people.add(origin, female, born, home);
     let local = matches!(origin, Origin::Norwegian | Origin::Sami);
@@ -149,12 +142,22 @@ fn adult_of(
 
 /// Ties an adult to parents of a fitting age, and takes their name.
 fn adopt(people: &mut People, child: usize, elders: &mut Elders) {
-    let Some(year) = people.list.get(child).map(|p| p.born.year()) else { return };
+    let Some(year) = people.list.get(child).map(|p| p.born.year()) else {
+        return;
+    };
     for _ in 0..6 {
         let mother_year = year - people.rng.i32(22..37);
-        let Some(pool) = elders.get_mut(&mother_year).filter(|p| !p.is_empty()) else { continue };
+        let Some(pool) = elders.get_mut(&mother_year).filter(|p| !p.is_empty()) else {
+            continue;
+        };
         let pick = people.rng.usize(0..pool.len());
-        let Some(&(mother, father)) = pool.get(pick) else { continue };
+        let Some(&(mother, father)) = pool.get(pick) else {
+            continue;
+        };
+        let young = |who: usize| people.list.get(who).is_some_and(|p| p.born.year() > year - 18);
+        if father.is_some_and(young) {
+            continue;
+        }
         // At most three children each.
         if people.list.get(mother).is_some_and(|m| m.children.len() >= 2) {
             pool.swap_remove(pick);
@@ -188,9 +191,11 @@ fn pair(people: &mut People, low: i32, high: i32, home: &Home, elders: &mut Elde
     let a = adult_of(people, age, true, origin, home.clone(), elders);
     let b = adult_of(people, older, same, other, home.clone(), elders);
     // Siblings do not marry: a second parent pair in common is undone.
-    let shared = people.list.get(a).zip(people.list.get(b)).is_some_and(|(x, y)| {
-        x.parents.iter().any(|p| y.parents.contains(p))
-    });
+    let shared = people
+        .list
+        .get(a)
+        .zip(people.list.get(b))
+        .is_some_and(|(x, y)| x.parents.iter().any(|p| y.parents.contains(p)));
     if shared {
         orphan(people, b);
     }
@@ -217,7 +222,9 @@ fn orphan(people: &mut People, child: usize) {
 
 /// `a` takes the family name of `b` and keeps the own as middle name now and then.
 fn take_name(people: &mut People, a: usize, b: usize) {
-    let Some(name) = people.list.get(b).map(|p| p.family.clone()) else { return };
+    let Some(name) = people.list.get(b).map(|p| p.family.clone()) else {
+        return;
+    };
     let keep = people.rng.u32(0..10) < 4;
     if let Some(p) = people.list.get_mut(a)
         && p.family != name
@@ -234,7 +241,9 @@ fn couple(people: &mut People, low: i32, high: i32, home: &Home, elders: &mut El
 
 /// Lets younger people be the children of these two.
 fn remember(people: &People, a: usize, b: Option<usize>, elders: &mut Elders) {
-    let Some(mother) = people.list.get(a) else { return };
+    let Some(mother) = people.list.get(a) else {
+        return;
+    };
     if mother.female && mother.age(people.anchor) >= 40 {
         let father = b.filter(|b| people.list.get(*b).is_some_and(|p| !p.female));
         elders.entry(mother.born.year()).or_default().push((a, father));
@@ -269,7 +278,9 @@ fn old_single(people: &mut People, home: Home, elders: &mut Elders) {
 
 /// Records a death; a spouse becomes widowed.
 pub fn bury(people: &mut People, who: usize, died: NaiveDate) {
-    let Some(p) = people.list.get_mut(who) else { return };
+    let Some(p) = people.list.get_mut(who) else {
+        return;
+    };
     p.died = Some(died);
     p.status = Status::Dead;
     p.home = Home::None;
@@ -284,7 +295,7 @@ pub fn bury(people: &mut People, who: usize, died: NaiveDate) {
 }
 
 fn parents(people: &mut People, home: usize, elders: &mut Elders) {
-    let (a, b) = pair(people, 24, 50, &Home::Dwelling(home), elders);
+    let (a, b) = pair(people, 25, 61, &Home::Dwelling(home), elders);
     let second = if people.list.get(b).is_some_and(|p| p.female) { Parent::CoMother } else { Parent::Father };
     for child in children(people, a, Some(b), home) {
         people.tie(child, a, Parent::Mother);
@@ -299,7 +310,9 @@ fn parents(people: &mut People, home: usize, elders: &mut Elders) {
 
 /// One to four children who live at home, with the family's name.
 fn children(people: &mut People, mother: usize, other: Option<usize>, home: usize) -> Vec<usize> {
-    let Some(m) = people.list.get(mother) else { return Vec::new() };
+    let Some(m) = people.list.get(mother) else {
+        return Vec::new();
+    };
     let (age, origin) = (m.age(people.anchor), m.origin);
     let named = other.and_then(|o| people.list.get(o)).unwrap_or(m);
     let (family, citizen) = (named.family.clone(), named.citizen);
@@ -311,9 +324,9 @@ fn children(people: &mut People, mother: usize, other: Option<usize>, home: usiz
     };
     let mut out = Vec::new();
     let youngest_first = (age - 38).max(0);
-    let mut child_age = youngest_first + people.rng.i32(0..(age - 21 - youngest_first).clamp(1, 9));
+    let mut child_age = youngest_first + people.rng.i32(0..(age - 22 - youngest_first).clamp(1, 9));
     for _ in 0..wanted {
-        if child_age > 20 || age - child_age < 19 {
+        if child_age > 25 || age - child_age < 21 {
             break;
         }
         let born = people.birthday(child_age);

@@ -70,7 +70,9 @@ fn temporary(people: &mut People, count: usize) {
 fn changed_numbers(people: &mut People, count: usize) {
     let foreign: Vec<usize> = chosen(people, |p| p.status == Status::Resident && p.citizen != "NOR");
     for i in foreign.into_iter().take(count) {
-        let Some((born, female)) = people.list.get(i).map(|p| (p.born, p.female)) else { continue };
+        let Some((born, female)) = people.list.get(i).map(|p| (p.born, p.female)) else {
+            continue;
+        };
         let old = people.ids.d_number(born, female);
         if let Some(p) = people.list.get_mut(i) {
             p.former.push((old, true));
@@ -78,7 +80,9 @@ fn changed_numbers(people: &mut People, count: usize) {
     }
     let others = chosen(people, |p| p.status == Status::Resident && p.former.is_empty());
     for i in others.into_iter().take(count.div_ceil(3)) {
-        let Some((born, female)) = people.list.get(i).map(|p| (p.born, p.female)) else { continue };
+        let Some((born, female)) = people.list.get(i).map(|p| (p.born, p.female)) else {
+            continue;
+        };
         let series = if people.rng.bool() { Series::Y2032 } else { Series::Y1964 };
         let new = people.ids.national(born, female, series);
         if let Some(p) = people.list.get_mut(i) {
@@ -102,10 +106,14 @@ fn protected(people: &mut People, thousand: usize) {
 
 /// Protects one person and the children in the same home.
 pub fn protect(people: &mut People, who: usize, grade: Protection) {
-    let Some(home) = people.list.get(who).map(|p| p.home.clone()) else { return };
+    let Some(home) = people.list.get(who).map(|p| p.home.clone()) else {
+        return;
+    };
     let children = people.list.get(who).map(|p| p.children.clone()).unwrap_or_default();
     for i in std::iter::once(who).chain(children) {
-        let Some(p) = people.list.get_mut(i) else { continue };
+        let Some(p) = people.list.get_mut(i) else {
+            continue;
+        };
         if i != who && p.home != home {
             continue;
         }
@@ -119,12 +127,8 @@ pub fn protect(people: &mut People, who: usize, grade: Protection) {
 
 /// Adults under guardianship: most have one of their children, others an appointed stranger.
 fn guardians(people: &mut People, count: usize) {
-    let scopes = [
-        "oekonomiskeInteresser",
-        "personligeOgOekonomiskeInteresser",
-        "oekonomiskeInteresser",
-        "personligeInteresser",
-    ];
+    let scopes =
+        ["oekonomiskeInteresser", "personligeOgOekonomiskeInteresser", "oekonomiskeInteresser", "personligeInteresser"];
     let anchor = people.anchor;
     let mut wards = chosen(people, |p| p.dwelling().is_some() && p.age(anchor) >= 72);
     wards.retain(|i| people.list.get(*i).is_some_and(|p| p.guardian.is_none()));
@@ -137,7 +141,9 @@ fn guardians(people: &mut People, count: usize) {
             p.children.iter().find(alive).copied()
         });
         let stranger = strangers.get(n % strangers.len().max(1)).copied();
-        let Some(person) = child.or(stranger) else { continue };
+        let Some(person) = child.or(stranger) else {
+            continue;
+        };
         let scope = scopes.get(n % scopes.len()).copied().unwrap_or_default();
         let kind = if n % 5 == 4 { "stadfestetFremtidsfullmakt" } else { "voksen" };
         if let Some(p) = people.list.get_mut(ward) {
@@ -177,9 +183,7 @@ fn young_refugees(people: &mut People, count: usize) {
 
 fn unknown_homes(people: &mut People, count: usize) {
     let anchor = people.anchor;
-    let some = chosen(people, |p| {
-        p.dwelling().is_some() && p.children.is_empty() && p.age(anchor) >= 20
-    });
+    let some = chosen(people, |p| p.dwelling().is_some() && p.children.is_empty() && p.age(anchor) >= 20);
     for i in some.into_iter().take(count) {
         if let Some(p) = people.list.get_mut(i) {
             p.home = Home::Unknown;
