@@ -1,0 +1,219 @@
+//! The page of a hat: what goes on there, what is done, and what the register says of its subject.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect};
+use base::id::Uuid;
+use base::{Error, Result, Time};
+use door::{Ctx, Hat, Reply};
+use serde::Deserialize;
+use store::card::{self, CardRow};
+use web::parts::{self, Action, Tone, Variant};
+use web::{Html, Page, T};
+
+use crate::cards::{self, Frame};
+use crate::facts;
+use crate::words;
+
+/// Cards on one page, of those that are not done and of those that are.
+const OPEN: usize = 20;
+const DONE: usize = 10;
+
+#[derive(Deserialize)]
+pub struct Asked {
+    /// `cards` or `facts`: what a live page fetches again.
+    part: Option<String>,
+    /// Where the list of what is not done goes on; see [`Cursor`].
+    open: Option<String>,
+    /// Where the list of what is done goes on.
+    done: Option<String>,
+}
+
+/// A part of the page, shown in a frame beside the cards.
+pub struct Panel {
+    pub title: String,
+    pub body: Html,
+}
+
+impl Panel {
+    pub fn new(title: impl ToString, body: Html) -> Self {
+        Self { title: title.to_string(), body }
+    }
+}
+
+/// `GET /me`: her own page, or that of the one she acts for.
+pub async fn me(ctx: Ctx) -> Reply {
+    let hats = ctx.hats();
+    let hat = hats.first().ok_or(Error::NotFound)?;
+    Ok(Redirect::to(&words::hat_href(&hat.key)).into_response())
+}
+
+/// `GET /hats/{key}`
+pub async fn page(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> Reply {
+    let viewer = ctx.viewer();
+    let t = &viewer.t;
+    let hats = ctx.hats();
+    let Some(hat) = hats.iter().copied().find(|h| h.key == key) else {
+        // A page that was open when the hat was lost forgets what it showed.
+        return if asked.part.is_some() { Ok(piece(gone(t))) } else { Err(Error::NotFound.into()) };
+    };
+    match asked.part.as_deref() {
+        Some("cards") => return Ok(web::page::fragment(&work(&ctx, t, hat, &asked).await?)?),
+        Some("facts") => {
+            let list = facts::of(&ctx, t, hat).await?.panels;
+            return Ok(web::page::fragment(&Panels { list: &list })?);
+        }
+        Some(_) => return Err(Error::NotFound.into()),
+        None => {}
+    }
+    let facts = facts::of(&ctx, t, hat).await?;
+    let href = words::hat_href(&hat.key);
+    let own = ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default();
+    let topics = [hat.key.as_str(), own.as_str()];
+    let cards_src = format!("{href}?part=cards{}{}", again("open", &asked.open), again("done", &asked.done));
+    let inner = HatPage {
+        chooser: chooser(t, &hats, hat),
+        head: facts.head,
+        act: act(&ctx, t, hat),
+        cards: parts::live(&topics, &cards_src, &Html::render(&work(&ctx, t, hat, &asked).await?)?),
+        panels: parts::live(&topics, &format!("{href}?part=facts"), &panels(&facts.panels)?),
+    };
+    let heading = words::heading(t, hat);
+    let mut page = Page::new(&viewer, &heading).wide().crumb(&href, &heading);
+    if !facts.lead.is_empty() {
+        page = page.lead(facts.lead);
+    }
+    if facts.map {
+        page = page.head_module("map");
+    }
+    Ok(page.body(&inner)?)
+}
+
+#[derive(Template)]
+#[template(path = "hat.html")]
+struct HatPage {
+    chooser: Html,
+    /// What stands over everything, such as the map of a property.
+    head: Html,
+    act: Html,
+    cards: Html,
+    panels: Html,
+}
+
+fn chooser(t: &T, hats: &[&Hat], current: &Hat) -> Html {
+    if hats.len() < 2 {
+        return Html::default();
+    }
+    let list: Vec<parts::Hat> = hats
+        .iter()
+        .map(|hat| parts::Hat {
+            id: words::element_id(&hat.key),
+            short: words::short(t, hat),
+            icon: words::icon(hat.kind),
+            href: words::hat_href(&hat.key),
+            current: hat.key == current.key,
+            ..parts::Hat::default()
+        })
+        .collect();
+    parts::hat_chooser(t, &list, false)
+}
+
+/// The button that puts the hat on, where one can act for another and does not yet.
+fn act(ctx: &Ctx, t: &T, hat: &Hat) -> Html {
+    if !hat.kind.acts_for_another() || ctx.acting().is_some() {
+        return Html::default();
+    }
+    let name = words::name(t, hat);
+    let button = parts::action(&Action {
+        href: "/acting".into(),
+        label: t.with("portal-act", &[("name", &name)]),
+        icon: "hand",
+        fields: vec![("hat".into(), hat.key.clone())],
+        variant: Variant::Secondary,
+        danger: false,
+    });
+    let text = Html::text(t.with("portal-act-text", &[("name", &name)]));
+    Html(format!("<div class=\"stack\">{button}<p class=\"muted\"><small>{text}</small></p></div>"))
+}
+
+#[derive(Template)]
+#[template(path = "work.html")]
+struct Work<'a> {
+    t: &'a T,
+    open: Html,
+    calm: String,
+    open_pages: Html,
+    done: Html,
+    done_pages: Html,
+}
+
+/// The cards that are not done, and those that are.
+async fn work<'a>(ctx: &Ctx, t: &'a T, hat: &Hat, asked: &Asked) -> Result<Work<'a>> {
+    let (scope, db) = (ctx.scope(), ctx.db());
+    let (open_from, done_from) = (cursor(&asked.open)?, cursor(&asked.done)?);
+    let open = card::of_hat(db, &scope, &hat.key, false, open_from, limit(OPEN)).await?;
+    let done = card::of_hat(db, &scope, &hat.key, true, done_from, limit(DONE)).await?;
+    let href = words::hat_href(&hat.key);
+    let unlock = words::step_up_to(&href);
+    let frame = Frame { t, today: ctx.now().date(), unlock: &unlock };
+    let pages = |rows: &[CardRow], most: usize, name: &str, from: bool| {
+        let next = following(rows, most).map(|c| format!("{href}?{name}={c}"));
+        parts::pagination(t, from.then_some(href.as_str()), next.as_deref())
+    };
+    Ok(Work {
+        t,
+        open: cards::list(&frame, open.iter().take(OPEN), OPEN),
+        calm: words::calm(t, hat),
+        open_pages: pages(&open, OPEN, "open", open_from.is_some()),
+        done: cards::list(&frame, done.iter().take(DONE), DONE),
+        done_pages: pages(&done, DONE, "done", done_from.is_some()),
+    })
+}
+
+fn limit(most: usize) -> u32 {
+    u32::try_from(most).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// Where the next page begins, when there is one.
+fn following(rows: &[CardRow], most: usize) -> Option<String> {
+    if rows.len() <= most {
+        return None;
+    }
+    rows.get(most.checked_sub(1)?).map(|last| format!("{}.{}", last.changed_at.micros(), last.id.simple()))
+}
+
+/// Reads what [`following`] wrote.
+fn cursor(text: &Option<String>) -> Result<Option<(Time, Uuid)>> {
+    let Some(text) = text.as_deref().filter(|t| !t.is_empty()) else { return Ok(None) };
+    let read = || {
+        let (at, id) = text.split_once('.')?;
+        Some((Time::from_micros(at.parse().ok()?), id.parse().ok()?))
+    };
+    read().map(Some).ok_or_else(|| Error::malformed("portal-cursor"))
+}
+
+/// A parameter that a fragment's address carries on.
+fn again(name: &str, value: &Option<String>) -> String {
+    value.as_deref().map_or_else(String::new, |v| format!("&{name}={}", words::in_query(v)))
+}
+
+#[derive(Template)]
+#[template(path = "panels.html")]
+struct Panels<'a> {
+    list: &'a [Panel],
+}
+
+/// A piece of a page, for a live page that fetches it again.
+pub fn piece(html: Html) -> axum::response::Response {
+    ([(axum::http::header::CACHE_CONTROL, "private, no-store")], axum::response::Html(html.0)).into_response()
+}
+
+fn panels(list: &[Panel]) -> Result<Html> {
+    Html::render(&Panels { list })
+}
+
+fn gone(t: &T) -> Html {
+    let link = parts::button_link("/", &t.get("portal-gone-link"), "home", Variant::Primary);
+    let body = Html(format!("{}{link}", Html::prose(&t.get("portal-gone-text"))));
+    parts::alert(Tone::Warning, &t.get("portal-gone-title"), &body)
+}

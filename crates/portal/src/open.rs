@@ -1,0 +1,139 @@
+//! The pages that are open to all: contact, accessibility, privacy, about.
+
+use askama::Template;
+use base::Result;
+use door::{Ctx, Reply};
+use web::parts::{self, Definitions};
+use web::{Html, Page, T};
+
+/// One part of such a page.
+struct Part {
+    title: String,
+    text: String,
+    items: Vec<String>,
+    /// Address and words of a link.
+    link: Option<(&'static str, String)>,
+}
+
+impl Part {
+    /// From the keys `<key>-title`, `<key>-text` and `<key>-item-1` to `-<items>`.
+    fn new(t: &T, key: &str, items: usize) -> Self {
+        Self {
+            title: t.get(&format!("{key}-title")),
+            text: t.get(&format!("{key}-text")),
+            items: (1..=items).map(|n| t.get(&format!("{key}-item-{n}"))).collect(),
+            link: None,
+        }
+    }
+
+    fn link(mut self, href: &'static str, words: String) -> Self {
+        self.link = Some((href, words));
+        self
+    }
+}
+
+#[derive(Template)]
+#[template(path = "prose.html")]
+struct Prose {
+    parts: Vec<Part>,
+}
+
+fn answer(ctx: &Ctx, key: &str, parts: Vec<Part>) -> Reply {
+    let viewer = ctx.viewer();
+    let lead = viewer.t.get(&format!("{key}-lead"));
+    let page = Page::new(&viewer, viewer.t.get(&format!("{key}-title"))).narrow().description(&lead).lead(lead);
+    Ok(page.body(&Prose { parts })?)
+}
+
+/// `GET /accessibility`: what was tested and how, and what was not.
+pub async fn accessibility(ctx: Ctx) -> Reply {
+    let t = &ctx.viewer().t;
+    let parts = vec![
+        Part::new(t, "portal-a11y-goal", 0),
+        Part::new(t, "portal-a11y-tested", 4),
+        Part::new(t, "portal-a11y-untested", 3),
+        Part::new(t, "portal-a11y-known", 3),
+        Part::new(t, "portal-a11y-tell", 0).link("/contact", t.get("portal-a11y-tell-link")),
+        Part::new(t, "portal-a11y-complain", 0).link("https://www.uutilsynet.no/", t.get("portal-a11y-complain-link")),
+    ];
+    answer(&ctx, "portal-a11y", parts)
+}
+
+/// `GET /privacy`
+pub async fn privacy(ctx: Ctx) -> Reply {
+    let t = &ctx.viewer().t;
+    let mut cookies = Part::new(t, "portal-privacy-cookies", 3);
+    if let Some(host) = tiles_host(&ctx) {
+        cookies.items.push(t.with("portal-privacy-tiles", &[("host", &host)]));
+    }
+    let parts = vec![
+        Part::new(t, "portal-privacy-what", 5),
+        Part::new(t, "portal-privacy-safe", 4),
+        cookies,
+        Part::new(t, "portal-privacy-rights", 3)
+            .link("https://www.datatilsynet.no/", t.get("portal-privacy-rights-link")),
+    ];
+    answer(&ctx, "portal-privacy", parts)
+}
+
+/// Who else is asked for map pictures, where that is configured.
+fn tiles_host(ctx: &Ctx) -> Option<String> {
+    let tiles = ctx.tenant().map.tiles.as_deref()?;
+    let host = tiles.split_once("://")?.1.split('/').next()?;
+    Some(host.to_owned())
+}
+
+/// `GET /about`
+pub async fn about(ctx: Ctx) -> Reply {
+    let t = &ctx.viewer().t;
+    let parts = vec![
+        Part::new(t, "portal-about-name", 0),
+        Part::new(t, "portal-about-how", 4),
+        Part::new(t, "portal-about-open", 0),
+    ];
+    answer(&ctx, "portal-about", parts)
+}
+
+#[derive(Template)]
+#[template(path = "contact.html")]
+struct Contact<'a> {
+    t: &'a T,
+    facts: Html,
+    urgent: [(String, &'static str); 4],
+}
+
+/// `GET /contact`
+pub async fn contact(ctx: Ctx) -> Reply {
+    let viewer = ctx.viewer();
+    let t = &viewer.t;
+    let inner = Contact {
+        t,
+        facts: contact_facts(&ctx, t).await?,
+        urgent: [
+            (t.get("portal-urgent-fire"), "110"),
+            (t.get("portal-urgent-police"), "112"),
+            (t.get("portal-urgent-medical"), "113"),
+            (t.get("portal-urgent-doctor"), "116117"),
+        ],
+    };
+    let lead = t.get("portal-contact-lead");
+    Ok(Page::new(&viewer, t.get("portal-contact-title")).description(&lead).lead(lead).body(&inner)?)
+}
+
+/// How the municipality is reached.
+///
+/// # Errors
+/// As the register's reading.
+pub async fn contact_facts(ctx: &Ctx, t: &T) -> Result<Html> {
+    let tenant = ctx.tenant();
+    let facts = Definitions::new().line(t.get("portal-contact-orgno"), orgno(&tenant.orgno.to_string()));
+    Ok(parts::definitions(&facts))
+}
+
+/// Nine digits as people write them: `313 131 314`.
+pub fn orgno(number: &str) -> String {
+    match (number.get(..3), number.get(3..6), number.get(6..)) {
+        (Some(a), Some(b), Some(c)) if number.len() == 9 => format!("{a}\u{a0}{b}\u{a0}{c}"),
+        _ => number.to_owned(),
+    }
+}
