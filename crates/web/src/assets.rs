@@ -18,20 +18,11 @@ use rust_embed::RustEmbed;
 struct Dist;
 
 /// What the build must have made.
-const NEEDED: [&str; 6] = [
-    "app.css",
-    "app.js",
-    "map.css",
-    "map.js",
-    "map-worker.js",
-    "icons.svg",
-];
+const NEEDED: [&str; 6] = ["app.css", "app.js", "map.css", "map.js", "map-worker.js", "icons.svg"];
 
 /// From plain name to hashed name.
 fn manifest() -> HashMap<String, String> {
-    Dist::get("manifest.json")
-        .and_then(|f| serde_json::from_slice(&f.data).ok())
-        .unwrap_or_default()
+    Dist::get("manifest.json").and_then(|f| serde_json::from_slice(&f.data).ok()).unwrap_or_default()
 }
 
 static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(manifest);
@@ -39,21 +30,15 @@ static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(manifest);
 /// Where a browser gets the file: `app.css` is at `/assets/app-HASH.css`. A file that was not
 /// built keeps its plain name (and is 404).
 pub fn asset_url(name: &str) -> String {
-    let hashed = if cfg!(debug_assertions) {
-        manifest().get(name).cloned()
-    } else {
-        MANIFEST.get(name).cloned()
-    };
+    let hashed = if cfg!(debug_assertions) { manifest().get(name).cloned() } else { MANIFEST.get(name).cloned() };
     format!("/assets/{}", hashed.as_deref().unwrap_or(name))
 }
 
 /// A sentence for whoever starts the program when the assets are not built; `None` when all is there.
 pub fn missing() -> Option<String> {
     let built = manifest();
-    let absent: Vec<&str> = NEEDED
-        .into_iter()
-        .filter(|n| built.get(*n).is_none_or(|h| Dist::get(h).is_none()))
-        .collect();
+    let absent: Vec<&str> =
+        NEEDED.into_iter().filter(|n| built.get(*n).is_none_or(|h| Dist::get(h).is_none())).collect();
     (!absent.is_empty()).then(|| {
         format!(
             "The pages' assets are not built ({}). Run `cargo xtask demo`, or `npm ci && npm run build` in crates/web/assets.",
@@ -73,31 +58,14 @@ async fn serve(Path(path): Path<String>, request: HeaderMap) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let hash = file.metadata.sha256_hash();
-    let etag = format!(
-        "\"{}\"",
-        hash.iter()
-            .take(12)
-            .map(|b| format!("{b:02x}"))
-            .collect::<String>()
-    );
+    let etag = format!("\"{}\"", hash.iter().take(12).map(|b| format!("{b:02x}")).collect::<String>());
     let headers = [
         (header::ETAG, etag.clone()),
-        (
-            header::CACHE_CONTROL,
-            "public, max-age=31536000, immutable".to_owned(),
-        ),
-        (
-            header::CONTENT_TYPE,
-            content_type(&path, file.metadata.mimetype()),
-        ),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+        (header::CONTENT_TYPE, content_type(&path, file.metadata.mimetype())),
     ];
-    let known = request
-        .get(header::IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok());
-    if known.is_some_and(|tags| {
-        tags.split(',')
-            .any(|t| t.trim().trim_start_matches("W/") == etag)
-    }) {
+    let known = request.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    if known.is_some_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == etag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     (headers, axum::body::Body::from(file.data.into_owned())).into_response()
@@ -105,11 +73,7 @@ async fn serve(Path(path): Path<String>, request: HeaderMap) -> Response {
 
 fn content_type(path: &str, guessed: &str) -> String {
     let text = guessed.starts_with("text/") || path.ends_with(".js") || path.ends_with(".svg");
-    if text {
-        format!("{guessed}; charset=utf-8")
-    } else {
-        guessed.to_owned()
-    }
+    if text { format!("{guessed}; charset=utf-8") } else { guessed.to_owned() }
 }
 
 #[cfg(test)]
@@ -124,10 +88,7 @@ mod tests {
         if let Some(tag) = etag {
             request = request.header(header::IF_NONE_MATCH, tag);
         }
-        router::<()>()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap()
+        router::<()>().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     #[tokio::test]
@@ -140,39 +101,18 @@ mod tests {
         assert_ne!(url, "/assets/app.css", "the name has no hash");
         let response = fetch(&url, None).await;
         assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            response.headers()[header::CONTENT_TYPE],
-            "text/css; charset=utf-8"
-        );
-        assert!(
-            response.headers()[header::CACHE_CONTROL]
-                .to_str()
-                .unwrap()
-                .contains("immutable")
-        );
-        let etag = response.headers()[header::ETAG]
-            .to_str()
-            .unwrap()
-            .to_owned();
-        assert_eq!(
-            fetch(&url, Some(&etag)).await.status(),
-            StatusCode::NOT_MODIFIED
-        );
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
+        assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        let etag = response.headers()[header::ETAG].to_str().unwrap().to_owned();
+        assert_eq!(fetch(&url, Some(&etag)).await.status(), StatusCode::NOT_MODIFIED);
     }
 
     #[tokio::test]
     async fn what_is_not_there_is_not_found() {
-        for path in [
-            "/assets/nothing.js",
-            "/assets/manifest.json",
-            "/assets/../Cargo.toml",
-            "/assets/%2e%2e/package.json",
-        ] {
-            assert_eq!(
-                fetch(path, None).await.status(),
-                StatusCode::NOT_FOUND,
-                "{path}"
-            );
+        for path in
+            ["/assets/nothing.js", "/assets/manifest.json", "/assets/../Cargo.toml", "/assets/%2e%2e/package.json"]
+        {
+            assert_eq!(fetch(path, None).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }
 }

@@ -35,11 +35,7 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl ToString, label: impl ToString) -> Self {
-        Self {
-            value: value.to_string(),
-            label: label.to_string(),
-            hint: String::new(),
-        }
+        Self { value: value.to_string(), label: label.to_string(), hint: String::new() }
     }
 
     pub fn hint(mut self, hint: impl ToString) -> Self {
@@ -50,19 +46,12 @@ impl Choice {
 
 impl<'a> Fields<'a> {
     pub fn new(t: &'a T, errors: &'a [FieldError]) -> Self {
-        Self {
-            t,
-            errors,
-            values: HashMap::new(),
-        }
+        Self { t, errors, values: HashMap::new() }
     }
 
     /// A value to show; a name may come several times (checkboxes).
     pub fn value(mut self, name: &str, value: impl ToString) -> Self {
-        self.values
-            .entry(name.to_owned())
-            .or_default()
-            .push(value.to_string());
+        self.values.entry(name.to_owned()).or_default().push(value.to_string());
         self
     }
 
@@ -86,12 +75,7 @@ impl<'a> Fields<'a> {
         self.field(name, label, Kind::Text).kind("date")
     }
 
-    pub fn select(
-        &self,
-        name: &'static str,
-        label: impl ToString,
-        choices: &[Choice],
-    ) -> Field<'a> {
+    pub fn select(&self, name: &'static str, label: impl ToString, choices: &[Choice]) -> Field<'a> {
         self.field(name, label, Kind::Select).choices(choices)
     }
 
@@ -100,12 +84,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Several may be chosen.
-    pub fn checkboxes(
-        &self,
-        name: &'static str,
-        label: impl ToString,
-        choices: &[Choice],
-    ) -> Field<'a> {
+    pub fn checkboxes(&self, name: &'static str, label: impl ToString, choices: &[Choice]) -> Field<'a> {
         self.field(name, label, Kind::Checks).choices(choices)
     }
 
@@ -135,11 +114,7 @@ impl<'a> Fields<'a> {
         if self.errors.is_empty() {
             return Html::default();
         }
-        let errors = self
-            .errors
-            .iter()
-            .map(|e| (e.field, self.t.message(&e.message)))
-            .collect();
+        let errors = self.errors.iter().map(|e| (e.field, self.t.message(&e.message))).collect();
         Html::part(&View { t: self.t, errors })
     }
 
@@ -154,11 +129,7 @@ impl<'a> Fields<'a> {
             label: label.to_string(),
             kind,
             values: self.values.get(name).cloned().unwrap_or_default(),
-            error: self
-                .errors
-                .iter()
-                .find(|e| e.field == name)
-                .map(|e| self.t.message(&e.message)),
+            error: self.errors.iter().find(|e| e.field == name).map(|e| self.t.message(&e.message)),
             ..Field::plain(self.t)
         }
     }

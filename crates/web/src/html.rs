@@ -12,10 +12,7 @@ pub struct Html(pub String);
 impl Html {
     /// Renders a template; a failure is a fault of ours.
     pub fn render(template: &impl askama::Template) -> Result<Html, Error> {
-        template
-            .render()
-            .map(Html)
-            .map_err(|e| Error::internal(format!("template: {e}")))
+        template.render().map(Html).map_err(|e| Error::internal(format!("template: {e}")))
     }
 
     /// Plain text, escaped.
@@ -38,12 +35,7 @@ impl Html {
     /// Text that people wrote in several lines: paragraphs at empty lines, breaks at the others.
     pub fn prose(text: &str) -> Html {
         let mut out = String::new();
-        for paragraph in text
-            .replace("\r\n", "\n")
-            .split("\n\n")
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-        {
+        for paragraph in text.replace("\r\n", "\n").split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
             out.push_str("<p>");
             out.push_str(&Html::text(paragraph).0.replace('\n', "<br>"));
             out.push_str("</p>");
@@ -90,17 +82,11 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        assert_eq!(
-            Html::text("<b a=\"1\">'&").0,
-            "&lt;b a=&#34;1&#34;&gt;&#39;&amp;"
-        );
+        assert_eq!(Html::text("<b a=\"1\">'&").0, "&lt;b a=&#34;1&#34;&gt;&#39;&amp;");
     }
 
     #[test]
     fn prose_keeps_lines_and_escapes() {
-        assert_eq!(
-            Html::prose("Hei,\nder <3\r\n\r\nSlutt").0,
-            "<p>Hei,<br>der &lt;3</p><p>Slutt</p>"
-        );
+        assert_eq!(Html::prose("Hei,\nder <3\r\n\r\nSlutt").0, "<p>Hei,<br>der &lt;3</p><p>Slutt</p>");
     }
 }

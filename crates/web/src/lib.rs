@@ -27,9 +27,5 @@ pub use texts::{T, Texts};
 pub use viewer::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson, prefers};
 
 /// The texts of this room, for [`Texts::new`].
-pub const LOCALES: (&str, &str, &str, &str) = (
-    "web",
-    include_str!("../locales/nb.ftl"),
-    include_str!("../locales/nn.ftl"),
-    include_str!("../locales/en.ftl"),
-);
+pub const LOCALES: (&str, &str, &str, &str) =
+    ("web", include_str!("../locales/nb.ftl"), include_str!("../locales/nn.ftl"), include_str!("../locales/en.ftl"));

@@ -33,28 +33,13 @@ const MONTHS_EN: [&str; 12] = [
     "November",
     "December",
 ];
-const DAYS_NB: [&str; 7] = [
-    "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag",
-];
-const DAYS_NN: [&str; 7] = [
-    "måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "sundag",
-];
-const DAYS_EN: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
+const DAYS_NB: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
+const DAYS_NN: [&str; 7] = ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "sundag"];
+const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// The item of a table of names; the tables are as long as the calendar.
 fn name<const N: usize>(names: [&'static str; N], at: u32) -> &'static str {
-    usize::try_from(at)
-        .ok()
-        .and_then(|i| names.get(i).copied())
-        .unwrap_or_default()
+    usize::try_from(at).ok().and_then(|i| names.get(i).copied()).unwrap_or_default()
 }
 
 impl T {
@@ -134,9 +119,7 @@ impl T {
             0 => self.get("web-due-today"),
             1 => self.get("web-due-tomorrow"),
             days @ 2..=6 => self.count("web-due-days", days),
-            _ if date.year() == today.year() => {
-                self.with("web-due-date", &[("date", &self.day_month(date))])
-            }
+            _ if date.year() == today.year() => self.with("web-due-date", &[("date", &self.day_month(date))]),
             _ => self.with("web-due-date", &[("date", &self.date(date))]),
         }
     }
@@ -144,11 +127,7 @@ impl T {
     /// `12 345` · `12,345`. The Norwegian space does not break.
     pub fn number(&self, number: i64) -> String {
         let digits = number.unsigned_abs().to_string();
-        let sign = if self.lang() == Lang::En {
-            ','
-        } else {
-            '\u{a0}'
-        };
+        let sign = if self.lang() == Lang::En { ',' } else { '\u{a0}' };
         let mut out = String::from(if number < 0 { "\u{2212}" } else { "" });
         for (i, digit) in digits.chars().enumerate() {
             if i > 0 && (digits.len() - i) % 3 == 0 {
@@ -165,11 +144,7 @@ impl T {
         match bytes {
             0..1_000 => format!("{bytes} B"),
             1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-            _ => format!(
-                "{}{point}{} MB",
-                bytes / 1_000_000,
-                bytes % 1_000_000 / 100_000
-            ),
+            _ => format!("{}{point}{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
         }
     }
 }

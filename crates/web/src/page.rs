@@ -107,27 +107,12 @@ impl<'a> Page<'a> {
     pub fn html(self, body: Html) -> Result<Response, Error> {
         let viewer = self.viewer;
         let status = self.status;
-        let page = Html::render(&Layout {
-            v: viewer,
-            t: &viewer.t,
-            body,
-            page: self,
-        })?;
-        let caching = if viewer.person.is_some() {
-            "private, no-store"
-        } else {
-            "no-cache"
-        };
+        let page = Html::render(&Layout { v: viewer, t: &viewer.t, body, page: self })?;
+        let caching = if viewer.person.is_some() { "private, no-store" } else { "no-cache" };
         let headers = [
             (header::CACHE_CONTROL, HeaderValue::from_static(caching)),
-            (
-                header::CONTENT_LANGUAGE,
-                HeaderValue::from_static(viewer.t.lang().code()),
-            ),
-            (
-                header::VARY,
-                HeaderValue::from_static("Cookie, Accept-Language"),
-            ),
+            (header::CONTENT_LANGUAGE, HeaderValue::from_static(viewer.t.lang().code())),
+            (header::VARY, HeaderValue::from_static("Cookie, Accept-Language")),
         ];
         Ok((status, headers, axum::response::Html(page.0)).into_response())
     }
@@ -135,20 +120,14 @@ impl<'a> Page<'a> {
 
 /// A piece of a page, for an element that fetches itself again (`data-live-src`).
 pub fn fragment(inner: &impl Template) -> Result<Response, Error> {
-    let headers = [(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    )];
+    let headers = [(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))];
     Ok((headers, axum::response::Html(Html::render(inner)?.0)).into_response())
 }
 
 /// `/sign-in` with the way back, at level high when `high`.
 pub fn sign_in_url(return_to: &str, high: bool) -> String {
     let level = if high { "level=high&" } else { "" };
-    format!(
-        "/sign-in?{level}return={}",
-        utf8_percent_encode(return_to, NON_ALPHANUMERIC)
-    )
+    format!("/sign-in?{level}return={}", utf8_percent_encode(return_to, NON_ALPHANUMERIC))
 }
 
 #[derive(Template)]
@@ -178,11 +157,7 @@ impl Layout<'_> {
     }
 
     fn langs(&self) -> [(Lang, &'static str); 3] {
-        [
-            (Lang::Nb, "Bokmål"),
-            (Lang::Nn, "Nynorsk"),
-            (Lang::En, "English"),
-        ]
+        [(Lang::Nb, "Bokmål"), (Lang::Nn, "Nynorsk"), (Lang::En, "English")]
     }
 
     fn schemes(&self) -> [(Scheme, String); 3] {

@@ -1,5 +1,11 @@
 //! The parts that pages are put together from. Each is a plain value that prints as safe HTML;
 //! texts in them are escaped by their templates.
+//!
+//! Templates of rooms also use these classes of the style sheet: `stack` and `stack-lg` (things
+//! below each other), `columns` (main and side column; `columns-equal`), `panel` (a raised box),
+//! `prose` (running text), `form` (around fields), `actions` (buttons in a row), `muted`, `lead`,
+//! `hats` (around hat sections), `search` (a field and a button), `sr-only`. Buttons are
+//! `class="ds-button"` with `data-variant="secondary|tertiary"` and `data-color="danger"`.
 
 mod content;
 mod map;
@@ -10,8 +16,8 @@ use askama::Template;
 use crate::{Html, assets::asset_url};
 
 pub use content::{
-    Action, Definitions, Moment, Post, Step, StepState, Table, Variant, action, actions, alert,
-    button_link, definitions, empty, files, pagination, posts, steps, table, timeline,
+    Action, Definitions, Moment, Post, Step, StepState, Table, Variant, action, actions, alert, button_link,
+    definitions, empty, files, pagination, posts, steps, table, timeline,
 };
 pub use map::{Map, Pick, Point, map};
 pub use portal::{Card, Hat, Heading, card, cards, hat_chooser, hat_section, hero};
@@ -51,11 +57,10 @@ impl Tone {
 
 /// The names in the icon file. A test holds them against `assets/src/icons`.
 pub const ICONS: &[&str] = &[
-    "alert", "archive", "arrow", "bell", "book", "calendar", "camera", "care", "chat", "check",
-    "child", "clock", "club", "compass", "council", "document", "external", "family", "globe",
-    "hand", "heart", "home", "house", "inbox", "info", "key", "lamp", "lock", "mail", "map",
-    "menu", "next", "person", "phone", "pin", "plus", "road", "school", "search", "settings",
-    "shield", "task", "team", "tools", "water", "work",
+    "alert", "archive", "arrow", "bell", "book", "calendar", "camera", "care", "chat", "check", "child", "clock",
+    "club", "compass", "council", "document", "external", "family", "globe", "hand", "heart", "home", "house", "inbox",
+    "info", "key", "lamp", "lock", "mail", "map", "menu", "next", "person", "phone", "pin", "plus", "road", "school",
+    "search", "settings", "shield", "task", "team", "tools", "water", "work",
 ];
 
 /// A drawing without a meaning of its own: it stands beside words.
@@ -69,10 +74,7 @@ pub fn icon(name: &str) -> Html {
         file: &'a str,
         name: &'a str,
     }
-    Html::part(&Icon {
-        file: &asset_url("icons.svg"),
-        name,
-    })
+    Html::part(&Icon { file: &asset_url("icons.svg"), name })
 }
 
 /// A word about a state.
@@ -84,10 +86,7 @@ pub struct Tag {
 
 impl Tag {
     pub fn new(tone: Tone, text: impl ToString) -> Self {
-        Self {
-            tone,
-            text: text.to_string(),
-        }
+        Self { tone, text: text.to_string() }
     }
 
     pub fn html(&self) -> Html {
@@ -100,10 +99,7 @@ impl Tag {
             color: &'static str,
             text: &'a str,
         }
-        Html::part(&View {
-            color: self.tone.color(),
-            text: &self.text,
-        })
+        Html::part(&View { color: self.tone.color(), text: &self.text })
     }
 }
 
@@ -124,11 +120,7 @@ pub fn live(topics: &[&str], src: &str, inner: &Html) -> Html {
         src: &'a str,
         inner: &'a Html,
     }
-    Html::part(&Live {
-        topics: topics.join(" "),
-        src,
-        inner,
-    })
+    Html::part(&Live { topics: topics.join(" "), src, inner })
 }
 
 #[cfg(test)]

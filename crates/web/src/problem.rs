@@ -27,48 +27,29 @@ struct Problem<'a> {
 }
 
 fn problem(error: &Error) -> Problem<'_> {
-    let plain = |status, slug| Problem {
-        status,
-        slug,
-        message: None,
-        fields: &[],
-        private: None,
-        retry_after: None,
-    };
+    let plain = |status, slug| Problem { status, slug, message: None, fields: &[], private: None, retry_after: None };
     match error {
         Error::NotFound => plain(StatusCode::NOT_FOUND, "not-found"),
         Error::Unauthenticated => plain(StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::StepUp => plain(StatusCode::FORBIDDEN, "step-up"),
-        Error::Invalid(fields) => Problem {
-            fields,
-            ..plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid")
-        },
-        Error::Conflict(m) => Problem {
-            message: Some(m),
-            ..plain(StatusCode::CONFLICT, "conflict")
-        },
-        Error::Malformed(m) => Problem {
-            message: Some(m),
-            ..plain(StatusCode::BAD_REQUEST, "malformed")
-        },
+        Error::Invalid(fields) => Problem { fields, ..plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid") },
+        Error::Conflict(m) => Problem { message: Some(m), ..plain(StatusCode::CONFLICT, "conflict") },
+        Error::Malformed(m) => Problem { message: Some(m), ..plain(StatusCode::BAD_REQUEST, "malformed") },
         Error::TooLarge { .. } => plain(StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
-        Error::Unsupported(m) => Problem {
-            message: Some(m),
-            ..plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported")
-        },
-        Error::TooMany { seconds } => Problem {
-            retry_after: Some(*seconds),
-            ..plain(StatusCode::TOO_MANY_REQUESTS, "too-many")
-        },
+        Error::Unsupported(m) => {
+            Problem { message: Some(m), ..plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported") }
+        }
+        Error::TooMany { seconds } => {
+            Problem { retry_after: Some(*seconds), ..plain(StatusCode::TOO_MANY_REQUESTS, "too-many") }
+        }
         Error::Unavailable(private) => Problem {
             private: Some(private),
             retry_after: Some(5),
             ..plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
         },
-        Error::Internal(private) => Problem {
-            private: Some(private),
-            ..plain(StatusCode::INTERNAL_SERVER_ERROR, "internal")
-        },
+        Error::Internal(private) => {
+            Problem { private: Some(private), ..plain(StatusCode::INTERNAL_SERVER_ERROR, "internal") }
+        }
     }
 }
 
@@ -94,13 +75,7 @@ pub fn respond(viewer: Option<&Viewer>, wants_html: bool, error: &Error) -> Resp
     let p = problem(error);
     let reference = p.private.map(|private| {
         let reference = reference();
-        tracing::error!(
-            reference,
-            status = p.status.as_u16(),
-            error = private,
-            "{}",
-            p.slug
-        );
+        tracing::error!(reference, status = p.status.as_u16(), error = private, "{}", p.slug);
         reference
     });
     let t = viewer.map(|v| v.t.clone()).or_else(texts::own);
@@ -109,15 +84,11 @@ pub fn respond(viewer: Option<&Viewer>, wants_html: bool, error: &Error) -> Resp
         _ => json(t.as_ref(), error, &p, reference.as_deref()),
     };
     if let Some(seconds) = p.retry_after {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
     if p.status == StatusCode::UNAUTHORIZED {
         // The standard wants a scheme named; people sign in at /sign-in, programs with a token.
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
@@ -137,8 +108,7 @@ fn words(t: &T, error: &Error, p: &Problem<'_>) -> (String, String) {
 
 fn json(t: Option<&T>, error: &Error, p: &Problem<'_>, reference: Option<&str>) -> Response {
     let reason = p.status.canonical_reason().unwrap_or_default().to_owned();
-    let (title, detail) =
-        t.map_or_else(|| (reason.clone(), reason.clone()), |t| words(t, error, p));
+    let (title, detail) = t.map_or_else(|| (reason.clone(), reason.clone()), |t| words(t, error, p));
     let mut body = json!({
         "type": format!("urn:problem-type:allting:{}", p.slug),
         "title": title,
@@ -147,14 +117,8 @@ fn json(t: Option<&T>, error: &Error, p: &Problem<'_>, reference: Option<&str>) 
     });
     if let Value::Object(map) = &mut body {
         if !p.fields.is_empty() {
-            let said = |f: &FieldError| {
-                t.map_or_else(|| f.message.key.to_owned(), |t| t.message(&f.message))
-            };
-            let errors = p
-                .fields
-                .iter()
-                .map(|f| json!({ "field": f.field, "detail": said(f) }))
-                .collect();
+            let said = |f: &FieldError| t.map_or_else(|| f.message.key.to_owned(), |t| t.message(&f.message));
+            let errors = p.fields.iter().map(|f| json!({ "field": f.field, "detail": said(f) })).collect();
             map.insert("errors".into(), Value::Array(errors));
         }
         if let Some(reference) = reference {
@@ -162,15 +126,9 @@ fn json(t: Option<&T>, error: &Error, p: &Problem<'_>, reference: Option<&str>) 
         }
     }
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        ),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (
-            HeaderName::from_static("content-language"),
-            HeaderValue::from_static(t.map_or("en", |t| t.lang().code())),
-        ),
+        (HeaderName::from_static("content-language"), HeaderValue::from_static(t.map_or("en", |t| t.lang().code()))),
     ];
     (p.status, headers, body.to_string()).into_response()
 }
@@ -190,13 +148,7 @@ struct View<'a> {
     next: (String, String),
 }
 
-fn html(
-    viewer: &Viewer,
-    t: &T,
-    error: &Error,
-    p: &Problem<'_>,
-    reference: Option<&str>,
-) -> Response {
+fn html(viewer: &Viewer, t: &T, error: &Error, p: &Problem<'_>, reference: Option<&str>) -> Response {
     let (title, detail) = words(t, error, p);
     let next = match error {
         Error::Unauthenticated => (sign_in_url(&viewer.path, false), t.get("web-sign-in")),
@@ -225,11 +177,7 @@ fn html(
         reference,
         next,
     };
-    let page = Page::new(viewer, title)
-        .narrow()
-        .own_heading()
-        .status(p.status)
-        .body(&view);
+    let page = Page::new(viewer, title).narrow().own_heading().status(p.status).body(&view);
     // When even the layout fails there is still the plain answer.
     page.unwrap_or_else(|e| {
         tracing::error!(error = %e, "the page for a problem did not render");

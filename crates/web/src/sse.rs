@@ -20,18 +20,12 @@ impl Event {
     /// Something under these topics has changed; the page fetches those parts again.
     pub fn changed<'a>(topics: impl IntoIterator<Item = &'a str>) -> Event {
         let topics: Vec<&str> = topics.into_iter().collect();
-        Event {
-            name: "changed",
-            data: serde_json::json!({ "topics": topics }).to_string(),
-        }
+        Event { name: "changed", data: serde_json::json!({ "topics": topics }).to_string() }
     }
 
     /// The session is over; the page goes to the sign-in.
     pub fn session_ended() -> Event {
-        Event {
-            name: "session-ended",
-            data: "{}".into(),
-        }
+        Event { name: "session-ended", data: "{}".into() }
     }
 }
 
@@ -40,23 +34,14 @@ impl Event {
 pub fn respond(events: impl Stream<Item = Event> + Send + 'static) -> Response {
     let stream = events.map(|e| {
         let data = e.data.replace(['\r', '\n'], " ");
-        Ok::<_, Infallible>(
-            axum::response::sse::Event::default()
-                .event(e.name)
-                .data(data),
-        )
+        Ok::<_, Infallible>(axum::response::sse::Event::default().event(e.name).data(data))
     });
-    let keep_alive = KeepAlive::new()
-        .interval(Duration::from_secs(15))
-        .text("here");
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15)).text("here");
     let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Proxies of the nginx kind would else hold small events back.
-    headers.insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
 }
 
@@ -67,25 +52,11 @@ mod tests {
 
     #[tokio::test]
     async fn events_are_written_in_the_wire_format() {
-        let events = vec![
-            Event::changed(["task:1", "card"]),
-            Event {
-                name: "x",
-                data: "a\nb".into(),
-            },
-        ];
+        let events = vec![Event::changed(["task:1", "card"]), Event { name: "x", data: "a\nb".into() }];
         let response = respond(futures::stream::iter(events));
-        assert_eq!(
-            response.headers()[header::CONTENT_TYPE],
-            "text/event-stream"
-        );
-        let body = axum::body::to_bytes(response.into_body(), 10_000)
-            .await
-            .unwrap();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();
-        assert_eq!(
-            text,
-            "event: changed\ndata: {\"topics\":[\"task:1\",\"card\"]}\n\nevent: x\ndata: a b\n\n"
-        );
+        assert_eq!(text, "event: changed\ndata: {\"topics\":[\"task:1\",\"card\"]}\n\nevent: x\ndata: a b\n\n");
     }
 }

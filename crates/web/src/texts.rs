@@ -35,18 +35,15 @@ impl Texts {
         let mut faults = Vec::new();
         let mut keys: [Keys; 3] = Default::default();
         let mut bundles = Lang::ALL.map(|lang| {
-            let tag = unic_langid::LanguageIdentifier::from_bytes(lang.code().as_bytes())
-                .unwrap_or_default();
+            let tag = unic_langid::LanguageIdentifier::from_bytes(lang.code().as_bytes()).unwrap_or_default();
             let mut bundle = FluentBundle::new_concurrent(vec![tag]);
             // The marks around arguments would turn up in attributes, titles and test comparisons.
             bundle.set_use_isolating(false);
             bundle
         });
         for (room, nb, nn, en) in sources {
-            for ((source, (bundle, keys)), lang) in [nb, nn, en]
-                .into_iter()
-                .zip(bundles.iter_mut().zip(&mut keys))
-                .zip(Lang::ALL)
+            for ((source, (bundle, keys)), lang) in
+                [nb, nn, en].into_iter().zip(bundles.iter_mut().zip(&mut keys)).zip(Lang::ALL)
             {
                 let place = format!("{room}/{}.ftl", lang.code());
                 match FluentResource::try_new((*source).to_owned()) {
@@ -56,9 +53,7 @@ impl Texts {
                         let _ = bundle.add_resource(resource);
                     }
                     Err((_, errors)) => faults.extend(errors.iter().map(|e| {
-                        let line = source
-                            .get(..e.pos.start)
-                            .map_or(0, |before| before.matches('\n').count() + 1);
+                        let line = source.get(..e.pos.start).map_or(0, |before| before.matches('\n').count() + 1);
                         format!("{place}: line {line}: {}", e.kind)
                     })),
                 }
@@ -69,10 +64,7 @@ impl Texts {
             return Err(faults.join("\n"));
         }
         let [nb, ..] = keys;
-        Ok(Arc::new(Texts {
-            bundles,
-            keys: nb.into_keys().collect(),
-        }))
+        Ok(Arc::new(Texts { bundles, keys: nb.into_keys().collect() }))
     }
 
     pub fn has(&self, key: &str) -> bool {
@@ -81,10 +73,7 @@ impl Texts {
 
     /// Speaks one language.
     pub fn speak(self: &Arc<Self>, lang: Lang) -> T {
-        T {
-            texts: Arc::clone(self),
-            lang,
-        }
+        T { texts: Arc::clone(self), lang }
     }
 
     fn format(&self, lang: Lang, key: &str, args: Option<&FluentArgs<'_>>) -> String {
@@ -99,9 +88,7 @@ impl Texts {
             return key.to_owned();
         };
         let mut errors = Vec::new();
-        let text = bundle
-            .format_pattern(pattern, args, &mut errors)
-            .into_owned();
+        let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
         if !errors.is_empty() {
             tracing::error!(key, lang = lang.code(), "a text lacks an argument");
         }
@@ -109,22 +96,13 @@ impl Texts {
     }
 }
 
-fn collect(
-    resource: &FluentResource,
-    room: &str,
-    place: &str,
-    keys: &mut Keys,
-    faults: &mut Vec<String>,
-) {
+fn collect(resource: &FluentResource, room: &str, place: &str, keys: &mut Keys, faults: &mut Vec<String>) {
     for entry in resource.entries() {
         let Entry::Message(message) = entry else {
             continue;
         };
         let key = message.id.name;
-        if !key
-            .strip_prefix(room)
-            .is_some_and(|rest| rest.starts_with('-'))
-        {
+        if !key.strip_prefix(room).is_some_and(|rest| rest.starts_with('-')) {
             faults.push(format!("{place}: {key} should begin with {room}-"));
         }
         let mut args = BTreeSet::new();
@@ -141,24 +119,16 @@ fn collect(
 fn compare([nb, nn, en]: &[Keys; 3], faults: &mut Vec<String>) {
     let all: BTreeSet<&String> = nb.keys().chain(nn.keys()).chain(en.keys()).collect();
     for key in all {
-        let found = [
-            ("nb", nb.get(key)),
-            ("nn", nn.get(key)),
-            ("en", en.get(key)),
-        ];
+        let found = [("nb", nb.get(key)), ("nn", nn.get(key)), ("en", en.get(key))];
         for (lang, args) in found {
             if args.is_none() {
                 faults.push(format!("{key} is missing in {lang}"));
             }
         }
-        let mut with_args = found
-            .into_iter()
-            .filter_map(|(lang, args)| args.map(|a| (lang, a)));
+        let mut with_args = found.into_iter().filter_map(|(lang, args)| args.map(|a| (lang, a)));
         if let Some((first, args)) = with_args.next() {
             for (lang, other) in with_args.filter(|(_, other)| *other != args) {
-                faults.push(format!(
-                    "{key} takes {args:?} in {first} and {other:?} in {lang}"
-                ));
+                faults.push(format!("{key} takes {args:?} in {first} and {other:?} in {lang}"));
             }
         }
     }
@@ -240,8 +210,7 @@ impl T {
             tracing::error!(key = message.key, "an error's text is missing");
             return self.get("web-invalid-generic");
         }
-        let values: Vec<(&str, &str)> =
-            message.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let values: Vec<(&str, &str)> = message.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
         self.with(message.key, &values)
     }
 
@@ -272,12 +241,7 @@ pub fn keys_used(folder: &std::path::Path) -> std::io::Result<BTreeSet<String>> 
             } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
                 let text = std::fs::read_to_string(&path)?;
                 for call in ["t.get(\"", "t.with(\"", "t.count(\"", "Message::new(\""] {
-                    found.extend(
-                        text.split(call)
-                            .skip(1)
-                            .filter_map(|rest| rest.split('"').next())
-                            .map(str::to_owned),
-                    );
+                    found.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
                 }
             }
         }
@@ -312,23 +276,14 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut used = keys_used(&root.join("src")).unwrap();
         used.extend(keys_used(&root.join("templates")).unwrap());
-        let lost: Vec<&String> = used
-            .iter()
-            .filter(|k| k.starts_with("web-") && !texts.has(k))
-            .collect();
+        let lost: Vec<&String> = used.iter().filter(|k| k.starts_with("web-") && !texts.has(k)).collect();
         assert!(lost.is_empty() && used.len() > 30, "{lost:?}");
     }
 
     #[test]
     fn faults_are_said_in_words() {
-        assert_eq!(
-            fault("a-x = 1\na-y = 2", "a-x = 1", "a-x = 1\na-y = 2"),
-            "a-y is missing in nn"
-        );
-        assert_eq!(
-            fault("a-x = 1\na-x = 2", "a-x = 1", "a-x = 1"),
-            "a/nb.ftl: a-x is there twice"
-        );
+        assert_eq!(fault("a-x = 1\na-y = 2", "a-x = 1", "a-x = 1\na-y = 2"), "a-y is missing in nn");
+        assert_eq!(fault("a-x = 1\na-x = 2", "a-x = 1", "a-x = 1"), "a/nb.ftl: a-x is there twice");
         assert!(fault("a-x = { $n }", "a-x = { $n }", "a-x = { $m }").contains("in nb and"));
         assert!(fault("a-x = {", "a-x = 1", "a-x = 1").contains("a/nb.ftl: line 1"));
         assert!(fault("b-x = 1", "b-x = 1", "b-x = 1").contains("b-x should begin with a-"));
@@ -346,11 +301,6 @@ mod tests {
 
     #[test]
     fn an_unknown_message_is_still_a_sentence() {
-        assert!(
-            own()
-                .unwrap()
-                .message(&Message::new("nobody-brought-this"))
-                .ends_with('.')
-        );
+        assert!(own().unwrap().message(&Message::new("nobody-brought-this")).ends_with('.'));
     }
 }

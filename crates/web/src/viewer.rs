@@ -27,10 +27,7 @@ impl Scheme {
 
     /// Anything unknown is `Auto`.
     pub fn from_code(code: &str) -> Scheme {
-        Scheme::ALL
-            .into_iter()
-            .find(|s| s.code() == code)
-            .unwrap_or_default()
+        Scheme::ALL.into_iter().find(|s| s.code() == code).unwrap_or_default()
     }
 }
 
@@ -51,10 +48,7 @@ pub const ACCENTS: [&str; 6] = ["fjord", "forest", "heather", "rowan", "sea", "s
 impl TenantLook {
     /// The accent, if it is one that the style sheet has.
     pub fn accent_class(&self) -> &'static str {
-        ACCENTS
-            .into_iter()
-            .find(|a| *a == self.accent)
-            .unwrap_or(ACCENTS[0])
+        ACCENTS.into_iter().find(|a| *a == self.accent).unwrap_or(ACCENTS[0])
     }
 }
 
@@ -108,9 +102,8 @@ pub fn prefers(cookie: Option<&str>, accept_language: Option<&str>) -> Lang {
         let Some(lang) = pieces.next().and_then(Lang::from_code) else {
             continue;
         };
-        let weight = pieces
-            .find_map(|p| p.trim().strip_prefix("q="))
-            .map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
+        let weight =
+            pieces.find_map(|p| p.trim().strip_prefix("q=")).map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
         if weight > 0.0 && best.is_none_or(|(_, w)| weight > w) {
             best = Some((lang, weight));
         }
@@ -139,11 +132,7 @@ mod tests {
 
     #[test]
     fn an_unknown_accent_or_scheme_is_harmless() {
-        let look = TenantLook {
-            name: "A".into(),
-            short: "A".into(),
-            accent: "\"><script>".into(),
-        };
+        let look = TenantLook { name: "A".into(), short: "A".into(), accent: "\"><script>".into() };
         assert_eq!(look.accent_class(), "fjord");
         assert_eq!(Scheme::from_code("neon"), Scheme::Auto);
     }

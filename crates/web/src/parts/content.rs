@@ -18,12 +18,7 @@ pub fn alert(tone: Tone, title: &str, body: &Html) -> Html {
         title: &'a str,
         body: &'a Html,
     }
-    Html::part(&View {
-        color: tone.color(),
-        icon: icon(tone.icon()),
-        title,
-        body,
-    })
+    Html::part(&View { color: tone.color(), icon: icon(tone.icon()), title, body })
 }
 
 /// Nothing here yet, and what one can do about it.
@@ -39,12 +34,7 @@ pub fn empty(icon_name: &str, title: &str, text: &str, inner: &Html) -> Html {
         text: &'a str,
         inner: &'a Html,
     }
-    Html::part(&View {
-        icon: icon(icon_name),
-        title,
-        text,
-        inner,
-    })
+    Html::part(&View { icon: icon(icon_name), title, text, inner })
 }
 
 /// One moment of a history, newest or oldest first as the room likes.
@@ -152,11 +142,7 @@ pub fn steps(t: &T, list: &[Step]) -> Html {
         list: &'a [Step],
         check: Html,
     }
-    Html::part(&View {
-        t,
-        list,
-        check: icon("check"),
-    })
+    Html::part(&View { t, list, check: icon("check") })
 }
 
 /// A table. Cells are HTML, so that they can hold links and tags; use `Html::text` for words.
@@ -246,11 +232,7 @@ pub fn action(a: &Action) -> Html {
         a: &'a Action,
         icon: Html,
     }
-    let icon = if a.icon.is_empty() {
-        Html::default()
-    } else {
-        icon(a.icon)
-    };
+    let icon = if a.icon.is_empty() { Html::default() } else { icon(a.icon) };
     Html::part(&View { a, icon })
 }
 
@@ -273,17 +255,8 @@ pub fn button_link(href: &str, label: &str, icon_name: &str, variant: Variant) -
         icon: Html,
         variant: &'static str,
     }
-    let icon = if icon_name.is_empty() {
-        Html::default()
-    } else {
-        icon(icon_name)
-    };
-    Html::part(&View {
-        href,
-        label,
-        icon,
-        variant: variant.code(),
-    })
+    let icon = if icon_name.is_empty() { Html::default() } else { icon(icon_name) };
+    Html::part(&View { href, label, icon, variant: variant.code() })
 }
 
 /// Files to open: href, name, and size or kind in words. Pictures (`image` true) are shown small.
@@ -300,10 +273,7 @@ pub fn files(list: &[(String, String, String, bool)]) -> Html {
     if list.is_empty() {
         return Html::default();
     }
-    Html::part(&View {
-        list,
-        doc: icon("document"),
-    })
+    Html::part(&View { list, doc: icon("document") })
 }
 
 /// A tag inside other text, so that rooms need not keep the value.

@@ -78,16 +78,6 @@ struct View<'a> {
 
 pub fn map(t: &T, m: &Map) -> Html {
     let points = serde_json::to_string(&m.points).unwrap_or_else(|_| "[]".into());
-    let label = if m.label.is_empty() {
-        t.get("web-map-label")
-    } else {
-        m.label.clone()
-    };
-    Html::part(&View {
-        t,
-        m,
-        points,
-        worker: crate::assets::asset_url("map-worker.js"),
-        label,
-    })
+    let label = if m.label.is_empty() { t.get("web-map-label") } else { m.label.clone() };
+    Html::part(&View { t, m, points, worker: crate::assets::asset_url("map-worker.js"), label })
 }

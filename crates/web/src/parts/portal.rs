@@ -63,10 +63,7 @@ pub fn cards(t: &T, list: &[Card]) -> Html {
     if list.is_empty() {
         return Html::default();
     }
-    let items = list
-        .iter()
-        .map(|c| format!("<li>{}</li>", card(t, c)))
-        .collect::<String>();
+    let items = list.iter().map(|c| format!("<li>{}</li>", card(t, c))).collect::<String>();
     Html(format!("<ul class=\"cards\">{items}</ul>"))
 }
 
@@ -108,12 +105,7 @@ impl HatView<'_> {
 
 /// A section of the portal.
 pub fn hat_section(t: &T, hat: &Hat) -> Html {
-    Html::part(&HatView {
-        t,
-        hat,
-        icon: icon(hat.icon),
-        cards: cards(t, &hat.cards),
-    })
+    Html::part(&HatView { t, hat, icon: icon(hat.icon), cards: cards(t, &hat.cards) })
 }
 
 /// All hats in a row that scrolls sideways on a phone. `within` leads to the sections of this

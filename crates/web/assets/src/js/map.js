@@ -136,8 +136,10 @@ class AlltingMap extends HTMLElement {
     const states = ["accent", "neutral", "info", "success", "warning", "danger"];
     const colour = ["match", ["get", "state"], ...states.flatMap((s) => [s, css.getPropertyValue(`--ds-color-${s}-base-default`).trim()]), "#888"];
     this.chart.addSource("areas", { type: "geojson", data: { type: "FeatureCollection", features } });
-    this.chart.addLayer({ id: "areas", type: "fill", source: "areas", paint: { "fill-color": colour, "fill-opacity": 0.18 } });
-    this.chart.addLayer({ id: "areas-edge", type: "line", source: "areas", paint: { "line-color": colour, "line-width": 2.5 } });
+    // Under the names, so that they stay readable.
+    const under = this.chart.getLayer("road-names") ? "road-names" : undefined;
+    this.chart.addLayer({ id: "areas", type: "fill", source: "areas", paint: { "fill-color": colour, "fill-opacity": 0.18 } }, under);
+    this.chart.addLayer({ id: "areas-edge", type: "line", source: "areas", paint: { "line-color": colour, "line-width": 2.5 } }, under);
   }
 
   pick() {
