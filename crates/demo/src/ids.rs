@@ -24,17 +24,27 @@ pub enum Series {
     Y2032,
 }
 
-/// Hands out numbers that are unique within one town.
+/// Towns that draw numbers side by side without meeting.
+const LANES: u32 = 16;
+
+/// Hands out numbers that are unique within one town, and across towns in different lanes.
 #[derive(Debug)]
 pub struct Ids {
+    /// A town of lane 0 takes all numbers that no other lane has.
+    lane: u32,
     taken: HashSet<u64>,
     orgs: HashSet<u32>,
     rng: Rng,
 }
 
 impl Ids {
-    pub fn new(seed: u64) -> Self {
-        Self { taken: HashSet::new(), orgs: HashSet::new(), rng: Rng::with_seed(seed) }
+    pub fn new(seed: u64, lane: u32) -> Self {
+        Self { lane, taken: HashSet::new(), orgs: HashSet::new(), rng: Rng::with_seed(seed) }
+    }
+
+    fn mine(&self, number: u32) -> bool {
+        let lane = number / 2 % LANES;
+        if self.lane == 0 { lane != LANES - 1 } else { lane == LANES - self.lane }
     }
 
     /// A fødselsnummer for someone born at `born`.
@@ -53,7 +63,8 @@ impl Ids {
         let mut individual = from;
         loop {
             let sexed = (individual / 2) * 2 + u32::from(!female);
-            if let Some(number) = compose(born, sexed % 1000, Series::Y1964, false, 0)
+            if self.mine(sexed)
+                && let Some(number) = compose(born, sexed % 1000, Series::Y1964, false, 0)
                 && self.taken.insert(number)
             {
                 return format!("{number:011}");
@@ -73,7 +84,8 @@ impl Ids {
                 }
             };
             let want = if series == Series::Y2032 { self.rng.u32(1..4) } else { 0 };
-            if let Some(number) = compose(born, individual, series, d, want)
+            if self.mine(individual)
+                && let Some(number) = compose(born, individual, series, d, want)
                 && self.taken.insert(number)
             {
                 return format!("{number:011}");
@@ -85,7 +97,8 @@ impl Ids {
     pub fn organisation(&mut self) -> String {
         loop {
             let stem = 30_000_000 + self.rng.u32(1_000_000..10_000_000);
-            if let Some(number) = organisation(stem)
+            if self.mine(stem)
+                && let Some(number) = organisation(stem)
                 && self.orgs.insert(number)
             {
                 return number.to_string();

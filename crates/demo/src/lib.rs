@@ -101,7 +101,12 @@ pub fn town(spec: Spec, today: NaiveDate) -> Town {
     let about = documents::Town { name, number, postcodes };
     let ground = lay_out(plan);
     let estate = estate::register(&ground);
-    let mut people = People::new(ground.plan.seed, anchor, shuffled(&estate, ground.plan.seed));
+    let mut people = People::new(
+        ground.plan.seed,
+        u32::from(spec.which == Which::Smola),
+        anchor,
+        shuffled(&estate, ground.plan.seed),
+    );
     let known = match spec.which {
         Which::Nordsund => cast::nordsund(&mut people, &estate, &ground),
         Which::Smola => cast::smola(&mut people, &estate, &ground),

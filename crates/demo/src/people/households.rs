@@ -23,19 +23,19 @@ enum Kind {
 
 /// Kinds with how many of a thousand households they are.
 const KINDS: [(Kind, usize); 9] = [
-    (Kind::OldCouple, 130),
-    (Kind::OldSingle, 105),
-    (Kind::MidCouple, 150),
-    (Kind::Family, 300),
+    (Kind::OldCouple, 135),
+    (Kind::OldSingle, 100),
+    (Kind::MidCouple, 155),
+    (Kind::Family, 330),
     (Kind::SingleParent, 55),
     (Kind::YoungCouple, 60),
-    (Kind::MidSingle, 100),
-    (Kind::YoungSingle, 75),
+    (Kind::MidSingle, 80),
+    (Kind::YoungSingle, 60),
     (Kind::Shared, 25),
 ];
 
 /// People one household has on average with these kinds, measured.
-const PER_HOUSEHOLD: f64 = 2.44;
+const PER_HOUSEHOLD: f64 = 2.36;
 
 /// Other municipalities that parents and owners live in; streets and numbers are invented.
 pub const ELSEWHERE: [Elsewhere; 8] = [
@@ -64,7 +64,7 @@ type Elders = HashMap<i32, Vec<(usize, Option<usize>)>>;
 /// How many homes a town of so many residents needs, with a few empty ones.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub fn homes_for(residents: usize) -> usize {
-    (residents as f64 / PER_HOUSEHOLD * 1.045) as usize + 12
+    (residents as f64 / PER_HOUSEHOLD * 1.03) as usize + 20
 }
 
 /// Fills the town until it has exactly `residents`.

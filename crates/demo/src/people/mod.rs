@@ -152,8 +152,8 @@ pub struct People {
 }
 
 impl People {
-    pub fn new(seed: u64, anchor: NaiveDate, free: Vec<usize>) -> Self {
-        let ids = Ids::new(seed ^ 0x1D5);
+    pub fn new(seed: u64, lane: u32, anchor: NaiveDate, free: Vec<usize>) -> Self {
+        let ids = Ids::new(seed ^ 0x1D5, lane);
         Self { list: Vec::new(), anchor, rng: Rng::with_seed(seed), ids, free, residents: 0 }
     }
 

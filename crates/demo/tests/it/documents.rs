@@ -49,6 +49,30 @@ fn sizes() {
 }
 
 #[test]
+fn nearly_all_homes_are_known_and_few_stand_empty() {
+    for town in all() {
+        let unknown = |p: &&Value| array(p, "bostedsadresse").iter().any(|h| h.get("ukjentBosted").is_some());
+        let count = town.persons.iter().filter(unknown).count();
+        assert!(count <= 8, "{count} of {} at no known place", town.name);
+        let addresses = town.addresses["adresser"].as_array().unwrap();
+        let homes: usize = addresses.iter().map(|a| array(a, "bruksenhetsnummer").len()).sum();
+        let lived_in: HashSet<String> = town
+            .persons
+            .iter()
+            .filter(|p| municipality(p) == Some(town.municipality_number))
+            .map(|p| {
+                format!(
+                    "{}{}",
+                    array(p, "bostedsadresse")[0]["vegadresse"],
+                    array(p, "bostedsadresse")[0]["matrikkeladresse"]
+                )
+            })
+            .collect();
+        assert!(lived_in.len() * 100 >= homes * 80, "{} of {homes} lived in", lived_in.len());
+    }
+}
+
+#[test]
 fn numbers_are_synthetic_and_used_once() {
     for town in all() {
         let mut seen = HashSet::new();
@@ -74,6 +98,11 @@ fn towns_do_not_share_people() {
     let here: HashSet<&str> = persons(nordsund()).into_keys().collect();
     let shared: Vec<&str> = persons(smola()).into_keys().filter(|id| here.contains(id)).collect();
     assert!(shared.is_empty(), "{shared:?}");
+    let units = |town: &demo::Town| -> HashSet<String> {
+        let list = town.units_brreg.as_array().unwrap().iter();
+        list.map(|u| u["organisasjonsnummer"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(units(nordsund()).is_disjoint(&units(smola())));
 }
 
 #[test]
