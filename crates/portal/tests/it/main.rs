@@ -1,0 +1,7 @@
+//! The portal through HTTP, on each engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod front;
+mod look;
+mod open;
+mod town;
