@@ -1,0 +1,118 @@
+//! What others may rely on of what happens to tasks. No text that people wrote and no name
+//! stands in an event: ids, states, categories and units only.
+
+use serde::{Deserialize, Serialize};
+use store::Event;
+use uuid::Uuid;
+
+macro_rules! event {
+    ($(#[$doc:meta])* $name:ident, $kind:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        pub struct $name {
+            pub task: Uuid,
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+            const SUBJECT: &'static str = "task";
+            fn subject(&self) -> Uuid {
+                self.task
+            }
+        }
+    };
+}
+
+event!(
+    /// A task came into being.
+    TaskOpened, "tasks.task_opened.v1" {
+        /// Such as `2026-1042`.
+        number: String,
+        category: Option<String>,
+        unit: String,
+        /// `YYYY-MM-DD`
+        due: Option<String>,
+        /// Where it came from: `report` or the name of the room or system that opened it.
+        source: String,
+        has_place: bool,
+    }
+);
+event!(
+    /// Somebody in the unit has it now; who it is says the entry's actor.
+    TaskTaken, "tasks.task_taken.v1" { unit: String }
+);
+event!(
+    /// It was given back to the unit's list.
+    TaskReleased, "tasks.task_released.v1" { unit: String }
+);
+event!(
+    /// Something was written for those it concerns.
+    TaskCommented, "tasks.task_commented.v1" {
+        unit: String,
+        /// `all` or `requester`: who reads it.
+        audience: String,
+    }
+);
+event!(
+    /// It went to another unit or another category.
+    TaskPassedOn, "tasks.task_passed_on.v1" {
+        from_unit: String,
+        unit: String,
+        category: Option<String>,
+        due: Option<String>,
+    }
+);
+event!(
+    /// It is done, with an answer.
+    TaskClosed, "tasks.task_closed.v1" {
+        category: Option<String>,
+        unit: String,
+        /// RFC 3339: for the time from report to answer.
+        opened_at: String,
+        /// Whether the answer came by the promised date; `None` where nothing was promised.
+        in_time: Option<bool>,
+    }
+);
+event!(
+    /// The one who asked says that it is not solved.
+    TaskReopened, "tasks.task_reopened.v1" { unit: String, due: Option<String> }
+);
+event!(
+    /// Owners of properties close by now see it.
+    NeighboursTold, "tasks.neighbours_told.v1" { properties: i64 }
+);
+
+/// A note among colleagues. Its subject is the note, not the task, so that the pages of those
+/// outside of the unit do not even stir.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NoteAdded {
+    pub note: Uuid,
+    pub task: Uuid,
+    pub unit: String,
+}
+
+impl Event for NoteAdded {
+    const KIND: &'static str = "tasks.note_added.v1";
+    const SUBJECT: &'static str = "task_note";
+    fn subject(&self) -> Uuid {
+        self.note
+    }
+}
+
+/// A category was made or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CategoryPut {
+    pub id: Uuid,
+    pub key: String,
+    pub unit: String,
+    pub active: bool,
+}
+
+impl Event for CategoryPut {
+    const KIND: &'static str = "tasks.category_put.v1";
+    const SUBJECT: &'static str = "task_category";
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}

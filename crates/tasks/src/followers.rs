@@ -1,0 +1,44 @@
+//! What reacts to tasks: owners close by are told.
+
+use async_trait::async_trait;
+use base::{Error, Result};
+use store::{Entry, Follower, Pass, Tx};
+
+use crate::around;
+use crate::category::store as categories;
+use crate::events::{TaskOpened, TaskPassedOn};
+use crate::task::{TaskId, actions, store as rows};
+
+/// Makes the properties within 50 m of a new task parties as neighbours, where the category
+/// wants that. Also when a task is passed on into such a category.
+pub struct Neighbours;
+
+#[async_trait]
+impl Follower for Neighbours {
+    fn name(&self) -> &'static str {
+        "tasks.neighbours"
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        use store::Event;
+        kind == TaskOpened::KIND || kind == TaskPassedOn::KIND
+    }
+
+    async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
+        let task = match rows::find_to_change(tx, entry.tenant, TaskId(entry.subject)).await {
+            Ok(task) => task,
+            Err(Error::NotFound) => return Ok(()),
+            Err(other) => return Err(other),
+        };
+        #[expect(clippy::disallowed_methods, reason = "neighbours are told by the program, after the report")]
+        let pass = Pass::system(entry.tenant, "tasks.neighbours", tx.store().clock().now());
+        let task = task.open(pass.clone())?.into_inner();
+        let (Some(point), Some(key)) = (task.place.point, task.category.as_deref()) else { return Ok(()) };
+        let told = categories::find(tx, entry.tenant, key).await?.is_some_and(|c| c.neighbours);
+        if !told {
+            return Ok(());
+        }
+        let properties = around::properties_near(tx, entry.tenant, point).await?;
+        actions::neighbours_tell(tx, &pass, task, properties).await
+    }
+}

@@ -1,0 +1,19 @@
+//! Photos of reports: what comes in is decoded and drawn anew, so that nothing but the picture
+//! is kept: no place, no camera, no time, and nothing that could run.
+
+pub mod pages;
+pub mod rules;
+pub(crate) mod store;
+
+use serde::{Deserialize, Serialize};
+
+/// A photo whose content is kept.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Photo {
+    /// SHA-256 of the picture, at most 2000 pixels a side.
+    pub sha256: String,
+    /// SHA-256 of the small one, at most 480 pixels a side.
+    pub thumb: String,
+    pub width: u32,
+    pub height: u32,
+}

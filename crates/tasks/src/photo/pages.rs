@@ -1,0 +1,54 @@
+//! Photos as they are shown: always as a JPEG, never as anything that could run.
+
+use axum::extract::Path;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use base::{Error, Result};
+use door::{Ctx, Reply};
+
+use super::{Photo, store};
+use crate::task::{Task, TaskId, actions};
+
+/// `GET /tasks/{id}/photos/{n}`: `3` is the third, `3-small` its small one.
+pub async fn of_task(ctx: Ctx, Path((id, name)): Path<(String, String)>) -> Reply {
+    let task = actions::task(&ctx, id.parse::<TaskId>()?).await?;
+    Ok(one(&ctx, &task, &name).await?)
+}
+
+/// `GET /follow/{secret}/photos/{n}`
+pub async fn of_link(ctx: Ctx, Path((secret, name)): Path<(String, String)>) -> Reply {
+    let (ctx, task) = actions::task_of_link(&ctx, &secret).await?;
+    Ok(one(&ctx, &task, &name).await?)
+}
+
+/// `GET /report/photos/{slip}`: the small one of a photo that a form keeps.
+pub async fn of_slip(ctx: Ctx, Path(slip): Path<String>) -> Reply {
+    let keys = ctx.store().keys();
+    let photo = store::of_slip(keys, ctx.tenant_id(), &slip, ctx.now()).ok_or(Error::NotFound)?;
+    Ok(content(&ctx, &photo.thumb).await?)
+}
+
+async fn one(ctx: &Ctx, task: &Task, name: &str) -> Result<Response> {
+    if !ctx.could("task_read", task) {
+        return Err(Error::NotFound);
+    }
+    let (n, small) = name.strip_suffix("-small").map_or((name, false), |n| (n, true));
+    let place = n.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).ok_or(Error::NotFound)?;
+    let photos = store::of(ctx.db(), task.tenant, task.id).await?;
+    let photo: &Photo = photos.get(place).ok_or(Error::NotFound)?;
+    content(ctx, if small { &photo.thumb } else { &photo.sha256 }).await
+}
+
+async fn content(ctx: &Ctx, sha256: &str) -> Result<Response> {
+    let bytes = ctx.store().files().get(ctx.tenant_id(), sha256).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(store::MEDIA_TYPE)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+        // Kept by the one browser that was allowed to see it, and asked for again next time.
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,151 @@
+//! Reading the form, whatever was sent: what can be read is kept, what is wrong is said.
+
+use std::collections::HashMap;
+
+use axum::extract::multipart::{Field, Multipart};
+use axum::extract::{FromRequest, Request};
+use base::FieldError;
+use base::error::Message;
+use bytes::Bytes;
+
+use crate::task::Place;
+use crate::task::report::PHOTOS_MAX;
+
+/// No field of text is longer; more is cut off and said.
+const TEXT_BYTES: usize = 64 << 10;
+/// Files beyond the limit are read to their end, so that the browser gets an answer; not for ever.
+const PATIENCE: u64 = 10;
+
+/// What was sent.
+#[derive(Debug, Default)]
+pub struct Sent {
+    texts: HashMap<String, Vec<String>>,
+    /// The content of the files, in their order; those that were too large are left out.
+    pub files: Vec<Bytes>,
+    pub faults: Vec<FieldError>,
+    /// The request itself was not whole or not well formed.
+    pub broken: bool,
+}
+
+impl Sent {
+    pub fn text(&self, name: &str) -> &str {
+        self.texts.get(name).and_then(|v| v.first()).map_or("", String::as_str)
+    }
+
+    pub fn texts(&self, name: &str) -> &[String] {
+        self.texts.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn fault(&mut self, field: &'static str, message: impl Into<Message>) {
+        if !self.faults.iter().any(|f| f.field == field) {
+            self.faults.push(FieldError { field, message: message.into() });
+        }
+    }
+
+    /// The place on the map and in words. Degrees that are no numbers are a fault.
+    pub fn place(&mut self) -> Place {
+        let degrees = |text: &str| text.trim().replace(',', ".").parse::<f64>();
+        let words = self.text("words").to_owned();
+        let (lat, lon) = (self.text("lat"), self.text("lon"));
+        let point = match (lat.trim().is_empty(), lon.trim().is_empty()) {
+            (true, true) => None,
+            _ => match (degrees(lat), degrees(lon)) {
+                (Ok(lat), Ok(lon)) => Some((lat, lon)),
+                _ => {
+                    self.fault("words", "tasks-report-place-wrong");
+                    None
+                }
+            },
+        };
+        Place { point, words }
+    }
+
+    fn put(&mut self, name: String, bytes: Vec<u8>) {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(e) => {
+                self.fault(known(&name), "tasks-report-encoding");
+                String::from_utf8_lossy(e.as_bytes()).into_owned()
+            }
+        };
+        let values = self.texts.entry(name).or_default();
+        if values.len() < 10 {
+            values.push(text);
+        }
+    }
+}
+
+/// The field of the form with this name; a fault in any other is said at the text.
+fn known(name: &str) -> &'static str {
+    ["category", "words", "text", "photos"].into_iter().find(|k| *k == name).unwrap_or("text")
+}
+
+/// Reads the form; `limit` is the largest file in bytes.
+pub async fn read(request: Request, limit: u64) -> Sent {
+    let mut sent = Sent::default();
+    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+        sent.broken = true;
+        sent.fault("text", "tasks-report-broken");
+        return sent;
+    };
+    let mut patience = limit.saturating_mul(PATIENCE);
+    loop {
+        let read = match form.next_field().await {
+            Ok(Some(field)) => one(&mut sent, field, limit, &mut patience).await,
+            Ok(None) => return sent,
+            Err(_) => Err(Stop::Broken),
+        };
+        match read {
+            Ok(()) => {}
+            Err(Stop::Broken) => {
+                sent.broken = true;
+                sent.fault("text", "tasks-report-broken");
+                return sent;
+            }
+            Err(Stop::OutOfPatience) => {
+                sent.fault("photos", too_large(limit));
+                return sent;
+            }
+        }
+    }
+}
+
+enum Stop {
+    Broken,
+    OutOfPatience,
+}
+
+fn too_large(limit: u64) -> Message {
+    Message::new("tasks-photo-too-large").with("limit", limit >> 20)
+}
+
+async fn one(sent: &mut Sent, mut field: Field<'_>, limit: u64, patience: &mut u64) -> Result<(), Stop> {
+    let name = field.name().unwrap_or_default().to_owned();
+    let is_file = name == "photos";
+    let most = if is_file { usize::try_from(limit).unwrap_or(usize::MAX) } else { TEXT_BYTES };
+    let mut content = Vec::new();
+    let mut over = false;
+    while let Some(piece) = field.chunk().await.map_err(|_| Stop::Broken)? {
+        *patience = patience.checked_sub(piece.len() as u64).ok_or(Stop::OutOfPatience)?;
+        if over || content.len() + piece.len() > most {
+            over = true;
+            continue;
+        }
+        content.extend_from_slice(&piece);
+    }
+    match (is_file, over) {
+        (true, true) => sent.fault("photos", too_large(limit)),
+        // A browser sends an empty file where none was chosen.
+        (true, false) if content.is_empty() => {}
+        (true, false) if sent.files.len() >= PHOTOS_MAX => {
+            sent.fault("photos", Message::new("tasks-photo-too-many").with("max", PHOTOS_MAX));
+        }
+        (true, false) => sent.files.push(content.into()),
+        (false, true) => {
+            sent.fault(known(&name), Message::new("tasks-too-long").with("max", crate::task::rules::TEXT_MAX));
+            sent.put(name, content);
+        }
+        (false, false) => sent.put(name, content),
+    }
+    Ok(())
+}

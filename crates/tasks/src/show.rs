@@ -1,0 +1,56 @@
+//! What several pages of tasks show alike.
+
+use base::Time;
+use chrono::NaiveDate;
+use door::Ctx;
+use web::parts::{self, Pick, Point, Tag};
+use web::{Html, T};
+
+use crate::task::{State, Task};
+
+/// A map of the municipality. Without a point of its own it shows the middle of the municipality.
+pub fn map(ctx: &Ctx, t: &T, label: &str, points: Vec<Point>, center: Option<(f64, f64)>, pick: Option<Pick>) -> Html {
+    let own = &ctx.tenant().map;
+    let plain = parts::Map::default();
+    let middle = own.center.map_or(plain.center, |[lon, lat]| (lat, lon));
+    parts::map(t, &parts::Map {
+        label: label.to_owned(),
+        tiles: own.tiles.clone(),
+        attribution: own.attribution.clone().unwrap_or_default(),
+        center: center.unwrap_or(middle),
+        zoom: if center.is_some() { 16.0 } else { own.zoom.unwrap_or(plain.zoom) },
+        points,
+        pick,
+        list: false,
+        ..plain
+    })
+}
+
+/// The colour of a task: overdue before anything else.
+pub fn tone(state: State, overdue: bool) -> parts::Tone {
+    match state {
+        _ if overdue => parts::Tone::Danger,
+        State::Open => parts::Tone::Warning,
+        State::Taken => parts::Tone::Info,
+        State::Closed => parts::Tone::Success,
+    }
+}
+
+pub fn state_tag(t: &T, state: State) -> Tag {
+    Tag::new(tone(state, false), t.get(state.key()))
+}
+
+/// The pin of a task.
+pub fn pin(t: &T, task: &Task, today: NaiveDate) -> Option<Point> {
+    let (lat, lon) = task.place.point?;
+    let state = tone(task.state, task.is_overdue(today)).color();
+    Some(Point { lat, lon, label: t.text(&task.title).to_owned(), state, text: task.place.words.clone(), ..Point::default() })
+}
+
+/// When it was answered, or when an answer is expected, in words.
+pub fn when(t: &T, due: Option<NaiveDate>, closed_at: Option<Time>, now: Time) -> Option<String> {
+    match closed_at {
+        Some(at) => Some(t.ago(at, now)),
+        None => due.map(|d| t.due(d, now.date())),
+    }
+}

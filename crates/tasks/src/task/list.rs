@@ -1,0 +1,221 @@
+//! The lists of an employee's units.
+
+use base::{Result, Text, Time, id::Uuid};
+use chrono::NaiveDate;
+use store::{Assurance, Db, FromQueryResult, Scope, Value, vals};
+
+use super::model::{State, TaskId};
+use super::store::{due_of, due_text, text_of};
+
+/// Which tasks of the units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum View {
+    /// Not closed, by due date.
+    #[default]
+    Open,
+    /// Mine, not closed.
+    Mine,
+    /// Not closed, and the promised date is past.
+    Overdue,
+    /// The newest answers first.
+    Closed,
+}
+
+impl View {
+    pub const ALL: [View; 4] = [View::Open, View::Mine, View::Overdue, View::Closed];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            View::Open => "open",
+            View::Mine => "mine",
+            View::Overdue => "overdue",
+            View::Closed => "closed",
+        }
+    }
+
+    /// An unknown name is the first view.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|v| v.name() == name).unwrap_or_default()
+    }
+}
+
+/// What to list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Query {
+    pub view: View,
+    pub category: Option<String>,
+    /// The one who looks.
+    pub person: Uuid,
+    pub today: NaiveDate,
+    /// Where the page before ended: [`Line::cursor`] of its last line.
+    pub after: Option<String>,
+    pub limit: u32,
+}
+
+/// A line of a list. Below its assurance it has no words.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    pub id: TaskId,
+    pub number: String,
+    pub state: State,
+    pub unit: String,
+    /// `None` below its assurance: only that it exists may be said.
+    pub open: Option<LineText>,
+    pub cursor: String,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct LineText {
+    pub title: Text,
+    pub category: Option<String>,
+    pub place: String,
+    pub point: Option<(f64, f64)>,
+    pub due: Option<NaiveDate>,
+    pub assignee: Option<Uuid>,
+    pub assignee_name: String,
+    pub opened_at: Time,
+    pub closed_at: Option<Time>,
+    pub photos: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    year: i64,
+    serial: i64,
+    title: String,
+    category: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    place: String,
+    state: String,
+    due: String,
+    unit: String,
+    assignee: Option<Uuid>,
+    assignee_name: String,
+    assurance: i64,
+    photos: i64,
+    opened_at: i64,
+    closed_at: Option<i64>,
+}
+
+impl Row {
+    fn seen_with(self, assurance: Assurance, view: View) -> Line {
+        let cursor = match view {
+            View::Closed => format!("{}~{}", self.closed_at.unwrap_or_default(), self.id),
+            View::Open | View::Mine | View::Overdue => format!("{}~{}", self.due, self.id),
+        };
+        let open = (Assurance::from_number(self.assurance) <= assurance).then(|| LineText {
+            title: text_of(&self.title),
+            category: self.category,
+            place: self.place,
+            point: self.lat.zip(self.lon),
+            due: due_of(&self.due),
+            assignee: self.assignee,
+            assignee_name: self.assignee_name,
+            opened_at: Time::from_micros(self.opened_at),
+            closed_at: self.closed_at.map(Time::from_micros),
+            photos: self.photos,
+        });
+        Line {
+            id: TaskId(self.id),
+            number: format!("{}-{}", self.year, self.serial),
+            state: State::from_name(&self.state).unwrap_or(State::Open),
+            unit: self.unit,
+            open,
+            cursor,
+        }
+    }
+}
+
+/// The keys of the units in a scope.
+fn units(scope: &Scope) -> Vec<&str> {
+    scope.hats.iter().filter_map(|h| h.strip_prefix("unit:")).collect()
+}
+
+/// `tenant = $1 AND unit IN ($2, …)`, with its values.
+fn of_units(scope: &Scope, units: &[&str]) -> (String, Vec<Value>) {
+    let mut values = vals![scope.tenant.0];
+    values.extend(units.iter().map(|u| Value::from(*u)));
+    (format!("tenant = $1 AND unit IN ({})", store::marks(2, units.len())), values)
+}
+
+/// A condition with the place of its value, such as `category = `.
+fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl Into<Value>) {
+    values.push(value.into());
+    sql.push_str(&format!(" AND {condition}${}", values.len()));
+}
+
+/// The tasks of the scope's units.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
+    let units = units(scope);
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (mut sql, mut values) = of_units(scope, &units);
+    let closed = query.view == View::Closed;
+    sql.push_str(if closed { " AND closed = TRUE" } else { " AND closed = FALSE" });
+    match query.view {
+        View::Mine => and(&mut sql, &mut values, "assignee = ", query.person),
+        View::Overdue => and(&mut sql, &mut values, "due < ", due_text(Some(query.today))),
+        View::Open | View::Closed => {}
+    }
+    if let Some(category) = &query.category {
+        and(&mut sql, &mut values, "category = ", category.clone());
+    }
+    if let Some((sort, id)) = query.after.as_deref().and_then(cursor) {
+        let n = values.len();
+        let (column, sign) = if closed { ("closed_at", '<') } else { ("due", '>') };
+        sql.push_str(&format!(" AND ({column} {sign} ${a} OR ({column} = ${a} AND id {sign} ${b}))", a = n + 1, b = n + 2));
+        values.push(if closed { Value::from(sort.parse::<i64>().unwrap_or_default()) } else { Value::from(sort) });
+        values.push(id.into());
+    }
+    let order = if closed { "closed_at DESC, id DESC" } else { "due, id" };
+    values.push(i64::from(query.limit).into());
+    let sql = format!(
+        "SELECT id, year, serial, title, category, lat, lon, place, state, due, unit, assignee, assignee_name, assurance,
+           photos, opened_at, closed_at FROM task WHERE {sql} ORDER BY {order} LIMIT ${}",
+        values.len()
+    );
+    let rows: Vec<Row> = db.rows(&sql, values).await?;
+    Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance, query.view)).collect())
+}
+
+/// A cursor that somebody wrote herself is no cursor.
+fn cursor(text: &str) -> Option<(String, Uuid)> {
+    let (sort, id) = text.split_once('~')?;
+    let plain = sort.len() <= 20 && sort.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    Some((sort.to_owned(), id.parse().ok()?)).filter(|_| plain)
+}
+
+/// How many are in each view but the closed one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromQueryResult)]
+pub struct Counts {
+    pub open: i64,
+    pub mine: i64,
+    pub overdue: i64,
+}
+
+/// # Errors
+/// As [`Db::rows`].
+pub async fn counts(db: &Db, scope: &Scope, person: Uuid, today: NaiveDate) -> Result<Counts> {
+    let units = units(scope);
+    if units.is_empty() {
+        return Ok(Counts::default());
+    }
+    let (sql, mut values) = of_units(scope, &units);
+    let n = values.len();
+    values.push(person.into());
+    values.push(due_text(Some(today)).into());
+    let sql = format!(
+        "SELECT COUNT(*) AS open, COUNT(CASE WHEN assignee = ${a} THEN 1 END) AS mine,
+           COUNT(CASE WHEN due < ${b} THEN 1 END) AS overdue
+         FROM task WHERE {sql} AND closed = FALSE",
+        a = n + 1,
+        b = n + 2
+    );
+    Ok(db.row(&sql, values).await?.unwrap_or_default())
+}

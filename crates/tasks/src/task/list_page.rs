@@ -1,0 +1,231 @@
+//! `GET /tasks`: the list of an employee's units, with a map beside it.
+
+use askama::Template;
+use axum::extract::Query as UrlQuery;
+use base::{Error, Result, Time};
+use chrono::NaiveDate;
+use door::{Ctx, HatKind, Reply};
+use serde::Deserialize;
+use web::form::{Choice, Field, Fields};
+use web::page::fragment;
+use web::parts::{self, Card, Heading, Point};
+use web::{Html, Page, T};
+
+use super::list::{self, Counts, Line, LineText, Query, View};
+use super::model::State;
+use crate::around::{self, UnitNames};
+use crate::category::{Category, store as categories};
+use crate::show;
+
+const PAGE: u32 = 50;
+
+#[derive(Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    view: String,
+    category: String,
+    after: String,
+}
+
+impl Asked {
+    fn view(&self) -> View {
+        View::from_name(&self.view)
+    }
+
+    /// The query string of this list with another view, category or place.
+    fn query(view: View, category: &str, after: &str) -> String {
+        let mut parts = Vec::new();
+        if view != View::Open {
+            parts.push(format!("view={}", view.name()));
+        }
+        if !category.is_empty() {
+            parts.push(format!("category={category}"));
+        }
+        if !after.is_empty() {
+            parts.push(format!("after={after}"));
+        }
+        if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    }
+}
+
+/// What the list shows now.
+struct Found {
+    asked: Asked,
+    counts: Counts,
+    lines: Vec<Line>,
+    /// The cursor of the next page, when there is one.
+    next: Option<String>,
+    names: UnitNames,
+    categories: Vec<Category>,
+}
+
+async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
+    if !ctx.has_hat(HatKind::Job) {
+        return Err(Error::NotFound);
+    }
+    let (person, today, scope) = (ctx.signed_in()?.person, ctx.now().date(), ctx.scope());
+    let categories = categories::all(ctx.db(), ctx.tenant_id()).await?;
+    // Only a category that there is goes into links and into the query.
+    if !categories.iter().any(|c| c.key == asked.category) {
+        asked.category.clear();
+    }
+    let query = Query {
+        view: asked.view(),
+        category: Some(asked.category.clone()).filter(|c| !c.is_empty()),
+        person,
+        today,
+        after: Some(asked.after.clone()).filter(|a| !a.is_empty()),
+        limit: PAGE + 1,
+    };
+    let mut lines = list::list(ctx.db(), &scope, &query).await?;
+    let more = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let next = lines.last().filter(|_| more).map(|l| l.cursor.clone());
+    let counts = list::counts(ctx.db(), &scope, person, today).await?;
+    let names = around::unit_names(ctx, lines.iter().map(|l| l.unit.as_str())).await?;
+    Ok(Found { asked, counts, lines, next, names, categories })
+}
+
+#[derive(Template)]
+#[template(path = "tasks.html")]
+struct PageView<'a> {
+    t: &'a T,
+    list: Html,
+    map: Html,
+    category: Field<'a>,
+    view: &'static str,
+}
+
+/// The whole page.
+pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
+    let found = find(&ctx, asked).await?;
+    let viewer = ctx.viewer();
+    let t = &viewer.t;
+    let today = ctx.now().date();
+    let pins: Vec<Point> = found.lines.iter().filter_map(|l| pin(t, l, today)).collect();
+    let middle = pins.first().map(|p| (p.lat, p.lon));
+    let topics = ctx.hat_keys().into_iter().filter(|h| h.starts_with("unit:")).collect::<Vec<_>>();
+    let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
+    let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
+    let fields = Fields::new(t, &[]).value("category", &found.asked.category);
+    let view = PageView {
+        t,
+        list: parts::live(&topics, &src, &Html::render(&list_view(&ctx, t, &found))?),
+        map: show::map(&ctx, t, &t.get("tasks-list-map"), pins, None, None),
+        category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
+        view: found.asked.view().name(),
+    };
+    let _ = middle;
+    Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)
+}
+
+/// `GET /tasks/list`: the part that is live.
+pub async fn part(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
+    let found = find(&ctx, asked).await?;
+    let t = ctx.viewer().t;
+    Ok(fragment(&list_view(&ctx, &t, &found))?)
+}
+
+#[derive(Template)]
+#[template(path = "tasks_list.html")]
+struct ListView {
+    views: String,
+    tabs: Vec<Tab>,
+    cards: Html,
+    paging: Html,
+}
+
+struct Tab {
+    href: String,
+    label: String,
+    count: Option<i64>,
+    current: bool,
+    alarming: bool,
+}
+
+fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
+    let now = ctx.now();
+    let several = ctx.hats().iter().filter(|h| h.kind == HatKind::Job).count() > 1;
+    let cards: Vec<Card> = found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names))).collect();
+    let nothing = || match found.asked.view() {
+        View::Open => parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default()),
+        View::Mine => parts::empty("hand", &t.get("tasks-none-mine"), &t.get("tasks-none-mine-text"), &Html::default()),
+        View::Overdue => parts::empty("check", &t.get("tasks-none-overdue"), "", &Html::default()),
+        View::Closed => parts::empty("inbox", &t.get("tasks-none-closed"), "", &Html::default()),
+    };
+    let href = |after: &str| format!("/tasks{}", Asked::query(found.asked.view(), &found.asked.category, after));
+    let first = (!found.asked.after.is_empty()).then(|| href(""));
+    ListView {
+        views: t.get("tasks-list-views"),
+        tabs: View::ALL.into_iter().map(|v| tab(t, v, found)).collect(),
+        cards: if cards.is_empty() { nothing() } else { parts::cards(t, &cards) },
+        paging: parts::pagination(t, first.as_deref(), found.next.as_deref().map(href).as_deref()),
+    }
+}
+
+fn tab(t: &T, view: View, found: &Found) -> Tab {
+    let (label, count) = match view {
+        View::Open => (t.get("tasks-view-open"), Some(found.counts.open)),
+        View::Mine => (t.get("tasks-view-mine"), Some(found.counts.mine)),
+        View::Overdue => (t.get("tasks-view-overdue"), Some(found.counts.overdue)),
+        View::Closed => (t.get("tasks-view-closed"), None),
+    };
+    Tab {
+        href: format!("/tasks{}", Asked::query(view, &found.asked.category, "")),
+        label,
+        count,
+        current: found.asked.view() == view,
+        alarming: view == View::Overdue && found.counts.overdue > 0,
+    }
+}
+
+fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
+    let href = format!("/tasks/{}", line.id);
+    let unit = names.map(|n| n.name(t, &line.unit));
+    let Some(open) = &line.open else {
+        return Card {
+            title: t.with("tasks-locked", &[("number", &line.number)]),
+            href,
+            locked: true,
+            meta: unit.into_iter().collect(),
+            heading: Heading::H2,
+            ..Card::default()
+        };
+    };
+    let overdue = is_overdue(line.state, open, now.date());
+    let mut meta = vec![line.number.clone()];
+    meta.extend(unit);
+    if !open.assignee_name.is_empty() {
+        meta.push(open.assignee_name.clone());
+    }
+    meta.push(t.with("tasks-reported-ago", &[("ago", &t.ago(open.opened_at, now))]));
+    Card {
+        title: t.text(&open.title).to_owned(),
+        href,
+        status: Some(show::state_tag(t, line.state)),
+        due: show::when(t, open.due, open.closed_at, now),
+        overdue,
+        text: open.place.clone(),
+        meta,
+        heading: Heading::H2,
+        ..Card::default()
+    }
+}
+
+fn is_overdue(state: State, open: &LineText, today: NaiveDate) -> bool {
+    state != State::Closed && open.due.is_some_and(|d| d < today)
+}
+
+fn pin(t: &T, line: &Line, today: NaiveDate) -> Option<Point> {
+    let open = line.open.as_ref()?;
+    let (lat, lon) = open.point?;
+    Some(Point {
+        lat,
+        lon,
+        label: t.text(&open.title).to_owned(),
+        href: format!("/tasks/{}", line.id),
+        state: show::tone(line.state, is_overdue(line.state, open, today)).color(),
+        text: open.place.clone(),
+        ..Point::default()
+    })
+}

@@ -1,0 +1,13 @@
+//! A task: something a person must do.
+
+pub mod actions;
+pub mod list;
+mod list_page;
+pub mod model;
+pub mod pages;
+pub mod report;
+pub mod rules;
+pub(crate) mod store;
+mod view;
+
+pub use model::{Audience, NewTask, Place, Side, State, Step, StepKind, Task, TaskId};

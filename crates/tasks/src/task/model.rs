@@ -1,0 +1,323 @@
+//! A task, its steps, and what the policies and the cards see of it.
+
+use base::{TenantId, Text, Time, id::Uuid};
+use chrono::NaiveDate;
+use door::policy::PARTY_ROLES;
+use store::{Assurance, Card, Party, Thing, Tone};
+
+base::id!(
+    /// A task.
+    TaskId
+);
+
+/// Where a task is in its life. Passing on and reopening lead back to `Open`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// On the unit's list, nobody has it.
+    Open,
+    /// Somebody has it.
+    Taken,
+    /// Done, with an answer.
+    Closed,
+}
+
+impl State {
+    pub const ALL: [State; 3] = [State::Open, State::Taken, State::Closed];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Taken => "taken",
+            State::Closed => "closed",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// A key into the language files.
+    pub fn key(self) -> &'static str {
+        match self {
+            State::Open => "tasks-state-open",
+            State::Taken => "tasks-state-taken",
+            State::Closed => "tasks-state-closed",
+        }
+    }
+
+    pub fn tone(self) -> Tone {
+        match self {
+            State::Open => Tone::Warning,
+            State::Taken => Tone::Info,
+            State::Closed => Tone::Success,
+        }
+    }
+}
+
+/// Where it is.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Place {
+    /// Latitude and longitude, degrees in WGS 84.
+    pub point: Option<(f64, f64)>,
+    /// In words, such as `Lyngstien 13`; may be empty.
+    pub words: String,
+}
+
+/// The employee who has a task, as she was called when she took it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Assignee {
+    pub person: Uuid,
+    pub name: String,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Task {
+    pub tenant: TenantId,
+    pub id: TaskId,
+    pub year: i32,
+    /// Counted from 1 in each tenant and year.
+    pub serial: i64,
+    pub title: Text,
+    /// One more line that all whom it concerns may read.
+    pub note: Text,
+    /// What the one who asked wrote.
+    pub body: String,
+    pub category: Option<String>,
+    pub place: Place,
+    pub state: State,
+    /// When an answer is expected.
+    pub due: Option<NaiveDate>,
+    /// The key of the unit that has it, such as `vei-og-lys`.
+    pub unit: String,
+    /// The hat of the one who asked, such as `person:<id>` or `link:<hash>`.
+    pub requester: Option<String>,
+    pub assignee: Option<Assignee>,
+    pub answer: String,
+    /// `report`, or the name of what opened it.
+    pub source: String,
+    pub assurance: Assurance,
+    pub photos: i64,
+    pub opened_at: Time,
+    pub changed_at: Time,
+    pub closed_at: Option<Time>,
+    /// Rises with every change.
+    pub version: i64,
+    pub parties: Vec<Party>,
+}
+
+impl Task {
+    /// What people call it: `2026-1042`.
+    pub fn number(&self) -> String {
+        format!("{}-{}", self.year, self.serial)
+    }
+
+    pub fn unit_hat(&self) -> String {
+        unit_hat(&self.unit)
+    }
+
+    pub fn href(&self) -> String {
+        format!("/tasks/{}", self.id)
+    }
+
+    /// The topic of live pages that show it.
+    pub fn topic(&self) -> String {
+        format!("task:{}", self.id)
+    }
+
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.state != State::Closed && self.due.is_some_and(|d| d < today)
+    }
+
+    /// Whether somebody follows it with a secret link.
+    pub fn is_anonymous(&self) -> bool {
+        self.requester.as_deref().is_some_and(|hat| hat.starts_with("link:"))
+    }
+
+    /// How many hats wear the role.
+    pub fn count(&self, role: &str) -> usize {
+        self.parties.iter().filter(|p| p.role == role).count()
+    }
+
+    /// What the portal and lists show. All whom it concerns see the same card, so nothing that
+    /// the one who asked wrote stands on it.
+    pub fn card(&self) -> Card {
+        let note = if self.note == Text::default() { Text::same(&self.place.words) } else { self.note.clone() };
+        Card {
+            kind: "task",
+            id: self.id.0,
+            title: self.title.clone(),
+            status: self.state.key(),
+            tone: self.state.tone(),
+            note,
+            due: self.due.filter(|_| self.state != State::Closed),
+            href: self.href(),
+            assurance: self.assurance,
+            done: self.state == State::Closed,
+        }
+    }
+
+    /// All hats that it concerns, and the task itself.
+    pub fn topics(&self) -> Vec<String> {
+        let mut topics: Vec<String> = self.parties.iter().map(|p| p.hat.clone()).collect();
+        topics.push(self.topic());
+        topics.sort_unstable();
+        topics.dedup();
+        topics
+    }
+
+    /// Moves it to another unit among its parties.
+    pub(crate) fn move_to(&mut self, unit: &str) {
+        unit.clone_into(&mut self.unit);
+        self.parties.retain(|p| p.role != "unit");
+        self.parties.push(Party::new(unit_hat(unit), "unit"));
+    }
+}
+
+pub fn unit_hat(unit: &str) -> String {
+    format!("unit:{unit}")
+}
+
+/// The role by its name in the database, if policies know it.
+pub(crate) fn role_of(name: &str) -> Option<&'static str> {
+    PARTY_ROLES.into_iter().find(|r| *r == name)
+}
+
+impl Thing for Task {
+    fn kind(&self) -> &'static str {
+        "task"
+    }
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+    fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+    fn parties(&self) -> Vec<(&str, &str)> {
+        self.parties.iter().map(|p| (p.role, p.hat.as_str())).collect()
+    }
+    fn assurance(&self) -> Assurance {
+        self.assurance
+    }
+    fn marks(&self) -> Vec<&str> {
+        vec![self.state.name()]
+    }
+}
+
+/// A task that another room, a system or an employee opens for somebody.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NewTask {
+    pub title: Text,
+    /// One more line that all whom it concerns may read; may be empty.
+    pub note: Text,
+    /// For those it is about and the unit; may be empty.
+    pub body: String,
+    pub category: Option<String>,
+    pub place: Place,
+    pub unit: String,
+    pub due: Option<NaiveDate>,
+    pub assurance: Assurance,
+    /// Besides the unit. A party with the role `requester` hears of the answer and may reopen.
+    pub parties: Vec<Party>,
+    /// The name of what opened it, such as `things`.
+    pub source: String,
+}
+
+/// What happened to a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepKind {
+    Opened,
+    Taken,
+    Released,
+    /// The unit wrote to those it concerns, or a note for colleagues.
+    Commented,
+    /// The one who asked added something.
+    Added,
+    PassedOn,
+    Closed,
+    Reopened,
+}
+
+impl StepKind {
+    pub const ALL: [StepKind; 8] = [
+        StepKind::Opened,
+        StepKind::Taken,
+        StepKind::Released,
+        StepKind::Commented,
+        StepKind::Added,
+        StepKind::PassedOn,
+        StepKind::Closed,
+        StepKind::Reopened,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            StepKind::Opened => "opened",
+            StepKind::Taken => "taken",
+            StepKind::Released => "released",
+            StepKind::Commented => "commented",
+            StepKind::Added => "added",
+            StepKind::PassedOn => "passed_on",
+            StepKind::Closed => "closed",
+            StepKind::Reopened => "reopened",
+        }
+    }
+}
+
+/// Who reads a step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Audience {
+    /// All whom the task concerns, neighbours too.
+    All,
+    /// Those it is about, and the unit.
+    Requester,
+    /// Colleagues in the unit.
+    Unit,
+}
+
+impl Audience {
+    pub const ALL: [Audience; 3] = [Audience::All, Audience::Requester, Audience::Unit];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Audience::All => "all",
+            Audience::Requester => "requester",
+            Audience::Unit => "unit",
+        }
+    }
+}
+
+/// Whose doing a step was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    Requester,
+    Unit,
+    Program,
+}
+
+impl Side {
+    pub const ALL: [Side; 3] = [Side::Requester, Side::Unit, Side::Program];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Requester => "requester",
+            Side::Unit => "unit",
+            Side::Program => "program",
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    pub at: Time,
+    pub kind: StepKind,
+    pub audience: Audience,
+    /// What was written, or empty.
+    pub body: String,
+    /// The unit whose word it is, or that it came to.
+    pub unit: Option<String>,
+    /// The category it came to, when it was passed on.
+    pub category: Option<String>,
+    pub side: Side,
+    /// The employee's name as it was, for colleagues; empty for others.
+    pub name: String,
+}

@@ -1,0 +1,136 @@
+//! Reporting a fault: by somebody signed in, or by anybody with a secret link to follow it.
+
+use base::error::{Faults, Message};
+use base::{Error, Result, TenantId, Text, Time};
+use chrono::{Datelike, NaiveDate};
+use door::Ctx;
+use store::{Guarded, Party, Pass};
+
+use super::actions::begin;
+use super::model::{Audience, Place, Side, State, Step, StepKind, Task, TaskId};
+use super::rules;
+use crate::category::{Category, store as categories};
+use crate::photo::{Photo, store as photos};
+
+/// What somebody reports.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Report {
+    pub category: String,
+    pub place: Place,
+    pub text: String,
+    pub photos: Vec<Photo>,
+}
+
+/// What came of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reported {
+    pub id: TaskId,
+    pub number: String,
+    pub due: Option<NaiveDate>,
+    /// For the anonymous: the only time that the program knows it.
+    pub secret: Option<String>,
+}
+
+/// At most so many photos.
+pub const PHOTOS_MAX: usize = 3;
+
+/// The hat of whoever has the secret. The database holds only this hash of it.
+pub fn link_hat(secret: &str) -> String {
+    format!("link:{}", store::keys::sha256_hex(secret.as_bytes()))
+}
+
+/// The hat of the one who reports: whom she acts for, else herself; `None` for the anonymous.
+fn reporter(ctx: &Ctx) -> Option<String> {
+    let wearer = ctx.wearer()?;
+    Some(ctx.acting().map_or_else(|| format!("person:{}", wearer.person), |hat| hat.key.clone()))
+}
+
+/// Opens a task from a report.
+///
+/// # Errors
+/// `Invalid` with what is wrong at `category`, `place`, `text` or `photos`.
+pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
+    let category = check(ctx, report).await?;
+    let secret = if ctx.wearer().is_none() { Some(ctx.store().keys().secret()?) } else { None };
+    let hat = reporter(ctx).or_else(|| secret.as_deref().map(link_hat)).ok_or(Error::Unauthenticated)?;
+    let mut tx = ctx.begin().await?;
+    let permit = ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, &category, hat)))?;
+    let pass: Pass = permit.pass().clone();
+    let mut task = permit.into_inner();
+    let step = Step {
+        at: pass.now(),
+        kind: StepKind::Opened,
+        audience: Audience::All,
+        body: String::new(),
+        unit: Some(task.unit.clone()),
+        category: task.category.clone(),
+        side: Side::Requester,
+        name: String::new(),
+    };
+    begin(&mut tx, &pass, &mut task, &step).await?;
+    photos::add(&mut tx, &pass, task.id, &report.photos).await?;
+    tx.commit().await?;
+    Ok(Reported { id: task.id, number: task.number(), due: task.due, secret })
+}
+
+/// The category of a report that can be sent.
+///
+/// # Errors
+/// `Invalid` with all that is wrong.
+pub async fn check(ctx: &Ctx, report: &Report) -> Result<Category> {
+    let category = categories::find(ctx.db(), ctx.tenant_id(), &report.category).await?.filter(|c| c.active);
+    let mut faults = Faults::default();
+    match &category {
+        None => faults.add("category", "tasks-report-category-missing"),
+        Some(c) if c.assurance > ctx.assurance() => faults.add("category", "tasks-report-category-sign-in"),
+        Some(_) => {}
+    }
+    if report.place.point.is_none() && rules::clean(&report.place.words).is_empty() {
+        faults.add("words", "tasks-report-place-missing");
+    }
+    if report.place.point.is_some_and(|p| !rules::is_point(p)) {
+        faults.add("words", "tasks-report-place-wrong");
+    }
+    if report.place.words.chars().count() > rules::WORDS_MAX {
+        faults.add("words", Message::new("tasks-too-long").with("max", rules::WORDS_MAX));
+    }
+    if report.text.chars().count() > rules::TEXT_MAX {
+        faults.add("text", Message::new("tasks-too-long").with("max", rules::TEXT_MAX));
+    }
+    if rules::clean(&report.text).is_empty() && report.photos.is_empty() {
+        faults.add("text", "tasks-report-text-missing");
+    }
+    if report.photos.len() > PHOTOS_MAX {
+        faults.add("photos", Message::new("tasks-photo-too-many").with("max", PHOTOS_MAX));
+    }
+    faults.check()?;
+    category.ok_or_else(|| Error::invalid("category", "tasks-report-category-missing"))
+}
+
+fn draft(tenant: TenantId, now: Time, report: &Report, category: &Category, hat: String) -> Task {
+    Task {
+        tenant,
+        id: TaskId::new(now),
+        year: now.date().year(),
+        serial: 0,
+        title: category.name.clone(),
+        note: Text::default(),
+        body: rules::clean(&report.text),
+        category: Some(category.key.clone()),
+        place: Place { point: report.place.point, words: rules::clean_line(&report.place.words) },
+        state: State::Open,
+        due: Some(rules::due(now, category.days)),
+        unit: category.unit.clone(),
+        requester: Some(hat.clone()),
+        assignee: None,
+        answer: String::new(),
+        source: "report".to_owned(),
+        assurance: category.assurance,
+        photos: i64::try_from(report.photos.len()).unwrap_or(0),
+        opened_at: now,
+        changed_at: now,
+        closed_at: None,
+        version: 1,
+        parties: vec![Party::new(hat, "requester"), Party::new(super::model::unit_hat(&category.unit), "unit")],
+    }
+}

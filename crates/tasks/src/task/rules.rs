@@ -1,0 +1,131 @@
+//! What can be done with a task in which state. Pure: no I/O, no clock.
+
+use base::error::{Faults, Message};
+use base::{Error, Result, Time, calendar};
+use chrono::{Days, NaiveDate};
+
+use super::model::{Assignee, State, Task};
+
+/// For so many days after the answer the one who asked may say that it is not solved.
+pub const REOPEN_DAYS: u64 = 14;
+/// The longest text that a person may write, in characters.
+pub const TEXT_MAX: usize = 4_000;
+pub const WORDS_MAX: usize = 200;
+
+/// An employee at work in the unit that has the task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Worker {
+    pub me: Assignee,
+    /// Leads the unit: may give back, pass on and close what another has.
+    pub leader: bool,
+}
+
+fn taken_by(other: &Assignee) -> Error {
+    Error::Conflict(Message::new("tasks-conflict-taken-by").with("name", &other.name))
+}
+
+fn not_closed(task: &Task) -> Result<()> {
+    if task.state == State::Closed { Err(Error::conflict("tasks-conflict-closed")) } else { Ok(()) }
+}
+
+/// Only what nobody has can be taken.
+///
+/// # Errors
+/// `Conflict` that says who has it, or that it is closed.
+pub fn take(task: &Task, worker: &Worker) -> Result<()> {
+    not_closed(task)?;
+    match &task.assignee {
+        None => Ok(()),
+        Some(a) if a.person == worker.me.person => Err(Error::conflict("tasks-conflict-yours")),
+        Some(a) => Err(taken_by(a)),
+    }
+}
+
+/// The one who has it gives it back, or her leader does.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn release(task: &Task, worker: &Worker) -> Result<()> {
+    not_closed(task)?;
+    match &task.assignee {
+        None => Err(Error::conflict("tasks-conflict-free")),
+        Some(a) if a.person == worker.me.person || worker.leader => Ok(()),
+        Some(a) => Err(taken_by(a)),
+    }
+}
+
+/// What another has is not passed on or closed behind her back; her leader may.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn settle(task: &Task, worker: &Worker) -> Result<()> {
+    not_closed(task)?;
+    match &task.assignee {
+        Some(a) if a.person != worker.me.person && !worker.leader => Err(taken_by(a)),
+        _ => Ok(()),
+    }
+}
+
+/// The one who asked may add something until it is closed; then she reopens it instead.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn add(task: &Task) -> Result<()> {
+    not_closed(task)
+}
+
+/// The last day on which it can be reopened; `None` while it is not closed.
+pub fn reopen_until(task: &Task) -> Option<NaiveDate> {
+    task.closed_at.filter(|_| task.state == State::Closed).and_then(|at| at.date().checked_add_days(Days::new(REOPEN_DAYS)))
+}
+
+/// Within [`REOPEN_DAYS`] after the answer.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn reopen(task: &Task, now: Time) -> Result<()> {
+    match reopen_until(task) {
+        None => Err(Error::conflict("tasks-conflict-not-closed")),
+        Some(last) if now.date() > last => Err(Error::conflict("tasks-conflict-too-late")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// When an answer is expected of a category that takes so many working days.
+pub fn due(now: Time, days: u32) -> NaiveDate {
+    calendar::add_working_days(now.date(), days)
+}
+
+/// What a person wrote, as it is kept: line ends as `\n`, no control characters (one engine
+/// refuses them), no white space around.
+pub fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect();
+    text.trim().to_owned()
+}
+
+/// As [`clean`], in one line.
+pub fn clean_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text that must be there.
+///
+/// # Errors
+/// `Invalid` at the field when it is empty or too long.
+pub fn required(field: &'static str, text: &str, missing: &'static str) -> Result<String> {
+    let mut faults = Faults::default();
+    let text = clean(text);
+    if text.is_empty() {
+        faults.add(field, missing);
+    }
+    if text.chars().count() > TEXT_MAX {
+        faults.add(field, Message::new("tasks-too-long").with("max", TEXT_MAX));
+    }
+    faults.check().map(|()| text)
+}
+
+/// Whether these are degrees on the globe.
+pub fn is_point((lat, lon): (f64, f64)) -> bool {
+    (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon)
+}
