@@ -1,6 +1,6 @@
 //! Form fields: label, hint, the value kept, and what is wrong tied to the field.
 //!
-//! ```ignore
+//! ```text
 //! let f = Fields::new(&viewer.t, &errors).value("title", &input.title);
 //! // in the template:
 //! // {{ f.summary() }} <form method="post" novalidate> {{ f.text("title", t.get("tasks-title")) }} … </form>

@@ -3,7 +3,7 @@
 //! No data access: a room hands in a plain [`Viewer`] and its own inner template, and gets a
 //! [`Response`](axum::response::Response) back.
 //!
-//! ```ignore
+//! ```text
 //! Page::new(&viewer, viewer.t.get("tasks-mailbox")).crumb("/tasks", "Oppgaver").body(&Mailbox { .. })
 //! ```
 

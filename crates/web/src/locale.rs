@@ -130,7 +130,7 @@ impl T {
         let sign = if self.lang() == Lang::En { ',' } else { '\u{a0}' };
         let mut out = String::from(if number < 0 { "\u{2212}" } else { "" });
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 out.push(sign);
             }
             out.push(digit);

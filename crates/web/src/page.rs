@@ -184,3 +184,7 @@ impl Layout<'_> {
         format!("{} – {}", self.page.title, self.v.tenant.name)
     }
 }
+
+#[cfg(test)]
+#[path = "page_test.rs"]
+mod tests;
