@@ -4,16 +4,20 @@
 //! (through [`Residents`]) the hats. A handler takes a [`Ctx`], and `ctx.may(verb, thing)` asks
 //! the policies. Routes need a session unless they are declared open: see [`Routes`].
 
+pub mod acting;
 pub mod app;
+pub mod choices;
 pub mod ctx;
 pub mod enter;
 pub mod fault;
 pub mod hats;
 pub mod house;
+pub mod issuer;
 pub mod live;
 pub mod policy;
 pub mod room;
 pub mod session;
+pub mod sign_in;
 
 pub use app::{App, Parts};
 pub use ctx::{Ctx, Verb};
@@ -23,3 +27,4 @@ pub use house::House;
 pub use policy::Policies;
 pub use room::{Menu, Room, RouteInfo, Routes, Who};
 pub use session::Session;
+pub use sign_in::room;

@@ -1,0 +1,74 @@
+# Signing in, acting for others, and errors at the entrance.
+door-cross-site = What was sent came from another site, so we have not acted on it.
+door-malformed = The address or the form contained something we cannot read.
+door-unsupported = We cannot read that format.
+
+door-refused-again = Try to sign in again
+door-refused-safe = You are not signed in, and nothing has changed.
+door-refused-cancelled-title = You cancelled the sign-in
+door-refused-cancelled-what = You are not signed in.
+door-refused-cancelled-todo = That is quite all right. You can sign in whenever it suits you.
+door-refused-stale-title = The sign-in has to start again
+door-refused-stale-what = The answer we got is too old, has been used before, or belongs to a sign-in in another browser.
+door-refused-stale-todo = Sign in again from here. If that does not help, check that your browser accepts cookies from us.
+door-refused-provider-title = The sign-in service said no
+door-refused-provider-what = The service you sign in with rejected the sign-in.
+door-refused-provider-todo = Try again, or choose another way to sign in.
+door-refused-level-title = The sign-in was not secure enough
+door-refused-level-what = What you were about to do needs a higher security level than the one you signed in with.
+door-refused-level-todo = Sign in again, for example with BankID.
+door-refused-number-title = We are missing a Norwegian number for you
+door-refused-number-what = The sign-in came without a national identity number or D number, so we do not know who you are to us.
+door-refused-number-todo = Sign in with a Norwegian electronic ID, or contact us.
+door-refused-register-title = We cannot find you in the register
+door-refused-register-what = The number you signed in with is not in use.
+door-refused-register-todo = Contact us, and we will help you.
+door-refused-untrusted-title = We could not trust the answer
+door-refused-untrusted-what = We got an answer about the sign-in that does not match what we asked.
+door-refused-untrusted-todo = Sign in again from here. If a link in an e-mail or a message brought you here, do not use that link.
+
+door-step-up-title = A high security level is needed here
+door-step-up-lead = What you want to see or do concerns information that we guard with extra care.
+door-step-up-how = So you need to confirm who you are with BankID or another sign-in at level high.
+door-step-up-after = Afterwards you come back to where you were.
+
+door-signed-out-title = You are signed out
+door-signed-out-lead = Thank you for visiting.
+door-signed-out-shared = If others use this computer too, you should close the browser.
+door-signed-out-only-here = The sign-in service did not answer. You are signed out here, but may still be signed in elsewhere. Close the browser to be sure.
+door-signed-out-again = Sign in again
+
+door-acting-title = Act for someone else
+door-acting-lead = These are the ones you can act on behalf of.
+door-acting-how = While you act for another, you only see what concerns that person or organisation. It says so at the top of every page, and it is written in the log.
+door-acting-nobody = There is nobody you can act for now. We get children, guardians and organisations from the public registers.
+door-acting-now = You are acting for this one now.
+door-acting-for = Act for { $name }
+door-hat-child = A child you have parental responsibility for
+door-hat-ward = You are the guardian
+door-hat-kin = Has agreed that you may see
+door-hat-organisation = You have a role here
+
+door-issuer-title = Sign in (test)
+door-issuer-warning = This is a sign-in for testing. Anybody can be anybody here, and all the people are invented.
+door-issuer-to = You are signing in to { $name }.
+door-issuer-level = Security level
+door-issuer-substantial = Substantial
+door-issuer-high = High
+door-issuer-high-asked = The service requires level high.
+door-issuer-search = Search for a name or number
+door-issuer-search-do = Search
+door-issuer-who = Who do you want to be?
+door-issuer-more = Showing { $shown } of { $all }. Search to find more.
+door-issuer-none = Nobody matches the search.
+door-issuer-number = Or type a synthetic national identity number
+door-issuer-number-hint = Eleven digits where 80 has been added to the month.
+door-issuer-number-wrong = This is not a valid synthetic national identity number.
+door-issuer-enter = Sign in
+door-issuer-cancel = Cancel
+door-issuer-gone-title = The sign-in has to start again
+door-issuer-gone = This page is too old or has been used before. Go back to the service and sign in from there.
+door-issuer-out-title = You are being signed out
+door-issuer-out = We are signing you out of all the services you have used.
+door-issuer-out-done = You are signed out.
+door-issuer-out-on = Continue

@@ -1,0 +1,74 @@
+# Innlogging, å handle for andre, og feil ved inngangen.
+door-cross-site = Det som ble sendt, kom fra et annet nettsted. Derfor har vi ikke gjort noe med det.
+door-malformed = Adressen eller skjemaet inneholdt noe vi ikke kan lese.
+door-unsupported = Vi kan ikke lese det formatet.
+
+door-refused-again = Prøv å logge inn igjen
+door-refused-safe = Du er ikke logget inn, og ingenting er endret.
+door-refused-cancelled-title = Du avbrøt innloggingen
+door-refused-cancelled-what = Du er ikke logget inn.
+door-refused-cancelled-todo = Det er helt i orden. Du kan logge inn når det passer deg.
+door-refused-stale-title = Innloggingen må begynne på nytt
+door-refused-stale-what = Svaret vi fikk, er for gammelt, er brukt før, eller hører til en innlogging i en annen nettleser.
+door-refused-stale-todo = Logg inn på nytt herfra. Hjelper det ikke, se etter at nettleseren godtar informasjonskapsler fra oss.
+door-refused-provider-title = Innloggingstjenesten sa nei
+door-refused-provider-what = Tjenesten du logger inn med, avviste innloggingen.
+door-refused-provider-todo = Prøv igjen, eller velg en annen måte å logge inn på.
+door-refused-level-title = Innloggingen var ikke sikker nok
+door-refused-level-what = Det du skulle gjøre, krever et høyere sikkerhetsnivå enn det du logget inn med.
+door-refused-level-todo = Logg inn på nytt, for eksempel med BankID.
+door-refused-number-title = Vi mangler et norsk nummer for deg
+door-refused-number-what = Innloggingen kom uten fødselsnummer eller D-nummer, og da vet vi ikke hvem du er hos oss.
+door-refused-number-todo = Logg inn med en norsk innlogging, eller ta kontakt med oss.
+door-refused-register-title = Vi finner deg ikke i registeret
+door-refused-register-what = Nummeret du logget inn med, er ikke i bruk.
+door-refused-register-todo = Ta kontakt med oss, så hjelper vi deg.
+door-refused-untrusted-title = Vi kunne ikke stole på svaret
+door-refused-untrusted-what = Vi fikk et svar om innloggingen som ikke stemmer med det vi spurte om.
+door-refused-untrusted-todo = Logg inn på nytt herfra. Kom du hit fra en lenke i en e-post eller melding, så ikke bruk den lenken.
+
+door-step-up-title = Her trengs høyt sikkerhetsnivå
+door-step-up-lead = Det du vil se eller gjøre, gjelder opplysninger som vi passer ekstra godt på.
+door-step-up-how = Derfor må du bekrefte hvem du er med BankID eller en annen innlogging på høyt nivå.
+door-step-up-after = Etterpå kommer du tilbake dit du var.
+
+door-signed-out-title = Du er logget ut
+door-signed-out-lead = Takk for besøket.
+door-signed-out-shared = Sitter du ved en maskin som andre også bruker, bør du lukke nettleseren.
+door-signed-out-only-here = Innloggingstjenesten svarte ikke. Du er logget ut her, men kan fortsatt være logget inn hos andre. Lukk nettleseren for å være sikker.
+door-signed-out-again = Logg inn igjen
+
+door-acting-title = Handle for noen andre
+door-acting-lead = Her er dem du kan handle på vegne av.
+door-acting-how = Så lenge du handler for en annen, ser du bare det som gjelder den personen eller organisasjonen. Det står øverst på hver side, og det skrives i loggen.
+door-acting-nobody = Det er ingen du kan handle for nå. Barn, verger og organisasjoner henter vi fra de offentlige registrene.
+door-acting-now = Du handler for denne nå.
+door-acting-for = Handle for { $name }
+door-hat-child = Barn du har foreldreansvar for
+door-hat-ward = Du er verge
+door-hat-kin = Har sagt ja til at du kan se
+door-hat-organisation = Du har en rolle her
+
+door-issuer-title = Logg inn (test)
+door-issuer-warning = Dette er en prøveinnlogging. Her kan hvem som helst være hvem som helst, og alle personene er oppdiktet.
+door-issuer-to = Du logger inn hos { $name }.
+door-issuer-level = Sikkerhetsnivå
+door-issuer-substantial = Betydelig
+door-issuer-high = Høyt
+door-issuer-high-asked = Tjenesten krever høyt sikkerhetsnivå.
+door-issuer-search = Søk etter navn eller nummer
+door-issuer-search-do = Søk
+door-issuer-who = Hvem vil du være?
+door-issuer-more = Viser { $shown } av { $all }. Søk for å finne flere.
+door-issuer-none = Ingen passer med søket.
+door-issuer-number = Eller skriv et syntetisk fødselsnummer
+door-issuer-number-hint = Elleve sifre der måneden er økt med 80.
+door-issuer-number-wrong = Dette er ikke et gyldig syntetisk fødselsnummer.
+door-issuer-enter = Logg inn
+door-issuer-cancel = Avbryt
+door-issuer-gone-title = Innloggingen må begynne på nytt
+door-issuer-gone = Denne siden er for gammel eller er brukt før. Gå tilbake til tjenesten og logg inn derfra.
+door-issuer-out-title = Du logges ut
+door-issuer-out = Vi logger deg ut hos alle tjenestene du har brukt.
+door-issuer-out-done = Du er logget ut.
+door-issuer-out-on = Fortsett

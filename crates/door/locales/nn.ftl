@@ -1,0 +1,74 @@
+# Innlogging, å handle for andre, og feil ved inngangen.
+door-cross-site = Det som vart sendt, kom frå ein annan nettstad. Difor har vi ikkje gjort noko med det.
+door-malformed = Adressa eller skjemaet inneheldt noko vi ikkje kan lese.
+door-unsupported = Vi kan ikkje lese det formatet.
+
+door-refused-again = Prøv å logge inn igjen
+door-refused-safe = Du er ikkje logga inn, og ingenting er endra.
+door-refused-cancelled-title = Du avbraut innlogginga
+door-refused-cancelled-what = Du er ikkje logga inn.
+door-refused-cancelled-todo = Det er heilt i orden. Du kan logge inn når det passar deg.
+door-refused-stale-title = Innlogginga må byrje på nytt
+door-refused-stale-what = Svaret vi fekk, er for gammalt, er brukt før, eller høyrer til ei innlogging i ein annan nettlesar.
+door-refused-stale-todo = Logg inn på nytt herifrå. Hjelper det ikkje, sjå etter at nettlesaren godtek informasjonskapslar frå oss.
+door-refused-provider-title = Innloggingstenesta sa nei
+door-refused-provider-what = Tenesta du loggar inn med, avviste innlogginga.
+door-refused-provider-todo = Prøv igjen, eller vel ein annan måte å logge inn på.
+door-refused-level-title = Innlogginga var ikkje sikker nok
+door-refused-level-what = Det du skulle gjere, krev eit høgare tryggleiksnivå enn det du logga inn med.
+door-refused-level-todo = Logg inn på nytt, til dømes med BankID.
+door-refused-number-title = Vi manglar eit norsk nummer for deg
+door-refused-number-what = Innlogginga kom utan fødselsnummer eller D-nummer, og då veit vi ikkje kven du er hos oss.
+door-refused-number-todo = Logg inn med ei norsk innlogging, eller ta kontakt med oss.
+door-refused-register-title = Vi finn deg ikkje i registeret
+door-refused-register-what = Nummeret du logga inn med, er ikkje i bruk.
+door-refused-register-todo = Ta kontakt med oss, så hjelper vi deg.
+door-refused-untrusted-title = Vi kunne ikkje stole på svaret
+door-refused-untrusted-what = Vi fekk eit svar om innlogginga som ikkje stemmer med det vi spurde om.
+door-refused-untrusted-todo = Logg inn på nytt herifrå. Kom du hit frå ei lenkje i ein e-post eller ei melding, så ikkje bruk den lenkja.
+
+door-step-up-title = Her trengst høgt tryggleiksnivå
+door-step-up-lead = Det du vil sjå eller gjere, gjeld opplysningar som vi passar ekstra godt på.
+door-step-up-how = Difor må du stadfeste kven du er med BankID eller ei anna innlogging på høgt nivå.
+door-step-up-after = Etterpå kjem du attende dit du var.
+
+door-signed-out-title = Du er logga ut
+door-signed-out-lead = Takk for besøket.
+door-signed-out-shared = Sit du ved ei maskin som andre òg bruker, bør du lukke nettlesaren.
+door-signed-out-only-here = Innloggingstenesta svarte ikkje. Du er logga ut her, men kan framleis vere logga inn hos andre. Lukk nettlesaren for å vere sikker.
+door-signed-out-again = Logg inn igjen
+
+door-acting-title = Handle for nokon andre
+door-acting-lead = Her er dei du kan handle på vegner av.
+door-acting-how = Så lenge du handlar for ein annan, ser du berre det som gjeld den personen eller organisasjonen. Det står øvst på kvar side, og det blir skrive i loggen.
+door-acting-nobody = Det er ingen du kan handle for no. Barn, verjer og organisasjonar hentar vi frå dei offentlege registra.
+door-acting-now = Du handlar for denne no.
+door-acting-for = Handle for { $name }
+door-hat-child = Barn du har foreldreansvar for
+door-hat-ward = Du er verje
+door-hat-kin = Har sagt ja til at du kan sjå
+door-hat-organisation = Du har ei rolle her
+
+door-issuer-title = Logg inn (test)
+door-issuer-warning = Dette er ei prøveinnlogging. Her kan kven som helst vere kven som helst, og alle personane er oppdikta.
+door-issuer-to = Du loggar inn hos { $name }.
+door-issuer-level = Tryggleiksnivå
+door-issuer-substantial = Betydeleg
+door-issuer-high = Høgt
+door-issuer-high-asked = Tenesta krev høgt tryggleiksnivå.
+door-issuer-search = Søk etter namn eller nummer
+door-issuer-search-do = Søk
+door-issuer-who = Kven vil du vere?
+door-issuer-more = Viser { $shown } av { $all }. Søk for å finne fleire.
+door-issuer-none = Ingen passar med søket.
+door-issuer-number = Eller skriv eit syntetisk fødselsnummer
+door-issuer-number-hint = Elleve siffer der månaden er auka med 80.
+door-issuer-number-wrong = Dette er ikkje eit gyldig syntetisk fødselsnummer.
+door-issuer-enter = Logg inn
+door-issuer-cancel = Avbryt
+door-issuer-gone-title = Innlogginga må byrje på nytt
+door-issuer-gone = Denne sida er for gammal eller er brukt før. Gå attende til tenesta og logg inn derifrå.
+door-issuer-out-title = Du blir logga ut
+door-issuer-out = Vi loggar deg ut hos alle tenestene du har brukt.
+door-issuer-out-done = Du er logga ut.
+door-issuer-out-on = Hald fram

@@ -1,0 +1,44 @@
+//! The door's cookies. Over https their names carry the prefix with which browsers bind them to
+//! the host.
+
+use axum::http::header::{HeaderValue, InvalidHeaderValue};
+use base::config::Tenant;
+use base::{Error, Result};
+
+use crate::enter::cookie_name;
+
+fn https(tenant: &Tenant) -> bool {
+    tenant.url.starts_with("https:")
+}
+
+/// The cookie that ties a waiting sign-in to the browser that began it.
+pub fn browser_name(tenant: &Tenant) -> &'static str {
+    if https(tenant) { "__Host-allting-sign-in" } else { "allting-sign-in" }
+}
+
+/// A cookie that scripts cannot read. Without `max_age` (seconds) it lives as long as the browser.
+fn private(tenant: &Tenant, name: &str, value: &str, max_age: Option<u32>) -> Result<HeaderValue> {
+    let age = max_age.map_or_else(String::new, |a| format!("; Max-Age={a}"));
+    let secure = if https(tenant) { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    HeaderValue::from_str(&text).map_err(|e: InvalidHeaderValue| Error::internal(e))
+}
+
+pub fn session(tenant: &Tenant, secret: &str) -> Result<HeaderValue> {
+    private(tenant, cookie_name(tenant), secret, None)
+}
+
+pub fn no_session(tenant: &Tenant) -> Result<HeaderValue> {
+    private(tenant, cookie_name(tenant), "", Some(0))
+}
+
+pub fn browser(tenant: &Tenant, secret: &str, seconds: u32) -> Result<HeaderValue> {
+    private(tenant, browser_name(tenant), secret, Some(seconds))
+}
+
+/// A choice such as the language, kept for a year; pages may read it.
+pub fn choice(tenant: &Tenant, name: &str, value: &str) -> Result<HeaderValue> {
+    let secure = if https(tenant) { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}");
+    HeaderValue::from_str(&text).map_err(|e: InvalidHeaderValue| Error::internal(e))
+}

@@ -1,0 +1,80 @@
+//! What the door writes into the journal. No national id, no cookie, no name.
+
+use base::id::Uuid;
+use serde::{Deserialize, Serialize};
+use store::Event;
+
+/// Somebody signed in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionBegan {
+    pub person: Uuid,
+    /// 3 substantial, 4 high.
+    pub assurance: i64,
+}
+
+impl Event for SessionBegan {
+    const KIND: &'static str = "door.session_began.v1";
+    const SUBJECT: &'static str = "person";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// She signed out here.
+    SignedOut,
+    /// She signed out somewhere else, and the provider told us.
+    Elsewhere,
+    /// The same browser signed in anew.
+    Replaced,
+    /// 30 minutes idle, or 120 in all.
+    Time,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionEnded {
+    pub person: Uuid,
+    pub why: Ended,
+}
+
+impl Event for SessionEnded {
+    const KIND: &'static str = "door.session_ended.v1";
+    const SUBJECT: &'static str = "person";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}
+
+/// She puts a hat on to act for another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ActingBegan {
+    pub person: Uuid,
+    /// Whom she acts for.
+    pub hat: String,
+}
+
+impl Event for ActingBegan {
+    const KIND: &'static str = "door.acting_began.v1";
+    const SUBJECT: &'static str = "person";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}
+
+/// She no longer acts for that one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ActingEnded {
+    pub person: Uuid,
+    pub hat: String,
+}
+
+impl Event for ActingEnded {
+    const KIND: &'static str = "door.acting_ended.v1";
+    const SUBJECT: &'static str = "person";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}

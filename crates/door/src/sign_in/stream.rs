@@ -1,0 +1,58 @@
+//! `GET /live`: what an open page listens to, for as long as its session holds.
+
+use std::time::Duration;
+
+use base::{Error, Time};
+use futures::{Stream, StreamExt, stream};
+use web::sse::Event;
+
+use super::sessions;
+use crate::session::ABSOLUTE_MINUTES;
+use crate::{Ctx, Reply, live};
+
+/// How often the session is looked at while nothing happens: another node may have ended it.
+const LOOK: Duration = Duration::from_secs(60);
+
+pub async fn live(ctx: Ctx) -> Reply {
+    if ctx.hat_keys().is_empty() {
+        return Err(Error::Unauthenticated.into());
+    }
+    Ok(web::sse::respond(watched(ctx)))
+}
+
+/// The events of her hats; the last one says that the session ended.
+fn watched(ctx: Ctx) -> impl Stream<Item = Event> + Send + 'static {
+    let events = live::events(&ctx, Vec::new()).boxed();
+    let end = ctx.session().map_or(ctx.now(), |s| s.created_at).plus_minutes(ABSOLUTE_MINUTES);
+    stream::unfold(Some((events, ctx)), move |open| async move {
+        let (mut events, ctx) = open?;
+        loop {
+            let next = tokio::time::timeout(patience(&ctx, end), events.next()).await;
+            match next {
+                Ok(None) => return None,
+                Ok(Some(last)) if last == Event::session_ended() => return Some((last, None)),
+                _ if !still_open(&ctx, end).await => return Some((Event::session_ended(), None)),
+                Ok(Some(event)) => return Some((event, Some((events, ctx)))),
+                Err(_) => {}
+            }
+        }
+    })
+}
+
+fn patience(ctx: &Ctx, end: Time) -> Duration {
+    let left = (end.micros() - ctx.store().clock().now().micros()).max(0);
+    // One millisecond more, so that the end is over and not just reached.
+    LOOK.min(Duration::from_micros(left.unsigned_abs() + 1_000))
+}
+
+async fn still_open(ctx: &Ctx, end: Time) -> bool {
+    let now = ctx.store().clock().now();
+    if now >= end {
+        return false;
+    }
+    match ctx.session() {
+        None => true,
+        // While the database is away nobody is shown anything, so the line may stay.
+        Some(session) => sessions::is_open(ctx.db(), session, now).await.unwrap_or(true),
+    }
+}

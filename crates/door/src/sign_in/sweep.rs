@@ -1,0 +1,55 @@
+//! Once an hour, sessions whose time is over and sign-ins that nobody came back to go away.
+//!
+//! Every sign-in puts the job for the next full hour; the job puts itself again while anything is
+//! left. A municipality where nobody signs in has no job.
+
+use async_trait::async_trait;
+use base::{Result, TenantId, Time};
+use store::{Job, JobHandler, JobKind, Pass, Tx};
+
+use super::sessions;
+
+const KIND: JobKind = "door.sweep";
+const HOUR: i64 = 3_600_000_000;
+/// Sessions ended in one transaction; the rest follow at once.
+const BATCH: i64 = 500;
+
+/// The next full hour: however often it is put, the job does not move away from it.
+fn next_hour(now: Time) -> Time {
+    Time::from_micros((now.micros().div_euclid(HOUR) + 1) * HOUR)
+}
+
+#[expect(clippy::disallowed_methods, reason = "cleaning up is asked for by no person")]
+fn pass(tenant: TenantId, now: Time) -> Pass {
+    Pass::system(tenant, KIND, now)
+}
+
+/// Sees to it that the next full hour sweeps.
+///
+/// # Errors
+/// As [`Tx::job_put`].
+pub async fn put(tx: &mut Tx, tenant: TenantId, now: Time) -> Result<()> {
+    tx.job_put(&pass(tenant, now), KIND, "", next_hour(now), "{}".into()).await
+}
+
+pub struct Sweep;
+
+#[async_trait]
+impl JobHandler for Sweep {
+    fn kind(&self) -> JobKind {
+        KIND
+    }
+
+    async fn run(&self, tx: &mut Tx, job: &Job) -> Result<()> {
+        let now = tx.store().clock().now();
+        let ended = sessions::end_by_time(tx, job.tenant, now, BATCH).await?;
+        sessions::forget_pending(tx, job.tenant, now).await?;
+        if i64::try_from(ended).unwrap_or(BATCH) == BATCH {
+            return tx.job_put(&pass(job.tenant, now), KIND, "", now, "{}".into()).await;
+        }
+        if sessions::any_left(tx, job.tenant).await? {
+            put(tx, job.tenant, now).await?;
+        }
+        Ok(())
+    }
+}
