@@ -104,9 +104,9 @@ function scenery(scheme, { h, c }) {
         "sky-1": [0.972, 0.014, 78], "sky-2": [0.915, c * 0.38, h], "sun": [0.86, 0.125, 80],
         "land-1": [0.855, c * 0.42, h], "land-2": [0.75, c * 0.6, h], "land-3": [0.585, c * 0.8, h], "land-4": [0.38, c * 0.85, h],
         "sea-1": [0.84, c * 0.55, h], "wall": [0.985, 0.006, 82], "roof": [0.53, 0.13, 32], "glow": [0.8, 0.05, h],
-        "map-sea": [0.9, 0.026, 232], "map-land": [0.976, 0.009, 88], "map-green": [0.925, 0.036, 135], "map-road": [1, 0, 0],
+        "map-sea": [0.885, 0.032, 232], "map-land": [0.965, 0.013, 90], "map-green": [0.915, 0.04, 135], "map-road": [1, 0, 0],
         "map-main": [0.945, 0.045, 85], "map-edge": [0.845, 0.016, 80], "map-house": [0.885, 0.016, 65], "map-house-edge": [0.8, 0.018, 65],
-        "map-text": [0.34, 0.02, 262], "map-halo": [0.985, 0.006, 82],
+        "map-text": [0.34, 0.02, 262], "map-deepwater": [0.41, 0.07, 238], "map-halo": [0.985, 0.006, 82],
       }
     : {
         "deep": [0.15, c * 0.32, h], "deep-text": [0.93, 0.008, 82], "deep-link": [0.84, c * 0.5, h],
@@ -115,7 +115,7 @@ function scenery(scheme, { h, c }) {
         "sea-1": [0.27, c * 0.5, h], "wall": [0.33, 0.02, h], "roof": [0.25, 0.03, h], "glow": [0.86, 0.13, 82],
         "map-sea": [0.205, 0.028, 240], "map-land": [0.272, 0.014, 240], "map-green": [0.295, 0.026, 150], "map-road": [0.4, 0.014, 240],
         "map-main": [0.47, 0.03, 80], "map-edge": [0.225, 0.014, 240], "map-house": [0.345, 0.016, 240], "map-house-edge": [0.42, 0.016, 240],
-        "map-text": [0.88, 0.012, 90], "map-halo": [0.2, 0.018, 240],
+        "map-text": [0.88, 0.012, 90], "map-deepwater": [0.76, 0.06, 232], "map-halo": [0.2, 0.018, 240],
       };
 }
 
@@ -158,6 +158,7 @@ function check(t, where) {
   need("--deep-link", "--deep", 7);
   need("--map-text", "--map-land", 4.5);
   need("--map-text", "--map-sea", 4.5);
+  need("--map-deepwater", "--map-sea", 4.5);
   return faults;
 }
 

@@ -1,6 +1,7 @@
 //! A gallery of all parts and a sample portal, with the real styles and scripts, on loopback:
 //! `cargo run -p web --example gallery` and open http://127.0.0.1:8099/.
-//! Query parameters: `lang`, `scheme`, `accent`, `acting`.
+//! Query parameters: `lang`, `scheme`, `accent`, `acting`, `live`. An argument names a map file
+//! to draw (`cargo run -p demo --example town -- nordsund 2026-11-22 DIR` writes one).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
@@ -457,8 +458,11 @@ async fn map_page(State(texts): State<Arc<Texts>>, Query(look): Query<Look>) -> 
     answer(&v, Page::new(&v, "Hva skjer i Nordsund").wide().head_module("map").body(&inner))
 }
 
-/// A small invented coast: one island, a bay, a few streets with houses.
+/// The map from the file named as the first argument, else a small invented coast: one island, a bay, a few streets with houses.
 async fn base_map() -> Json<serde_json::Value> {
+    if let Some(file) = std::env::args().nth(1) {
+        return Json(serde_json::from_slice(&std::fs::read(file).expect("the map file")).expect("JSON"));
+    }
     let mut rng = 7_u64;
     let mut random = move || {
         rng = rng.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

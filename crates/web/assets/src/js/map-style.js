@@ -9,7 +9,7 @@ export function colours(element) {
   const css = getComputedStyle(element);
   const of = (name) => css.getPropertyValue(`--${name}`).trim();
   return Object.fromEntries(
-    ["sea", "land", "green", "road", "main", "edge", "house", "house-edge", "text", "halo"].map((n) => [n, of(`map-${n}`)]),
+    ["sea", "land", "green", "road", "main", "edge", "house", "house-edge", "text", "halo", "deepwater"].map((n) => [n, of(`map-${n}`)]),
   );
 }
 
@@ -52,7 +52,7 @@ export function vectorStyle(base, c) {
         type: "fill",
         source: "buildings",
         minzoom: 13.5,
-        paint: { "fill-color": c.house, "fill-outline-color": c["house-edge"], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 0, 14.3, 1] },
+        paint: { "fill-color": ["match", ["get", "kind"], "public", c.main, c.house], "fill-outline-color": c["house-edge"], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 0, 14.3, 1] },
       },
       {
         id: "road-names",
@@ -70,23 +70,40 @@ export function vectorStyle(base, c) {
         },
         paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.6 },
       },
-      {
-        id: "places",
-        type: "symbol",
-        source: "places",
-        layout: {
-          "text-field": ["get", "name"],
-          "text-font": text,
-          "text-size": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "rank"], 1, 15, 2, 12, 10.5], 15, ["match", ["get", "rank"], 1, 24, 2, 19, 15]],
-          "symbol-sort-key": ["to-number", ["get", "rank"], 9],
-          "text-padding": 6,
-          "text-max-width": 8,
-          "text-letter-spacing": 0.01,
-        },
-        paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 2 },
-      },
+      ...placeNames(c),
     ],
   };
+}
+
+const water = ["match", ["get", "kind"], ["bay", "fjord", "lake", "sound", "sea"], true, false];
+const rank = ["to-number", ["get", "rank"], 9];
+
+/** Names appear as one comes closer: the town, its parts and islands, bays, then single buildings. */
+function placeNames(c) {
+  const names = (id, filter, minzoom, size, extra = {}) => ({
+    id,
+    type: "symbol",
+    source: "places",
+    minzoom,
+    filter,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": text,
+      "text-size": byZoom(10, size[0], 16, size[1]),
+      "symbol-sort-key": rank,
+      "text-padding": 8,
+      "text-max-width": 8,
+    },
+    paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 2, ...extra },
+  });
+  const land = (...test) => ["all", ["!", water], test];
+  return [
+    names("small-places", land(">=", rank, 4), 14, [10, 13], { "text-opacity": 0.85 }),
+    names("waters", water, 11.5, [11, 15], { "text-color": c.deepwater, "text-halo-color": c.sea }),
+    names("islands", land("==", rank, 3), 12, [11, 16]),
+    names("parts", land("==", rank, 2), 10.5, [12, 19]),
+    names("towns", land("<=", rank, 1), 0, [16, 25]),
+  ];
 }
 
 /** Style for raster tiles from the configuration. */
