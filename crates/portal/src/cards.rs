@@ -64,7 +64,7 @@ fn open(frame: &Frame<'_>, row: &CardRow) -> parts::Card {
     }
 }
 
-fn tone(tone: store::card::Tone) -> parts::Tone {
+pub fn tone(tone: store::card::Tone) -> parts::Tone {
     match tone {
         store::card::Tone::Neutral => parts::Tone::Neutral,
         store::card::Tone::Info => parts::Tone::Info,

@@ -12,7 +12,7 @@ use web::parts::{self, Action, Tone, Variant};
 use web::{Html, Page, T};
 
 use crate::cards::{self, Frame};
-use crate::facts;
+use crate::facts::{self, Facts, Panel};
 use crate::words;
 
 /// Cards on one page, of those that are not done and of those that are.
@@ -27,18 +27,6 @@ pub struct Asked {
     open: Option<String>,
     /// Where the list of what is done goes on.
     done: Option<String>,
-}
-
-/// A part of the page, shown in a frame beside the cards.
-pub struct Panel {
-    pub title: String,
-    pub body: Html,
-}
-
-impl Panel {
-    pub fn new(title: impl ToString, body: Html) -> Self {
-        Self { title: title.to_string(), body }
-    }
 }
 
 /// `GET /me`: her own page, or that of the one she acts for.
@@ -59,34 +47,33 @@ pub async fn page(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>)
     };
     match asked.part.as_deref() {
         Some("cards") => return Ok(web::page::fragment(&work(&ctx, t, hat, &asked).await?)?),
-        Some("facts") => {
-            let list = facts::of(&ctx, t, hat).await?.panels;
-            return Ok(web::page::fragment(&Panels { list: &list })?);
-        }
+        Some("facts") => return Ok(piece(beside(&facts::of(&ctx, t, hat).await?)?)),
         Some(_) => return Err(Error::NotFound.into()),
         None => {}
     }
     let facts = facts::of(&ctx, t, hat).await?;
+    let map = facts::head(&ctx, t, hat).await?;
     let href = words::hat_href(&hat.key);
     let own = ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default();
     let topics = [hat.key.as_str(), own.as_str()];
     let cards_src = format!("{href}?part=cards{}{}", again("open", &asked.open), again("done", &asked.done));
-    let inner = HatPage {
-        chooser: chooser(t, &hats, hat),
-        head: facts.head,
-        act: act(&ctx, t, hat),
-        cards: parts::live(&topics, &cards_src, &Html::render(&work(&ctx, t, hat, &asked).await?)?),
-        panels: parts::live(&topics, &format!("{href}?part=facts"), &panels(&facts.panels)?),
-    };
+    let cards = Html::render(&work(&ctx, t, hat, &asked).await?)?;
     let heading = words::heading(t, hat);
     let mut page = Page::new(&viewer, &heading).wide().crumb(&href, &heading);
     if !facts.lead.is_empty() {
-        page = page.lead(facts.lead);
+        page = page.lead(&facts.lead);
     }
-    if facts.map {
+    if map.is_some() {
         page = page.head_module("map");
     }
-    Ok(page.body(&inner)?)
+    Ok(page.body(&HatPage {
+        chooser: chooser(t, &hats, hat),
+        head: map.unwrap_or_default(),
+        act: act(&ctx, t, hat),
+        cards: parts::live(&topics, &cards_src, &cards),
+        beside: parts::live(&topics, &format!("{href}?part=facts"), &beside(&facts)?),
+        below: facts.below,
+    })?)
 }
 
 #[derive(Template)]
@@ -97,7 +84,8 @@ struct HatPage {
     head: Html,
     act: Html,
     cards: Html,
-    panels: Html,
+    beside: Html,
+    below: Option<Panel>,
 }
 
 fn chooser(t: &T, hats: &[&Hat], current: &Hat) -> Html {
@@ -208,8 +196,8 @@ pub fn piece(html: Html) -> axum::response::Response {
     ([(axum::http::header::CACHE_CONTROL, "private, no-store")], axum::response::Html(html.0)).into_response()
 }
 
-fn panels(list: &[Panel]) -> Result<Html> {
-    Html::render(&Panels { list })
+fn beside(facts: &Facts) -> Result<Html> {
+    Html::render(&Panels { list: &facts.panels })
 }
 
 fn gone(t: &T) -> Html {

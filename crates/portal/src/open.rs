@@ -1,10 +1,12 @@
 //! The pages that are open to all: contact, accessibility, privacy, about.
 
 use askama::Template;
-use base::Result;
+use base::{Error, Result};
 use door::{Ctx, Reply};
 use web::parts::{self, Definitions};
 use web::{Html, Page, T};
+
+use crate::facts;
 
 /// One part of such a page.
 struct Part {
@@ -120,14 +122,22 @@ pub async fn contact(ctx: Ctx) -> Reply {
     Ok(Page::new(&viewer, t.get("portal-contact-title")).description(&lead).lead(lead).body(&inner)?)
 }
 
+/// The key of the unit that answers the phone for all of them.
+const COUNTER: &str = "servicetorget";
+
 /// How the municipality is reached.
 ///
 /// # Errors
 /// As the register's reading.
 pub async fn contact_facts(ctx: &Ctx, t: &T) -> Result<Html> {
-    let tenant = ctx.tenant();
-    let facts = Definitions::new().line(t.get("portal-contact-orgno"), orgno(&tenant.orgno.to_string()));
-    Ok(parts::definitions(&facts))
+    let mut list = Definitions::new();
+    match register::unit_by_key(ctx.db(), ctx.tenant_id(), COUNTER).await {
+        Ok(unit) => list = facts::reach(t, list.line(t.get("portal-contact-unit"), &unit.name), &unit),
+        Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    let list = list.line(t.get("portal-contact-orgno"), orgno(&ctx.tenant().orgno.to_string()));
+    Ok(parts::definitions(&list))
 }
 
 /// Nine digits as people write them: `313 131 314`.

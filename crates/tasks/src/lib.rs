@@ -20,6 +20,7 @@ use door::{HatKind, Menu, Room, Routes, Who};
 use store::{Migration, Migrations};
 
 pub use category::Category;
+pub use task::places::TaskPlace;
 pub use task::{NewTask, Place, State, Task, TaskId};
 
 /// The entrance for other rooms.
@@ -29,6 +30,7 @@ pub mod actions {
         Report, Reported, task_add, task_close, task_comment, task_open, task_open_by, task_pass_on, task_release,
         task_reopen, task_report, task_take,
     };
+    pub use crate::task::places::task_places;
 }
 
 const MIGRATIONS: Migrations = Migrations {

@@ -5,6 +5,7 @@ pub mod list;
 mod list_page;
 pub mod model;
 pub mod pages;
+pub mod places;
 pub mod report;
 pub mod rules;
 pub(crate) mod store;
