@@ -2,20 +2,54 @@
 //! mandates, each fact with its source and when it was seen.
 //!
 //! For the door: [`Register`] (implements [`door::Residents`]).
-//! For other rooms (all take a `&Db` and the tenant):
-//! - [`person_summary`], [`person_by_number`], [`provenance`]
+//!
+//! For other rooms, all with a `&Db` and the tenant:
+//! - persons: [`person_summary`] (the address only when nothing protects it), [`person_by_number`],
+//!   [`person_numbers`] (opens sealed numbers: audit it)
+//! - properties: [`property_by_key`] (with owners as hat keys), [`properties_near`],
+//!   [`addresses_of_property`], [`addresses_beginning`] (search for the map)
+//! - organisations: [`organisation_by_number`] with roles
+//! - units: [`unit_by_key`], [`units`], [`unit_with_parents`], [`employees_of_unit`]
+//! - bodies: [`bodies`], [`body_by_key`] with members
+//! - children: [`enrolments_of`], [`responsible_for`]; names for lists: [`person_names`]; consents: [`kin_consents`]
+//! - where a fact comes from: [`provenance`]
+//!
+//! For loading: [`import`] and one function for each kind of file ([`import_persons`], …).
 
+pub mod address;
+pub mod enrolment;
 pub mod events;
 mod fact;
+pub mod import;
+pub mod mandate;
+pub mod organisation;
 pub mod person;
+pub mod property;
 mod residents;
 mod sql;
+pub mod unit;
 
+pub use address::actions::{addresses_beginning, addresses_of_property};
+pub use address::model::Address;
+pub use enrolment::actions::{Enrolment, enrolments_of};
 pub use fact::{Provenance, provenance};
+pub use import::actions::{
+    Load, import, import_addresses, import_enrolments, import_events, import_hr, import_mandates, import_next_of_kin,
+    import_owners, import_persons, import_roles_brreg, import_units, import_units_brreg,
+};
+pub use import::model::{Kind, Outcome};
+pub use mandate::actions::{Body, Member, bodies, body_by_key};
+pub use organisation::actions::organisation_by_number;
+pub use organisation::model::{Organisation, Role};
 pub use person::actions::{person_by_number, person_numbers, person_summary};
+pub use person::family::{KinConsent, Named, kin_consents, person_names, responsible_for};
 pub use person::model::{PersonAddress, PersonSummary, Protection, Status};
 pub use person::number::{NationalId, NumberFault, is_organisation_number};
+pub use property::actions::{Near, properties_near, property_by_key};
+pub use property::model::{Owner, Property};
 pub use residents::Register;
+pub use unit::actions::{employees_of_unit, unit_by_key, unit_with_parents, units};
+pub use unit::model::{Employee, Unit};
 
 use store::{Migration, Migrations};
 
@@ -44,7 +78,7 @@ pub fn room() -> door::Room {
             include_str!("../locales/en.ftl"),
         ],
         followers: Vec::new(),
-        jobs: Vec::new(),
+        jobs: vec![import::run::handler()],
         menu: Vec::new(),
     }
 }

@@ -1,11 +1,15 @@
 //! Persons: numbers, names, relations, protection, and the hats that follow.
 
 pub mod actions;
-// apply
-// document
-// events
+pub mod family;
+pub(crate) mod apply;
+pub(crate) mod document;
+pub(crate) mod feed;
+pub(crate) mod import;
+pub(crate) mod kin;
 pub mod model;
 pub mod number;
 pub(crate) mod numbers;
 pub mod rules;
 pub(crate) mod store;
+pub(crate) mod told;

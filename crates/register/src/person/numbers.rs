@@ -124,6 +124,13 @@ impl Numbers {
         true
     }
 
+    /// Makes a number that is not written down yet that of another person, from the beginning.
+    pub fn adopt(&mut self, number: &NationalId, person: Uuid) {
+        if let Some(held) = self.known.get_mut(number) {
+            (held.person, held.origin) = (person, person);
+        }
+    }
+
     /// Hands all numbers of one person to another, in memory and for those not loaded in the
     /// database.
     pub async fn hand_over(&mut self, tx: &mut Tx, pass: &Pass, from: Uuid, to: Uuid) -> Result<()> {

@@ -1,0 +1,5 @@
+//! Addresses with coordinates.
+
+pub mod actions;
+pub(crate) mod import;
+pub mod model;

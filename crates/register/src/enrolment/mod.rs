@@ -1,0 +1,4 @@
+//! Enrolments in kindergartens, schools and after-school care.
+
+pub mod actions;
+pub(crate) mod import;

@@ -1,0 +1,35 @@
+//! Why a row could not be used: keys into the language files, and the names of their arguments.
+
+pub(crate) const KEYS: &[&str] = &[
+    "register-problem-number",
+    "register-problem-number-in",
+    "register-problem-no-number",
+    "register-problem-two-numbers",
+    "register-problem-organisation-number",
+    "register-problem-date",
+    "register-problem-order",
+    "register-problem-dead-before-born",
+    "register-problem-unreadable",
+    "register-problem-json",
+    "register-problem-no-json",
+    "register-problem-no-csv",
+    "register-problem-not-utf8",
+    "register-problem-column",
+    "register-problem-empty",
+    "register-problem-code",
+    "register-problem-key",
+    "register-problem-property",
+    "register-problem-place",
+    "register-problem-street",
+    "register-problem-share",
+    "register-problem-shares",
+    "register-problem-unknown-unit",
+    "register-problem-kin-self",
+    "register-problem-no-document",
+    "register-problem-other-document",
+    "register-problem-refetch",
+    "register-problem-nothing",
+    "register-problem-ended",
+];
+
+pub(crate) const ARGS: &[&str] = &["field", "column", "row", "line", "unit", "property", "count"];

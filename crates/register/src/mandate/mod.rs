@@ -1,0 +1,4 @@
+//! Elected bodies and mandates in them.
+
+pub mod actions;
+pub(crate) mod import;

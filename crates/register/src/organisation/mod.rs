@@ -1,0 +1,5 @@
+//! Organisations and who has a role in them.
+
+pub mod actions;
+pub(crate) mod import;
+pub mod model;

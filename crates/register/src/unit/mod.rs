@@ -1,0 +1,5 @@
+//! The municipality's units, and employments in them.
+
+pub mod actions;
+pub(crate) mod import;
+pub mod model;
