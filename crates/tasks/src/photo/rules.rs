@@ -104,3 +104,7 @@ fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, Refused> {
     JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(picture).map_err(|_| Refused::Broken)?;
     Ok(out)
 }
+
+#[cfg(test)]
+#[path = "rules_test.rs"]
+mod tests;

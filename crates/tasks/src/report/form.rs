@@ -116,7 +116,12 @@ enum Stop {
 }
 
 fn too_large(limit: u64) -> Message {
-    Message::new("tasks-photo-too-large").with("limit", limit >> 20)
+    Message::new("tasks-photo-too-large").with("limit", size(limit))
+}
+
+/// A limit as people say it, the same in all languages: `15 MB`.
+pub fn size(bytes: u64) -> String {
+    if bytes < 1_000_000 { format!("{} kB", bytes / 1_000) } else { format!("{} MB", bytes / 1_000_000) }
 }
 
 async fn one(sent: &mut Sent, mut field: Field<'_>, limit: u64, patience: &mut u64) -> Result<(), Stop> {

@@ -87,7 +87,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let fields = Fields::new(t, faults).value("words", &values.words).value("text", &values.text);
-    let limit = t.bytes(ctx.app().config.limits.upload_bytes);
+    let limit = form::size(ctx.app().config.limits.upload_bytes);
     let pick = Pick { lat_input: "lat".into(), lon_input: "lon".into() };
     let chosen = values.lat.trim().parse().ok().zip(values.lon.trim().parse().ok());
     let all = categories::all(ctx.db(), ctx.tenant_id()).await?;

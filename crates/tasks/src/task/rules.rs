@@ -129,3 +129,7 @@ pub fn required(field: &'static str, text: &str, missing: &'static str) -> Resul
 pub fn is_point((lat, lon): (f64, f64)) -> bool {
     (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon)
 }
+
+#[cfg(test)]
+#[path = "rules_test.rs"]
+mod tests;

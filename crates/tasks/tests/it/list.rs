@@ -1,0 +1,60 @@
+//! The list of an employee's units.
+
+use crate::town::{KARI, TONE, TOR, as_, in_town, post_ok, report};
+
+#[test]
+fn the_views_show_what_they_say() {
+    in_town(async |world| {
+        let mut kari = as_(world, KARI).await;
+        let (mut tor, mut tone) = (as_(world, TOR).await, as_(world, TONE).await);
+        tor.get("/tasks").await.expect(200).shows("Alt er tatt hånd om");
+        let mine = report(&mut kari, "a").await;
+        post_ok(&mut tor, &format!("/tasks/{mine}/assignment"), &[]).await;
+        let path = format!("href=\"/tasks/{mine}\"");
+        tor.get("/tasks?view=mine").await.shows(&path);
+        tone.get("/tasks?view=mine").await.hides(&path).shows("Du har ingen oppgaver nå");
+        tone.get("/tasks").await.shows(&path).shows("Tor Lysmann");
+        tor.get("/tasks?view=overdue").await.hides(&path);
+        tor.get("/tasks?category=road").await.hides(&path);
+        tor.get("/tasks?category=street-light").await.shows(&path);
+        tor.get("/tasks/list?category=street-light").await.shows(&path).hides("<html");
+        world.clock.advance_seconds(20 * 86_400);
+        let mut tor = as_(world, TOR).await;
+        tor.get("/tasks?view=overdue").await.shows(&path).shows("dager over fristen");
+        for odd in ["?view=x", "?category=%22%3E%3Cscript%3E", "?after=x", "?after=1~2", "?after=2026-01-01~00000000-0000-0000-0000-000000000000"] {
+            tor.get(&format!("/tasks{odd}")).await.expect(200).hides("<script>");
+        }
+    });
+}
+
+#[test]
+fn every_page_of_a_long_list_once() {
+    in_town(async |world| {
+        let mut kari = as_(world, KARI).await;
+        for n in 0..55 {
+            report(&mut kari, &format!("nr {n}")).await;
+        }
+        let mut tor = as_(world, TOR).await;
+        let links = |text: &str| -> Vec<String> {
+            text.split("class=\"card-title\"><a href=\"/tasks/").skip(1).map(|r| r.split('"').next().unwrap().to_owned()).collect()
+        };
+        let first = tor.get("/tasks").await.expect(200).text();
+        let next = first.split("rel=\"next\"").next().unwrap().rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned();
+        let second = tor.get(&next.replace("&#38;", "&").replace("&amp;", "&")).await.expect(200).text();
+        let mut all = links(&first);
+        assert_eq!(all.len(), 50);
+        all.extend(links(&second));
+        let count = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!((count, all.len()), (55, 55));
+
+        for id in &all[..52] {
+            post_ok(&mut tor, &format!("/tasks/{id}/closure"), &[("answer", "Ferdig")]).await;
+            world.clock.advance_seconds(1);
+        }
+        let first = tor.get("/tasks?view=closed").await.expect(200).text();
+        assert_eq!(links(&first).len(), 50);
+        assert!(first.contains("view=closed") && first.contains("rel=\"next\""));
+    });
+}

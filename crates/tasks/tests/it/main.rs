@@ -1,0 +1,9 @@
+//! Tasks through HTTP, on each engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod form;
+mod list;
+mod rounds;
+mod texts;
+mod town;

@@ -1,0 +1,127 @@
+//! Residents and employees of two municipalities; what they wear is said here.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base::id::Uuid;
+use base::{Error, Result, TenantId, Text, Time};
+use door::{Hat, HatKind, Residents, Room, Wearer};
+use store::{Assurance, Pass};
+use testkit::{NORDSUND, Page, SMOLA, Visitor, World};
+
+/// Reports; has a child.
+pub const KARI: Uuid = Uuid::from_u128(1);
+/// Owns `property:1505-10/35`.
+pub const NILS: Uuid = Uuid::from_u128(2);
+/// Has nothing to do with any of it.
+pub const ODA: Uuid = Uuid::from_u128(3);
+/// Technicians in Veg og lys; Lea leads it.
+pub const TOR: Uuid = Uuid::from_u128(4);
+pub const TONE: Uuid = Uuid::from_u128(5);
+pub const LEA: Uuid = Uuid::from_u128(6);
+/// In Vann og avløp.
+pub const VIGDIS: Uuid = Uuid::from_u128(7);
+/// In the unit of Smøla that has the same key as Nordsund's.
+pub const SVEIN: Uuid = Uuid::from_u128(8);
+
+pub const CHILD: &str = "child:00000000-0000-0000-0000-000000000009";
+pub const NEXT_DOOR: &str = "property:1505-10/35";
+
+struct Town;
+
+fn hat(kind: HatKind, key: &str, name: &str) -> Hat {
+    Hat { kind, key: key.into(), name: Text::same(name), role: Text::default(), subject: Uuid::nil(), roles: Vec::new() }
+}
+
+fn of(person: Uuid) -> Option<(TenantId, &'static str, Vec<Hat>)> {
+    let job = |key: &str, name: &str| hat(HatKind::Job, &format!("unit:{key}"), name);
+    let lights = || job("vei-og-lys", "Vei og lys");
+    let mut leads = lights();
+    leads.roles.push("leader".into());
+    Some(match person {
+        KARI => (NORDSUND, "Kari Holm", vec![hat(HatKind::Child, CHILD, "Maren")]),
+        NILS => (NORDSUND, "Nils Nabo", vec![hat(HatKind::Property, NEXT_DOOR, "Lyngstien 15")]),
+        ODA => (NORDSUND, "Oda Fjern", vec![]),
+        TOR => (NORDSUND, "Tor Lysmann", vec![lights()]),
+        TONE => (NORDSUND, "Tone Vei", vec![lights()]),
+        LEA => (NORDSUND, "Lea Leder", vec![leads]),
+        VIGDIS => (NORDSUND, "Vigdis Vann", vec![job("vann-og-avlop", "Vann og avløp")]),
+        SVEIN => (SMOLA, "Svein Smøla", vec![lights()]),
+        _ => return None,
+    })
+}
+
+#[async_trait]
+impl Residents for Town {
+    async fn meet(&self, _: TenantId, _: &str, _: Time) -> Result<Uuid> {
+        Err(Error::NotFound)
+    }
+
+    async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, _: Time) -> Result<Option<Wearer>> {
+        let (home, name, mut hats) = of(person).filter(|(home, ..)| *home == tenant).ok_or(Error::NotFound)?;
+        if known.is_some() {
+            return Ok(None);
+        }
+        hats.insert(0, hat(HatKind::Myself, &format!("person:{person}"), name));
+        Ok(Some(Wearer { tenant: home, person, version: 1, name: name.into(), hats }))
+    }
+}
+
+fn rooms() -> Vec<Room> {
+    vec![door::room(), register::room(), tasks::room()]
+}
+
+/// Runs a test on each engine, with the categories that a municipality begins with.
+pub fn in_town(test: impl AsyncFn(&World)) {
+    testkit::on_each_engine(
+        |_| (Arc::new(Town), rooms()),
+        async |world| {
+            for tenant in [NORDSUND, SMOLA] {
+                let pass = system(tenant, world);
+                let mut tx = world.store.begin().await.unwrap();
+                assert_eq!(tasks::actions::categories_begin(&mut tx, &pass).await.unwrap(), 10);
+                tx.commit().await.unwrap();
+            }
+            test(world).await;
+        },
+    );
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tests load what a municipality begins with")]
+pub fn system(tenant: TenantId, world: &World) -> Pass {
+    Pass::system(tenant, "tests", world.clock.now())
+}
+
+pub async fn as_(world: &World, person: Uuid) -> Visitor<'_> {
+    world.signed_in(person, Assurance::Substantial).await
+}
+
+pub async fn svein(world: &World) -> Visitor<'_> {
+    let mut visitor = world.visitor_of_smola();
+    let secret = world.session(SMOLA, SVEIN, Assurance::High).await;
+    visitor.set_cookie("allting", &secret);
+    visitor
+}
+
+/// Where the street light stands.
+pub const PLACE: [(&str, &str); 3] = [("words", "Lyngstien 13"), ("lat", "63.1102"), ("lon", "7.7204")];
+
+/// Reports a dark street light; gives the key of the thank-you page: an id or a secret.
+pub async fn report(visitor: &mut Visitor<'_>, text: &str) -> String {
+    let mut fields = vec![("category", "street-light"), ("text", text)];
+    fields.extend(PLACE);
+    let answer = visitor.post_files("/report", &fields, &[]).await.expect(303);
+    answer.location().strip_prefix("/report/received/").expect("the way to the thank-you page").to_owned()
+}
+
+pub async fn post_ok(visitor: &mut Visitor<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
+    visitor.post(path, fields).await.expect(303)
+}
+
+/// A small photo, as a browser would send it.
+pub fn photo() -> Vec<u8> {
+    let picture = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(60, 40, image::Rgb([30, 90, 160])));
+    let mut out = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
+    out.into_inner()
+}
