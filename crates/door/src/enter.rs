@@ -34,6 +34,7 @@ pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> 
         return problem::respond(Some(&ctx.viewer()), html, &error);
     }
     if let Some(open) = ctx.session()
+        && !by_itself(&request)
         && let Err(error) = session::touch(ctx.store(), open, ctx.now()).await
     {
         tracing::warn!(%error, "a session could not be touched");
@@ -67,12 +68,14 @@ fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool) -> Response 
     if is_plain(&response) { problem::respond(Some(&ctx.viewer()), html, &error) } else { response }
 }
 
+/// What an open page asks for by itself keeps nobody signed in: she may have left.
+fn by_itself(request: &Request) -> bool {
+    request.uri().path() == "/live" || request.headers().contains_key("x-part")
+}
+
 /// Text that axum wrote, not a page of ours.
 fn is_plain(response: &Response) -> bool {
-    response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_none_or(|t| t.to_str().is_ok_and(|t| t.starts_with("text/plain")))
+    response.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.to_str().is_ok_and(|t| t.starts_with("text/plain")))
 }
 
 async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Option<Box<web::Viewer>>, Error)> {

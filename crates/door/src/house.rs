@@ -32,7 +32,12 @@ impl House {
     ///
     /// # Errors
     /// A text for the operator: a policy or a language file that cannot be used.
-    pub fn build(config: Config, store: Store, residents: Arc<dyn Residents>, rooms: Vec<Room>) -> Result<Self, String> {
+    pub fn build(
+        config: Config,
+        store: Store,
+        residents: Arc<dyn Residents>,
+        rooms: Vec<Room>,
+    ) -> Result<Self, String> {
         let mut texts = vec![web::LOCALES];
         texts.extend(rooms.iter().map(|r| (r.name, r.texts[0], r.texts[1], r.texts[2])));
         let policies: Vec<(&str, &str)> = rooms.iter().map(|r| (r.name, r.policy)).collect();
@@ -102,7 +107,7 @@ impl House {
 
 fn sites(config: &Config) -> Sites {
     Sites {
-        form: config.tenants.iter().map(|t| t.sign_in.issuer.clone()).collect(),
+        form: config.tenants.iter().flat_map(|t| crate::sign_in::sign_out::sites(&t.sign_in.issuer, None)).collect(),
         tiles: config.tenants.iter().filter_map(|t| t.map.tiles.as_deref()).filter_map(origin).collect(),
         https: config.tenants.iter().all(|t| t.url.starts_with("https:")),
     }

@@ -31,7 +31,12 @@ pub struct Asked {
 }
 
 /// `GET /authorize?client_id=&request_uri=`
-pub async fn authorize(AxumState(issuer): Of, headers: HeaderMap, jar: CookieJar, Query(asked): Query<Asked>) -> Answer {
+pub async fn authorize(
+    AxumState(issuer): Of,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let uri = asked.request_uri.unwrap_or_default();
     let found = open(&issuer, &uri)?.filter(|r| Some(&r.client_id) == asked.client_id.as_ref());
     let Some(mut request) = found else { return gone(&issuer, &headers) };
@@ -123,7 +128,11 @@ fn grant(issuer: &Issuer, uri: &str, request: Request, secret: String, mut sso: 
 /// To the client, with `iss` as RFC 9207 has it.
 fn back(issuer: &Issuer, request: &Request, what: (&str, &str), secret: Option<&str>) -> Answer {
     let mut there = Url::parse(&request.redirect_uri).map_err(Error::internal)?;
-    there.query_pairs_mut().append_pair(what.0, what.1).append_pair("state", &request.state).append_pair("iss", &issuer.url);
+    there
+        .query_pairs_mut()
+        .append_pair(what.0, what.1)
+        .append_pair("state", &request.state)
+        .append_pair("iss", &issuer.url);
     let cookie = secret.map(|s| (header::SET_COOKIE, format!("{COOKIE}={s}; Path=/; HttpOnly; SameSite=Lax")));
     let unkept = [(header::CACHE_CONTROL, "no-store")];
     Ok((AppendHeaders(cookie), unkept, Redirect::to(there.as_str())).into_response())

@@ -35,7 +35,8 @@ mod tests {
             }
         }
         // The tax authority's published vectors that are not synthetic, not valid or not a date.
-        for bad in ["20036914700", "30108299939", "20036914712", "29020105729", "", "abc", "0385159873", "038515987301"] {
+        for bad in ["20036914700", "30108299939", "20036914712", "29020105729", "", "abc", "0385159873", "038515987301"]
+        {
             assert!(!is_synthetic(bad), "{bad}");
         }
     }

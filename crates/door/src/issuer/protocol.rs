@@ -51,7 +51,8 @@ fn client<'a>(issuer: &'a Issuer, fields: &Fields, now: Time) -> Result<&'a Know
     if field(fields, "client_assertion_type") != ASSERTION_TYPE {
         return Err(refused("private_key_jwt is required"));
     }
-    let claims = jwt::opened(&known.keys, field(fields, "client_assertion")).ok_or_else(|| refused("not signed by this client"))?;
+    let claims = jwt::opened(&known.keys, field(fields, "client_assertion"))
+        .ok_or_else(|| refused("not signed by this client"))?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     let id = known.client.client_id.as_str();
     if text("iss") != id || text("sub") != id {
@@ -196,10 +197,13 @@ fn pairwise(client_id: &str, national_id: &str) -> String {
 
 /// `GET /userinfo`
 pub async fn userinfo(AxumState(issuer): Of, headers: HeaderMap) -> Answer {
-    let token = headers.get(header::AUTHORIZATION).and_then(|a| a.to_str().ok()).and_then(|a| a.strip_prefix("Bearer "));
+    let token =
+        headers.get(header::AUTHORIZATION).and_then(|a| a.to_str().ok()).and_then(|a| a.strip_prefix("Bearer "));
     let state = issuer.state()?;
     let Some(bearer) = token.and_then(|t| state.bearers.get(t)) else {
-        return Ok((StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")]).into_response());
+        return Ok(
+            (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")]).into_response()
+        );
     };
     Ok(Json(json!({ "sub": bearer.sub, "pid": bearer.national_id, "locale": bearer.lang.code() })).into_response())
 }

@@ -11,7 +11,7 @@ use base::{Error, Result};
 use serde::Deserialize;
 use store::Assurance;
 
-use super::pending::{self, Pending};
+use super::pending::{self, Pending, Taken};
 use super::provider::Answer;
 use super::refusal::{self, Refusal};
 use super::sessions::{self, Arrival};
@@ -54,10 +54,15 @@ pub async fn callback(
     Query(sent): Query<Sent>,
     jar: CookieJar,
 ) -> Reply {
-    let Some(pending) = waiting(&ctx, &sent, &jar).await? else {
-        return unkept(refusal::page(&ctx, Refusal::Stale, &WayBack::front(), false)?);
+    let (pending, outcome) = match waiting(&ctx, &sent, &jar).await? {
+        Taken::Nothing => return unkept(refusal::page(&ctx, Refusal::Stale, &WayBack::front(), false)?),
+        Taken::Late(pending) => (pending, Err(Refusal::Stale.into())),
+        Taken::Good(pending) => {
+            let outcome = complete(&ctx, &providers, &sent, &pending).await;
+            (pending, outcome)
+        }
     };
-    let secret = match complete(&ctx, &providers, &sent, &pending).await {
+    let secret = match outcome {
         Ok(secret) => secret,
         Err(Stop::Failed(error)) => return Err(error.into()),
         Err(Stop::Refused(reason)) => {
@@ -69,9 +74,9 @@ pub async fn callback(
 }
 
 /// The sign-in this answers, taken so that it cannot be answered again.
-async fn waiting(ctx: &Ctx, sent: &Sent, jar: &CookieJar) -> Result<Option<Pending>> {
+async fn waiting(ctx: &Ctx, sent: &Sent, jar: &CookieJar) -> Result<Taken> {
     let browser = jar.get(cookies::browser_name(ctx.tenant())).map(|c| c.value());
-    let (Some(browser), Some(state)) = (browser, sent.state.as_deref()) else { return Ok(None) };
+    let (Some(browser), Some(state)) = (browser, sent.state.as_deref()) else { return Ok(Taken::Nothing) };
     pending::take(ctx.store(), ctx.tenant_id(), state, browser, ctx.now()).await
 }
 

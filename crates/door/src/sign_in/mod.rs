@@ -37,8 +37,18 @@ pub use way_back::WayBack;
 const MIGRATIONS: Migrations = Migrations {
     room: "door",
     list: &[
-        Migration { number: 1, name: "sessions", sql: include_str!("../../migrations/0001_sessions.sql"), postgres: None },
-        Migration { number: 2, name: "sign_in", sql: include_str!("../../migrations/0002_sign_in.sql"), postgres: None },
+        Migration {
+            number: 1,
+            name: "sessions",
+            sql: include_str!("../../migrations/0001_sessions.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 2,
+            name: "sign_in",
+            sql: include_str!("../../migrations/0002_sign_in.sql"),
+            postgres: None,
+        },
     ],
 };
 

@@ -74,12 +74,21 @@ struct Row {
     created_at: i64,
 }
 
+/// What waited for an answer.
+pub enum Taken {
+    /// Nothing of this browser with this state.
+    Nothing,
+    /// It waited too long: only good for beginning anew.
+    Late(Pending),
+    Good(Pending),
+}
+
 /// Takes the sign-in that this browser began with this state; a second time there is none.
 /// What another browser began stays where it is.
 ///
 /// # Errors
 /// As [`store::Tx::execute`].
-pub async fn take(store: &Store, tenant: TenantId, state: &str, browser: &str, now: Time) -> Result<Option<Pending>> {
+pub async fn take(store: &Store, tenant: TenantId, state: &str, browser: &str, now: Time) -> Result<Taken> {
     let key = || vals![tenant.0, hash_of(state), hash_of(browser)];
     let mut tx = store.begin().await?;
     let row: Option<Row> = tx
@@ -88,18 +97,21 @@ pub async fn take(store: &Store, tenant: TenantId, state: &str, browser: &str, n
             key(),
         )
         .await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row else { return Ok(Taken::Nothing) };
     let taken =
         tx.execute_quietly("DELETE FROM sign_in WHERE tenant = $1 AND state = $2 AND browser = $3", key()).await?;
     tx.commit_quietly("an answer is used once, whatever comes of it").await?;
-    if taken != 1 || now >= Time::from_micros(row.created_at).plus_minutes(WAIT_MINUTES) {
-        return Ok(None);
+    if taken != 1 {
+        return Ok(Taken::Nothing);
     }
     let secrets = store.keys().open(PURPOSE, tenant, &row.secrets)?;
-    Ok(Some(Pending {
+    let pending = Pending {
         state: state.to_owned(),
-        secrets: serde_json::from_slice(&secrets).map_err(|_| base::Error::internal("a kept sign-in has another shape"))?,
+        secrets: serde_json::from_slice(&secrets)
+            .map_err(|_| base::Error::internal("a kept sign-in has another shape"))?,
         level: Assurance::from_number(row.level),
         back: WayBack::new(&row.back),
-    }))
+    };
+    let late = now >= Time::from_micros(row.created_at).plus_minutes(WAIT_MINUTES);
+    Ok(if late { Taken::Late(pending) } else { Taken::Good(pending) })
 }

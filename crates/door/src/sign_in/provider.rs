@@ -62,7 +62,8 @@ impl Answer {
     /// `Unavailable` when it does not have that shape.
     pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         // The decoder's text could repeat what stood there.
-        serde_json::from_slice(body).map_err(|_| Error::unavailable("the provider's answer does not have the agreed shape"))
+        serde_json::from_slice(body)
+            .map_err(|_| Error::unavailable("the provider's answer does not have the agreed shape"))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use base::Error;
 use web::{Page, T};
 
 use super::way_back::WayBack;
@@ -81,6 +80,5 @@ pub fn page(ctx: &Ctx, refusal: Refusal, back: &WayBack, high: bool) -> Reply {
     let say = |part: &str| t.get(&format!("door-refused-{}-{part}", refusal.slug()));
     let view = View { t, what: say("what"), todo: say("todo"), again: back.sign_in(high) };
     let title = say("title");
-    let page = Page::new(&viewer, title).narrow().status(StatusCode::BAD_REQUEST).body(&view);
-    Ok(page.map_err(Error::from)?)
+    Ok(Page::new(&viewer, title).narrow().status(StatusCode::BAD_REQUEST).body(&view)?)
 }

@@ -73,7 +73,10 @@ pub async fn end(app: &App, session: &Session, now: Time) -> Result<Option<Strin
     }
     let mut tx = app.store.begin().await?;
     let row: Option<Row> = tx
-        .row("SELECT id_token FROM session WHERE hash = $1 AND tenant = $2", vals![session.hash.clone(), session.tenant.0])
+        .row(
+            "SELECT id_token FROM session WHERE hash = $1 AND tenant = $2",
+            vals![session.hash.clone(), session.tenant.0],
+        )
         .await?;
     end_one(&mut tx, session, Ended::SignedOut, now).await?;
     tx.commit().await?;
@@ -146,7 +149,10 @@ fn tell_ended(app: &App, hash: &[u8]) {
     app.live.tell(News::SessionEnded(hash.into()));
 }
 
-#[expect(clippy::disallowed_methods, reason = "to come in and to leave needs no policy: the provider has said who she is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "to come in and to leave needs no policy: the provider has said who she is"
+)]
 pub(crate) fn person_pass(tenant: TenantId, person: Uuid, verb: &'static str, now: Time) -> Pass {
     Pass::grant(tenant, Actor::Person(person), None, None, verb, now)
 }
@@ -158,12 +164,10 @@ pub(crate) fn person_pass(tenant: TenantId, person: Uuid, verb: &'static str, no
 pub async fn is_open(db: &Db, session: &Session, now: Time) -> Result<bool> {
     let (idle, absolute) = (now.plus_minutes(-IDLE_MINUTES), now.plus_minutes(-ABSOLUTE_MINUTES));
     let found = db
-        .scalar_i64("SELECT 1 FROM session WHERE hash = $1 AND tenant = $2 AND seen_at > $3 AND created_at > $4", vals![
-            session.hash.clone(),
-            session.tenant.0,
-            idle.micros(),
-            absolute.micros()
-        ])
+        .scalar_i64(
+            "SELECT 1 FROM session WHERE hash = $1 AND tenant = $2 AND seen_at > $3 AND created_at > $4",
+            vals![session.hash.clone(), session.tenant.0, idle.micros(), absolute.micros()],
+        )
         .await?;
     Ok(found == 1)
 }

@@ -80,7 +80,8 @@ pub async fn signed_out(ctx: Ctx, Query(place): Query<Where>) -> Reply {
     }
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let view = SignedOut { t, only_here: place.only.as_deref() == Some("here"), again: WayBack::front().sign_in(false) };
+    let view =
+        SignedOut { t, only_here: place.only.as_deref() == Some("here"), again: WayBack::front().sign_in(false) };
     Ok(Page::new(&viewer, t.get("door-signed-out-title")).narrow().lead(t.get("door-signed-out-lead")).body(&view)?)
 }
 

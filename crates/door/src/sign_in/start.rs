@@ -73,7 +73,9 @@ pub async fn sign_in(
 fn browser_secret(ctx: &Ctx, jar: &CookieJar) -> Result<String> {
     let has = jar.get(cookies::browser_name(ctx.tenant())).map(|c| c.value().to_owned());
     match has {
-        Some(secret) if secret.len() == 43 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) => {
+        Some(secret)
+            if secret.len() == 43 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) =>
+        {
             Ok(secret)
         }
         _ => jwt::random(),

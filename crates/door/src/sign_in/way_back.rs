@@ -63,8 +63,20 @@ mod tests {
     fn only_paths_of_our_own() {
         assert_eq!(WayBack::new("/tasks/1?tab=all&x=%20").as_str(), "/tasks/1?tab=all&x=%20");
         for bad in [
-            "", "tasks", "//evil.example", "/\\evil.example", "\\\\evil", "https://evil.example", "/\t/evil.example",
-            "/\n/evil.example", "javascript:alert(1)", "/sign-in?to=/", "/sign-out", "/sign-in/callback?x", "/step-up#x", "/ø",
+            "",
+            "tasks",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "javascript:alert(1)",
+            "/sign-in?to=/",
+            "/sign-out",
+            "/sign-in/callback?x",
+            "/step-up#x",
+            "/ø",
         ] {
             assert_eq!(WayBack::new(bad).as_str(), "/", "{bad:?}");
         }

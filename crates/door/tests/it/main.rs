@@ -1,0 +1,12 @@
+//! Signing in and out through HTTP, against the test issuer on a port of this machine.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod acting;
+mod away;
+mod browser;
+mod forged;
+mod issuer;
+mod life;
+mod live;
+mod town;
+mod walk;
