@@ -31,7 +31,8 @@ pub struct Page<'a> {
     lead: Option<String>,
     own_heading: bool,
     modules: Vec<&'static str>,
-    live: bool,
+    /// Where the page listens, if it does.
+    live: Option<String>,
 }
 
 impl<'a> Page<'a> {
@@ -46,7 +47,7 @@ impl<'a> Page<'a> {
             lead: None,
             own_heading: false,
             modules: Vec::new(),
-            live: viewer.live,
+            live: viewer.live.then(|| "/live".to_owned()),
         }
     }
 
@@ -94,6 +95,12 @@ impl<'a> Page<'a> {
         if !self.modules.contains(&name) {
             self.modules.push(name);
         }
+        self
+    }
+
+    /// The page listens there and not at `/live`: for those who come by a secret link.
+    pub fn live_at(mut self, src: impl ToString) -> Self {
+        self.live = Some(src.to_string());
         self
     }
 

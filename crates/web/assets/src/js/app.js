@@ -1,8 +1,10 @@
 // What every page loads. Nothing here is needed to use the pages; it makes them quicker.
 import "htmx.org";
 import { live } from "./live.js";
+import { copy } from "./copy.js";
 import { drops } from "./drops.js";
 
+copy();
 drops();
 live();
 
