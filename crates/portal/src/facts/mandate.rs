@@ -15,9 +15,7 @@ pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     let me = ctx.wearer().map(|w| w.person);
     let mut list = Definitions::new();
     for member in body.members.iter().filter(|m| Some(m.person) == me) {
-        list = list
-            .line(t.get("portal-fact-office"), &member.office)
-            .line(t.get("portal-fact-party"), &member.party);
+        list = list.line(t.get("portal-fact-office"), &member.office).line(t.get("portal-fact-party"), &member.party);
         if let Some(since) = member.since {
             list = list.line(t.get("portal-fact-since"), t.date(since));
         }

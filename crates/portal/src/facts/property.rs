@@ -47,9 +47,7 @@ async fn owners(ctx: &Ctx, t: &T, property: &Property) -> Result<Html> {
     let me = ctx.wearer().map_or(Uuid::nil(), |w| w.person);
     let line = |owner: &Owner| {
         let name = match person_of(owner) {
-            Some(id) if id == me => {
-                maybe_you(t, ctx.wearer().map(|w| w.name.clone()).unwrap_or_default(), true)
-            }
+            Some(id) if id == me => maybe_you(t, ctx.wearer().map(|w| w.name.clone()).unwrap_or_default(), true),
             Some(id) => names.get(&id).map_or_else(|| t.get("portal-person-hidden"), |n| named(t, n)),
             None => {
                 let number = owner.hat.strip_prefix("organisation:").unwrap_or_default();
@@ -69,10 +67,10 @@ fn share(t: &T, owner: &Owner) -> String {
     if owner.numerator == owner.denominator {
         return t.get("portal-fact-whole");
     }
-    t.with("portal-fact-share", &[
-        ("numerator", &owner.numerator.to_string()),
-        ("denominator", &owner.denominator.to_string()),
-    ])
+    t.with(
+        "portal-fact-share",
+        &[("numerator", &owner.numerator.to_string()), ("denominator", &owner.denominator.to_string())],
+    )
 }
 
 /// The property and the tasks on its page, on a map; nothing where its place is not known or no

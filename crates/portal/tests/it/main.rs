@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod front;
+mod hats;
 mod look;
 mod open;
 mod town;

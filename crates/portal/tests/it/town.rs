@@ -82,7 +82,7 @@ pub fn wardrobe() -> Arc<Wardrobe> {
 
 /// The rooms that these tests need.
 pub fn rooms() -> Vec<Room> {
-    vec![door::room(), register::room(), cards_room(), portal::room()]
+    vec![door::room(), register::room(), tasks::room(), cards_room(), portal::room()]
 }
 
 /// Where the words of the tests' cards come from.
