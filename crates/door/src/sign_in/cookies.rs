@@ -42,3 +42,24 @@ pub fn choice(tenant: &Tenant, name: &str, value: &str) -> Result<HeaderValue> {
     let text = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}");
     HeaderValue::from_str(&text).map_err(|e: InvalidHeaderValue| Error::internal(e))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn over_https_cookies_are_secure_and_bound_to_the_host() {
+        let mut config = testkit::config("sqlite:x", std::path::Path::new("x"));
+        let mut tenant = config.tenants.remove(0);
+        assert_eq!(session(&tenant, "s").unwrap(), "allting=s; Path=/; HttpOnly; SameSite=Lax");
+        tenant.url = "https://www.nordsund.no".into();
+        assert_eq!(session(&tenant, "s").unwrap(), "__Host-allting=s; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            browser(&tenant, "s", 600).unwrap(),
+            "__Host-allting-sign-in=s; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure"
+        );
+        assert_eq!(no_session(&tenant).unwrap(), "__Host-allting=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure");
+        assert!(session(&tenant, "s\r\nset-cookie: a=b").is_err());
+    }
+}

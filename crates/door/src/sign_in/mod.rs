@@ -32,6 +32,7 @@ pub mod way_back;
 pub(crate) use cookies::choice as choice_cookie;
 pub use jwt::{new_key_pem, public_jwks};
 pub use provider::Providers;
+pub use stream::watch;
 pub use way_back::WayBack;
 
 const MIGRATIONS: Migrations = Migrations {

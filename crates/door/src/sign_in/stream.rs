@@ -17,12 +17,13 @@ pub async fn live(ctx: Ctx) -> Reply {
     if ctx.hat_keys().is_empty() {
         return Err(Error::Unauthenticated.into());
     }
-    Ok(web::sse::respond(watched(ctx)))
+    Ok(web::sse::respond(watch(ctx, Vec::new())))
 }
 
-/// The events of her hats; the last one says that the session ended.
-fn watched(ctx: Ctx) -> impl Stream<Item = Event> + Send + 'static {
-    let events = live::events(&ctx, Vec::new()).boxed();
+/// The events of her hats, and of these topics, for as long as she may hear them: the last one
+/// says that the session ended. See [`live::events`].
+pub fn watch(ctx: Ctx, objects: Vec<String>) -> impl Stream<Item = Event> + Send + 'static {
+    let events = live::events(&ctx, objects).boxed();
     let end = ctx.session().map_or(ctx.now(), |s| s.created_at).plus_minutes(ABSOLUTE_MINUTES);
     stream::unfold(Some((events, ctx)), move |open| async move {
         let (mut events, ctx) = open?;

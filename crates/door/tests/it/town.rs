@@ -154,7 +154,7 @@ impl Town {
         let store = Store::open(store::Options {
             url: config.database.url.clone(),
             connections: 4,
-            wait: std::time::Duration::from_secs(5),
+            wait: std::time::Duration::from_secs(3),
             files: config.files.folder.clone(),
             keys: store::Keys::from_hex(config.keys.master.as_deref().unwrap()).unwrap(),
             clock: clock.clone(),
@@ -233,6 +233,11 @@ impl Town {
         let mine = self.choose(&mut browser, &page, national_id, level).await.expect(200);
         assert_eq!(mine.url.as_str(), format!("{}/mine", self.nordsund), "{}", mine.body);
         browser
+    }
+
+    /// The name of its database on a server.
+    pub fn database(&self) -> String {
+        self.engine.url().rsplit('/').next().unwrap().split('?').next().unwrap().to_owned()
     }
 
     pub async fn entries(&self, kind: &str) -> i64 {
