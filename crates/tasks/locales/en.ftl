@@ -153,3 +153,4 @@ tasks-neighbours = { $count ->
     [one] 1 property nearby follows it
    *[other] { $count } properties nearby follow it
 }
+tasks-requester-protected = The name is protected

@@ -153,3 +153,4 @@ tasks-neighbours = { $count ->
     [one] 1 eiendom i nærheten følger med
    *[other] { $count } eiendommer i nærheten følger med
 }
+tasks-requester-protected = Navnet er beskyttet

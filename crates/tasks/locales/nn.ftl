@@ -153,3 +153,4 @@ tasks-neighbours = { $count ->
     [one] 1 eigedom i nærleiken følgjer med
    *[other] { $count } eigedomar i nærleiken følgjer med
 }
+tasks-requester-protected = Namnet er verna

@@ -1,8 +1,8 @@
-//! What tasks ask others: names of units and people, and which properties are close by.
+//! What tasks ask the register: names of units and people, properties and addresses close by.
 
 use std::collections::HashMap;
 
-use base::{Result, TenantId, Text};
+use base::{Error, Result, TenantId, id::Uuid};
 use door::Ctx;
 use store::Db;
 use web::T;
@@ -12,42 +12,89 @@ pub const NEAR_METRES: f64 = 50.0;
 
 /// Names of units by key.
 #[derive(Clone, Debug, Default)]
-pub struct UnitNames(HashMap<String, Text>);
+pub struct UnitNames(HashMap<String, String>);
 
 impl UnitNames {
     /// The name; a unit that the register does not know goes by its key.
-    pub fn name(&self, t: &T, key: &str) -> String {
-        self.0.get(key).map_or_else(|| key.to_owned(), |name| t.text(name).to_owned())
+    pub fn name(&self, key: &str) -> String {
+        self.0.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }
 }
 
-/// The names of these units.
+/// The names of all units: there are some dozens, in one query.
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn unit_names<'a>(ctx: &Ctx, keys: impl IntoIterator<Item = &'a str>) -> Result<UnitNames> {
-    let mut names = HashMap::new();
-    for key in keys {
-        let hat = format!("unit:{key}");
-        if let Some(hat) = ctx.wearer().and_then(|w| w.hat(&hat)) {
-            names.insert(key.to_owned(), hat.name.clone());
-        }
-    }
-    Ok(UnitNames(names))
+pub async fn unit_names(ctx: &Ctx) -> Result<UnitNames> {
+    let units = register::units(ctx.db(), ctx.tenant_id()).await?;
+    Ok(UnitNames(units.into_iter().map(|u| (u.key, u.name)).collect()))
 }
 
 /// The hat keys of the properties within [`NEAR_METRES`] of a point.
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn properties_near(_db: &Db, _tenant: TenantId, _point: (f64, f64)) -> Result<Vec<String>> {
-    Ok(Vec::new())
+pub async fn properties_near(db: &Db, tenant: TenantId, (lat, lon): (f64, f64)) -> Result<Vec<String>> {
+    let near = register::properties_near(db, tenant, lat, lon, NEAR_METRES).await?;
+    Ok(near.into_iter().map(|p| format!("property:{}", p.key)).collect())
 }
 
-/// What colleagues call the one behind a hat.
+/// The point of a place that was only written, when it is exactly one address: so that who has
+/// no map is no worse off.
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn name_of_hat(_ctx: &Ctx, t: &T, _hat: &str) -> Result<String> {
-    Ok(t.get("tasks-requester-resident"))
+pub async fn point_of(db: &Db, tenant: TenantId, words: &str) -> Result<Option<(f64, f64)>> {
+    let address = words.split(',').next().unwrap_or_default().trim().to_lowercase();
+    if address.is_empty() {
+        return Ok(None);
+    }
+    let found = register::addresses_beginning(db, tenant, &address, 20).await?;
+    let mut same = found.iter().filter(|a| a.text.to_lowercase() == address);
+    Ok(match (same.next(), same.next()) {
+        (Some(one), None) => Some((one.lat, one.lon)),
+        _ => None,
+    })
+}
+
+/// What people call the place closest to a point, such as `Lyngstien 13b`; `None` far from any.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn words_of(db: &Db, tenant: TenantId, (lat, lon): (f64, f64)) -> Result<Option<String>> {
+    let near = register::properties_near(db, tenant, lat, lon, 2.0 * NEAR_METRES).await?;
+    Ok(near.into_iter().map(|p| p.name).find(|name| !name.is_empty()))
+}
+
+/// What colleagues call the one behind a hat. A name that is protected stays so.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn name_of_hat(ctx: &Ctx, t: &T, hat: &str) -> Result<String> {
+    let unknown = || t.get("tasks-requester-resident");
+    let (kind, key) = hat.split_once(':').unwrap_or_default();
+    let named = match kind {
+        "person" | "child" | "ward" | "kin" => {
+            let Ok(id) = key.parse::<Uuid>() else { return Ok(unknown()) };
+            let names = register::person_names(ctx.db(), ctx.tenant_id(), &[id]).await?;
+            match names.get(&id) {
+                Some(person) => person.name.clone().unwrap_or_else(|| t.get("tasks-requester-protected")),
+                None => unknown(),
+            }
+        }
+        "organisation" => known(register::organisation_by_number(ctx.db(), ctx.tenant_id(), key).await, |o| o.name)?
+            .unwrap_or_else(unknown),
+        "property" => known(register::property_by_key(ctx.db(), ctx.tenant_id(), key).await, |p| p.name)?
+            .unwrap_or_else(unknown),
+        _ => unknown(),
+    };
+    Ok(named)
+}
+
+fn known<V>(found: Result<V>, name: impl FnOnce(V) -> String) -> Result<Option<String>> {
+    match found {
+        Ok(value) => Ok(Some(name(value)).filter(|n| !n.is_empty())),
+        Err(Error::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
 }

@@ -273,13 +273,13 @@ pub async fn received(ctx: Ctx, Path(key): Path<String>) -> Reply {
     };
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let units = around::unit_names(&ctx, [task.unit.as_str()]).await?;
+    let units = around::unit_names(&ctx).await?;
     let place = secret.as_deref().map_or_else(|| task.href(), |s| format!("/follow/{s}"));
     let view = Received {
         t,
         number: task.number(),
         title: t.text(&task.title),
-        steps: next_steps(t, &task, &units.name(t, &task.unit)),
+        steps: next_steps(t, &task, &units.name(&task.unit)),
         link: secret.map(|s| format!("{}/follow/{s}", ctx.tenant().url)),
         actions: parts::actions(&[
             parts::button_link(&place, &t.get("tasks-received-follow"), "arrow", parts::Variant::Primary),

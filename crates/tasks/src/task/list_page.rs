@@ -82,7 +82,7 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = lines.last().filter(|_| more).map(|l| l.cursor.clone());
     let counts = list::counts(ctx.db(), &scope, person, today).await?;
-    let names = around::unit_names(ctx, lines.iter().map(|l| l.unit.as_str())).await?;
+    let names = around::unit_names(ctx).await?;
     Ok(Found { asked, counts, lines, next, names, categories })
 }
 
@@ -103,7 +103,6 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let t = &viewer.t;
     let today = ctx.now().date();
     let pins: Vec<Point> = found.lines.iter().filter_map(|l| pin(t, l, today)).collect();
-    let middle = pins.first().map(|p| (p.lat, p.lon));
     let topics = ctx.hat_keys().into_iter().filter(|h| h.starts_with("unit:")).collect::<Vec<_>>();
     let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
     let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
@@ -115,7 +114,6 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         view: found.asked.view().name(),
     };
-    let _ = middle;
     Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)
 }
 
@@ -181,7 +179,7 @@ fn tab(t: &T, view: View, found: &Found) -> Tab {
 
 fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
     let href = format!("/tasks/{}", line.id);
-    let unit = names.map(|n| n.name(t, &line.unit));
+    let unit = names.map(|n| n.name(&line.unit));
     let Some(open) = &line.open else {
         return Card {
             title: t.with("tasks-locked", &[("number", &line.number)]),

@@ -9,6 +9,7 @@ use store::{Guarded, Party, Pass};
 use super::actions::begin;
 use super::model::{Audience, Place, Side, State, Step, StepKind, Task, TaskId};
 use super::rules;
+use crate::around;
 use crate::category::{Category, store as categories};
 use crate::photo::{Photo, store as photos};
 
@@ -53,8 +54,9 @@ pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
     let category = check(ctx, report).await?;
     let secret = if ctx.wearer().is_none() { Some(ctx.store().keys().secret()?) } else { None };
     let hat = reporter(ctx).or_else(|| secret.as_deref().map(link_hat)).ok_or(Error::Unauthenticated)?;
+    let place = place_of(ctx, &report.place).await?;
     let mut tx = ctx.begin().await?;
-    let permit = ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, &category, hat)))?;
+    let permit = ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat)))?;
     let pass: Pass = permit.pass().clone();
     let mut task = permit.into_inner();
     let step = Step {
@@ -107,7 +109,21 @@ pub async fn check(ctx: &Ctx, report: &Report) -> Result<Category> {
     category.ok_or_else(|| Error::invalid("category", "tasks-report-category-missing"))
 }
 
-fn draft(tenant: TenantId, now: Time, report: &Report, category: &Category, hat: String) -> Task {
+/// The place with what the register adds: the point of an address that was only written, and
+/// the words for a point that was only shown.
+async fn place_of(ctx: &Ctx, place: &Place) -> Result<Place> {
+    let (db, tenant) = (ctx.db(), ctx.tenant_id());
+    let words = rules::clean_line(&place.words);
+    Ok(match place.point {
+        None => Place { point: around::point_of(db, tenant, &words).await?, words },
+        Some(point) if words.is_empty() => {
+            Place { point: Some(point), words: around::words_of(db, tenant, point).await?.unwrap_or_default() }
+        }
+        Some(point) => Place { point: Some(point), words },
+    })
+}
+
+fn draft(tenant: TenantId, now: Time, report: &Report, place: Place, category: &Category, hat: String) -> Task {
     Task {
         tenant,
         id: TaskId::new(now),
@@ -117,7 +133,7 @@ fn draft(tenant: TenantId, now: Time, report: &Report, category: &Category, hat:
         note: Text::default(),
         body: rules::clean(&report.text),
         category: Some(category.key.clone()),
-        place: Place { point: report.place.point, words: rules::clean_line(&report.place.words) },
+        place,
         state: State::Open,
         due: Some(rules::due(now, category.days)),
         unit: category.unit.clone(),

@@ -100,7 +100,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
     let reads = ctx.could("task_read", task);
     let works = ctx.could("task_work", task);
     let all = categories::all(ctx.db(), task.tenant).await?;
-    let names = around::unit_names(ctx, all.iter().map(|c| c.unit.as_str()).chain([task.unit.as_str()])).await?;
+    let names = around::unit_names(ctx).await?;
     let faults: &[FieldError] = if let Told::Faults(faults) = told { faults } else { &[] };
     let fields = Fields::new(t, faults)
         .value("comment", &typed.comment)
@@ -132,6 +132,9 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         base: &seen.base,
     };
     let mut page = Page::new(&viewer, &view.title).own_heading().status(status(told)).head_module("map");
+    if seen.base != task.href() {
+        page = page.live_at(format!("{}/live", seen.base));
+    }
     if works {
         page = page.crumb("/tasks", t.get("tasks-menu-tasks")).wide();
     }
@@ -167,10 +170,7 @@ pub struct StepsView {
 /// # Errors
 /// As [`store::Db::rows`].
 pub async fn steps(seen: &Seen) -> Result<StepsView> {
-    let steps = actions::steps(&seen.ctx, &seen.task).await?;
-    let units = steps.iter().filter_map(|s| s.unit.as_deref()).chain([seen.task.unit.as_str()]);
-    let names = around::unit_names(&seen.ctx, units).await?;
-    told(seen, steps, &names)
+    steps_with(seen, &around::unit_names(&seen.ctx).await?).await
 }
 
 async fn steps_with(seen: &Seen, names: &UnitNames) -> Result<StepsView> {
@@ -183,7 +183,7 @@ fn told(seen: &Seen, steps: Vec<Step>, names: &UnitNames) -> Result<StepsView> {
     let today = ctx.now().date();
     let works = ctx.could("task_work", task);
     let mine = ctx.could("task_add", task);
-    let unit = names.name(&t, &task.unit);
+    let unit = names.name(&task.unit);
     let mut moments: Vec<Moment> = steps.iter().map(|s| moment(ctx, &t, s, names, works, mine)).collect();
     moments.reverse();
     let closed = task.state == State::Closed;
@@ -240,7 +240,7 @@ fn progress(t: &T, task: &Task, unit: &str) -> Html {
 }
 
 fn moment(ctx: &Ctx, t: &T, step: &Step, names: &UnitNames, works: bool, mine: bool) -> Moment {
-    let unit = step.unit.as_deref().map_or_else(String::new, |u| names.name(t, u));
+    let unit = step.unit.as_deref().map_or_else(String::new, |u| names.name(u));
     let about_unit = [("unit", unit.as_str())];
     let (title, tone) = match (step.kind, step.side) {
         (StepKind::Opened, Side::Requester) => (t.with("tasks-step-reported", &about_unit), parts::Tone::Info),
@@ -332,7 +332,7 @@ async fn facts(
         .line(t.get("tasks-fact-number"), task.number())
         .line(t.get("tasks-fact-category"), category.map_or("", |c| t.text(&c.name)))
         .line(t.get("tasks-fact-place"), &task.place.words)
-        .line(t.get("tasks-fact-unit"), names.name(t, &task.unit))
+        .line(t.get("tasks-fact-unit"), names.name(&task.unit))
         .line(t.get("tasks-fact-opened"), t.time(task.opened_at))
         .line(t.get("tasks-fact-note"), t.text(&task.note));
     if works {
@@ -386,13 +386,13 @@ fn onward(t: &T, task: &Task, all: &[Category], names: &UnitNames) -> Vec<Choice
     let mut choices: Vec<Choice> = all
         .iter()
         .filter(|c| c.active && (task.category.as_deref() != Some(&c.key) || c.unit != task.unit))
-        .map(|c| Choice::new(format!("category:{}", c.key), format!("{} – {}", t.text(&c.name), names.name(t, &c.unit))))
+        .map(|c| Choice::new(format!("category:{}", c.key), format!("{} – {}", t.text(&c.name), names.name(&c.unit))))
         .collect();
     let mut units: Vec<&str> = all.iter().map(|c| c.unit.as_str()).filter(|u| *u != task.unit).collect();
     units.sort_unstable();
     units.dedup();
     choices.extend(units.into_iter().map(|u| {
-        Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(t, u))]))
+        Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(u))]))
     }));
     choices
 }

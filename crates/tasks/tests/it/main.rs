@@ -4,6 +4,7 @@
 mod access;
 mod form;
 mod list;
+mod neighbours;
 mod rounds;
 mod texts;
 mod town;
