@@ -154,7 +154,7 @@ portal-fact-years = { $count ->
 }
 portal-fact-address = Address
 portal-fact-address-hidden = The address is protected and is not shown here.
-portal-fact-seen = { $source }, last changed { $when }
+portal-fact-seen = { $source }, read { $when }
 portal-fact-property = Cadastral number
 portal-fact-number = Organisation number
 portal-fact-form = Legal form
@@ -208,7 +208,12 @@ portal-property-heading = The property
 portal-job-heading = Your job
 portal-role-registrar = Registrar
 portal-role-privacy-officer = Privacy officer
-portal-members-of = Members and deputies of { $name }
+portal-members-of = Members of { $name }
+portal-deputies-of = Deputies of { $name }
+portal-deputies-show = { $count ->
+    [one] Show the deputy
+   *[other] Show { $count } deputies
+}
 portal-organisation-bankrupt = The organisation is bankrupt
 portal-form-as = Limited company
 portal-form-enk = Sole proprietorship

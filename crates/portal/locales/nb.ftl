@@ -153,7 +153,7 @@ portal-fact-years = { $count ->
 }
 portal-fact-address = Adresse
 portal-fact-address-hidden = Adressen er beskyttet og vises ikke her.
-portal-fact-seen = { $source }, sist endret { $when }
+portal-fact-seen = { $source }, hentet { $when }
 portal-fact-property = Matrikkelnummer
 portal-fact-number = Organisasjonsnummer
 portal-fact-form = Organisasjonsform
@@ -208,7 +208,12 @@ portal-property-heading = Eiendommen
 portal-job-heading = Din jobb
 portal-role-registrar = Registeransvarlig
 portal-role-privacy-officer = Personvernombud
-portal-members-of = Medlemmer og varamedlemmer i { $name }
+portal-members-of = Medlemmer av { $name }
+portal-deputies-of = Varamedlemmer til { $name }
+portal-deputies-show = { $count ->
+    [one] Vis varamedlemmet
+   *[other] Vis { $count } varamedlemmer
+}
 portal-organisation-bankrupt = Organisasjonen er konkurs
 portal-form-as = Aksjeselskap
 portal-form-enk = Enkeltpersonforetak

@@ -154,7 +154,7 @@ portal-fact-years = { $count ->
 }
 portal-fact-address = Adresse
 portal-fact-address-hidden = Adressa er verna og blir ikkje vist her.
-portal-fact-seen = { $source }, sist endra { $when }
+portal-fact-seen = { $source }, henta { $when }
 portal-fact-property = Matrikkelnummer
 portal-fact-number = Organisasjonsnummer
 portal-fact-form = Organisasjonsform
@@ -208,7 +208,12 @@ portal-property-heading = Eigedomen
 portal-job-heading = Jobben din
 portal-role-registrar = Registeransvarleg
 portal-role-privacy-officer = Personvernombod
-portal-members-of = Medlemmer og varamedlemmer i { $name }
+portal-members-of = Medlemmer av { $name }
+portal-deputies-of = Varamedlemmer til { $name }
+portal-deputies-show = { $count ->
+    [one] Vis varamedlemmet
+   *[other] Vis { $count } varamedlemmer
+}
 portal-organisation-bankrupt = Organisasjonen er konkurs
 portal-form-as = Aksjeselskap
 portal-form-enk = Enkeltpersonføretak

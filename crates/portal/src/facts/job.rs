@@ -17,7 +17,7 @@ pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     let leaders: Vec<&str> = staff.iter().filter(|e| e.leader).map(|e| e.name.as_str()).collect();
     let me = ctx.wearer().map(|w| w.person);
     let colleagues = staff.iter().filter(|e| Some(e.person) != me).count();
-    let above: Vec<&str> = above.iter().map(|u| u.name.as_str()).collect();
+    let above: Vec<&str> = above.iter().rev().map(|u| u.name.as_str()).collect();
     let list = Definitions::new()
         .line(t.get("portal-fact-part-of"), above.join(" › "))
         .line(t.get("portal-fact-leader"), leaders.join(", "))

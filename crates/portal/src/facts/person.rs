@@ -16,7 +16,7 @@ pub async fn myself(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
         return Ok(Facts::default());
     };
     let sources = register::provenance(db, tenant, person.id).await?;
-    let sourced = |value: String, fact: &str| with_source(ctx, t, value, &sources, fact);
+    let sourced = |value: String, fact: &str| with_source(t, value, &sources, fact);
     let mut list = Definitions::new().html(t.get("portal-fact-name"), sourced(person.name.clone(), "name"));
     if let Some(born) = person.born {
         list = list.html(t.get("portal-fact-born"), sourced(t.date(born), "birth"));
@@ -135,10 +135,10 @@ fn postal(address: &PersonAddress) -> String {
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn with_source(ctx: &Ctx, t: &T, value: String, sources: &[Provenance], fact: &str) -> Html {
+fn with_source(t: &T, value: String, sources: &[Provenance], fact: &str) -> Html {
     let value = Html::text(value);
     let Some(known) = sources.iter().find(|s| s.fact == fact) else { return value };
-    let when = t.ago(known.seen_at, ctx.now());
+    let when = t.date(known.seen_at.date());
     let said = t.with("portal-fact-seen", &[("source", &source(t, &known.source)), ("when", &when)]);
     Html(format!("{value}<br><small>{}</small>", Html::text(said)))
 }
