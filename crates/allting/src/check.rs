@@ -14,12 +14,7 @@ use crate::{rooms, serve};
 pub async fn check(path: &Path) -> anyhow::Result<()> {
     let config = Config::load(path, std::env::vars()).map_err(anyhow::Error::msg)?;
     println!("{}", config.describe());
-    for tenant in &config.tenants {
-        let key = &tenant.sign_in.private_key_file;
-        std::fs::metadata(key).with_context(|| {
-            format!("{}: private_key_file {} cannot be read", tenant.name, key.display())
-        })?;
-    }
+    door::sign_in::check(&config).map_err(anyhow::Error::msg)?;
     if let Some(missing) = web::assets::missing() {
         anyhow::bail!(missing);
     }

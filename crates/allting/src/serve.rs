@@ -68,6 +68,7 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<House> {
     if let Some(missing) = web::assets::missing() {
         tracing::warn!("{missing}");
     }
+    door::sign_in::check(&config).map_err(anyhow::Error::msg)?;
     let store = open(&config, clock.clone()).await?;
     let all = rooms::rooms();
     let steps = store::migrate::run(&store, &door::house::migrations(&all), clock.now()).await?;

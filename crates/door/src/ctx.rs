@@ -54,6 +54,36 @@ impl Ctx {
         })
     }
 
+    /// A frame for somebody who is not at a browser now. Only for loading the demo, where people
+    /// who do not exist do what people do.
+    ///
+    /// # Errors
+    /// As [`App::wearer`].
+    pub async fn pretend(app: &App, tenant: Arc<Tenant>, person: base::id::Uuid, assurance: Assurance) -> Result<Self> {
+        let now = app.store.clock().now();
+        let wearer = app.wearer(tenant.id(), person).await?;
+        let session = Session {
+            hash: Vec::new(),
+            tenant: tenant.id(),
+            person,
+            assurance,
+            acting: None,
+            created_at: now,
+            seen_at: now,
+        };
+        Ok(Self::new(Frame {
+            app: app.clone(),
+            tenant,
+            now,
+            lang: Lang::Nb,
+            scheme: Scheme::Auto,
+            session: Some(session),
+            wearer: Some(wearer),
+            link: None,
+            path: "/".into(),
+        }))
+    }
+
     pub fn app(&self) -> &App {
         &self.0.app
     }
@@ -223,10 +253,9 @@ impl Ctx {
         Viewer {
             scheme: self.0.scheme,
             tenant: look(self.tenant()),
-            person: self.wearer().map(|w| ViewerPerson {
-                name: w.name.clone(),
-                assurance_high: self.assurance() == Assurance::High,
-            }),
+            person: self
+                .wearer()
+                .map(|w| ViewerPerson { name: w.name.clone(), assurance_high: self.assurance() == Assurance::High }),
             acting: self.acting().map(|h| h.name.get(self.lang()).to_owned()),
             menu,
             path: self.path().to_owned(),

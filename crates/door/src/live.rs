@@ -19,6 +19,8 @@ pub enum News {
     Happened { tenant: TenantId, topics: Arc<[String]> },
     /// A session ended; its hash.
     SessionEnded(Arc<[u8]>),
+    /// The program stops; open lines are closed so that nobody waits for them.
+    Closing,
 }
 
 pub struct Live(broadcast::Sender<News>);
@@ -103,7 +105,7 @@ pub fn events(ctx: &Ctx, objects: Vec<String>) -> impl Stream<Item = web::sse::E
                 }
                 // Too slow to hear everything: everything may have changed.
                 Err(broadcast::error::RecvError::Lagged(_)) => web::sse::Event::changed(["*"]),
-                Err(broadcast::error::RecvError::Closed) => return None,
+                Ok(News::Closing) | Err(broadcast::error::RecvError::Closed) => return None,
                 Ok(_) => continue,
             };
             return Some((event, (news, ctx, objects)));

@@ -9,6 +9,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use demo::Town;
 use door::{App, Ctx, HatKind};
 use store::{Assurance, Party, Pass};
+use tasks::actions::{Report, task_close, task_open, task_report, task_take};
 use tasks::{NewTask, Place};
 use uuid::Uuid;
 
@@ -81,7 +82,7 @@ pub async fn tell(cast: &Cast<'_>, now: Time) -> anyhow::Result<()> {
             parties: vec![Party::new(line.hat, "subject")],
             source: NAME.to_owned(),
         };
-        tasks::task_open(&mut tx, &pass, new).await?;
+        task_open(&mut tx, &pass, new).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -95,8 +96,7 @@ async fn lines(cast: &Cast<'_>, today: NaiveDate) -> anyhow::Result<Vec<Line>> {
     let club = cast.hat("marthe", HatKind::Organisation, "").await?;
     let job = cast.hat("marthe", HatKind::Job, "rensviktunet").await?;
     let seat = cast.hat("marthe", HatKind::Mandate, "bystyret").await?;
-    let thursday = today.iter_days().take(1).map(|_| today - Days::new(1)).next().unwrap_or(today);
-    let thursday = (0..7).map(|n| thursday - Days::new(n)).find(|d| d.weekday() == Weekday::Thu).unwrap_or(today);
+    let thursday = (1..8).map(|n| today - Days::new(n)).find(|d| d.weekday() == Weekday::Thu).unwrap_or(today);
     let (tuesday, monday) = (next(Weekday::Tue, today), next(Weekday::Mon, today));
     let line = |unit, hat: &str, title: Text, note: Text, due, assurance| Line {
         unit,
@@ -201,13 +201,14 @@ pub async fn faults(cast: &Cast<'_>) -> anyhow::Result<()> {
             words: address["adressetekst"].as_str().unwrap_or_default().to_owned(),
         };
         let reporter = cast.ctx(reporters[n % reporters.len()]).await?;
-        let id = tasks::report(&reporter, category, text, place).await?;
+        let report = Report { category: category.to_owned(), place, text: text.to_owned(), photos: Vec::new() };
+        let id = task_report(&reporter, &report).await?.id;
         if category != "litter" && n % 3 == 1 {
-            tasks::task_take(&technician, id).await?;
+            task_take(&technician, id).await?;
         }
         if category != "litter" && n % 3 == 2 {
-            tasks::task_take(&technician, id).await?;
-            tasks::task_close(&technician, id, "Det er reparert. Takk for at du sa fra.").await?;
+            task_take(&technician, id).await?;
+            task_close(&technician, id, "Det er reparert. Takk for at du sa fra.").await?;
         }
     }
     Ok(())
