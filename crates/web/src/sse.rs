@@ -23,7 +23,7 @@ impl Event {
         Event { name: "changed", data: serde_json::json!({ "topics": topics }).to_string() }
     }
 
-    /// The session is over; the page goes to the sign-in.
+    /// The session is over; the page goes to `/signed-out`.
     pub fn session_ended() -> Event {
         Event { name: "session-ended", data: "{}".into() }
     }

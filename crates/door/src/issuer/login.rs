@@ -222,7 +222,7 @@ pub struct Message<'a> {
     pub text: String,
     /// Loaded in hidden frames.
     pub frames: Vec<String>,
-    /// Where it goes on by itself, and the button's words.
+    /// Where it goes on by itself (see `issuer.js`), and the button's words.
     pub next: Option<(&'a str, String)>,
 }
 

@@ -158,6 +158,7 @@ impl Issuer {
             .route("/userinfo", get(protocol::userinfo).post(protocol::userinfo))
             .route("/end-session", get(logout::by_link).post(logout::by_form))
             .route("/issuer.css", get(style))
+            .route("/issuer.js", get(script))
             .with_state(self)
     }
 
@@ -167,7 +168,7 @@ impl Issuer {
         Ok(state)
     }
 
-    /// The policy of its pages: nothing but its own style, and forms and frames that lead to its
+    /// The policy of its pages: nothing but its own files, and forms and frames that lead to its
     /// clients.
     fn page(&self, html: String) -> Response {
         let origins = |urls: &dyn Fn(&Client) -> Vec<String>| -> String {
@@ -183,7 +184,7 @@ impl Issuer {
             all.join(" ")
         };
         let policy = format!(
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {}; frame-src {}",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {}; frame-src {}",
             origins(&|c| c.redirect_uris.clone()),
             origins(&|c| c.front_channel_logout_uri.iter().cloned().collect()),
         );
@@ -234,6 +235,10 @@ async fn jwks(AxumState(issuer): Of) -> impl IntoResponse {
 
 async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"))], include_str!("issuer.css"))
+}
+
+async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"))], include_str!("issuer.js"))
 }
 
 /// A fault of the test issuer itself, for the one who runs it.

@@ -71,17 +71,20 @@ struct SignedOut<'a> {
 #[derive(Deserialize)]
 pub struct Where {
     only: Option<String>,
+    /// The page that was open when the session ended.
+    #[serde(alias = "return")]
+    to: Option<String>,
 }
 
 /// `GET /signed-out`
 pub async fn signed_out(ctx: Ctx, Query(place): Query<Where>) -> Reply {
+    let back = place.to.as_deref().map_or_else(WayBack::front, WayBack::new);
     if ctx.session().is_some() {
-        return unkept(Redirect::to("/").into_response());
+        return unkept(Redirect::to(back.as_str()).into_response());
     }
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let view =
-        SignedOut { t, only_here: place.only.as_deref() == Some("here"), again: WayBack::front().sign_in(false) };
+    let view = SignedOut { t, only_here: place.only.as_deref() == Some("here"), again: back.sign_in(false) };
     Ok(Page::new(&viewer, t.get("door-signed-out-title")).narrow().lead(t.get("door-signed-out-lead")).body(&view)?)
 }
 

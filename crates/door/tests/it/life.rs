@@ -116,5 +116,8 @@ fn signing_out_without_a_session_is_no_error() {
         let mut browser = town.browser();
         browser.post(format!("{}/sign-out", town.nordsund), &[]).await.expect(200).shows("You are signed out");
         browser.get(format!("{}/signed-out?only=here", town.nordsund)).await.expect(200).shows("did not answer");
+        // A page whose session ended under it keeps the way back, and signs nobody in by itself.
+        let page = browser.get(format!("{}/signed-out?to=%2Fmine%3Fx%3D1", town.nordsund)).await.expect(200);
+        page.shows("/sign-in?to=%2Fmine%3Fx%3D1");
     });
 }

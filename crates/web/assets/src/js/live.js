@@ -29,7 +29,8 @@ export function live() {
     source.addEventListener("changed", (event) => changed(read(event.data)));
     source.addEventListener("session-ended", () => {
       source.close();
-      location.assign("/sign-in?return=" + encodeURIComponent(location.pathname + location.search));
+      // Not to the sign-in: while the provider still knows her, that would let her in again.
+      location.assign("/signed-out?to=" + encodeURIComponent(location.pathname + location.search));
     });
     source.addEventListener("error", () => {
       source.close();
@@ -44,6 +45,10 @@ export function live() {
     });
   };
 
+  // The page that signs out is on its way already; the news of it must not lead it elsewhere.
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") === "/sign-out") source?.close();
+  });
   // A hidden page holds no line open, and catches up when it is looked at again.
   document.addEventListener("visibilitychange", () => {
     clearTimeout(timer);
