@@ -53,7 +53,7 @@ export async function open(browser, { device = 'desktop', theme = 'light', langu
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(`script: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') page.problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error') page.problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('request', (request) => {
     if (isOutside(request.url())) page.problems.push(`outside: ${request.url()}`);

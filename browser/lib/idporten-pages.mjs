@@ -15,7 +15,7 @@ export function loginPage(persons, levels) {
   const level = (id) => `<p><label for="${id}">Sikkerhetsnivå</label> <select id="${id}" name="level">${options}</select></p>`;
   return `<!doctype html>
 <html lang="nb"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Logg inn (test)</title>
+<title>Logg inn (test)</title><link rel="icon" href="data:,">
 <main><h1>Logg inn</h1>
 <form method="post">${level('level')}<ul>${known}</ul></form>
 <form method="post"><p><label for="pid">Syntetisk fødselsnummer</label> <input id="pid" name="pid" inputmode="numeric"></p>
@@ -42,7 +42,7 @@ export function logoutPage(ctx, form, issuer) {
       });
     ctx.type = 'html';
     ctx.body = `<!doctype html>
-<html lang="nb"><meta charset="utf-8"><title>Logger ut (test)</title>
+<html lang="nb"><meta charset="utf-8"><title>Logger ut (test)</title><link rel="icon" href="data:,">
 <h1>Du logges ut</h1>${form}
 <input type="hidden" form="op.logoutForm" name="logout" value="yes">
 <button form="op.logoutForm">Fortsett</button>

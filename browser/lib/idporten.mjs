@@ -4,7 +4,7 @@
 // requests, PKCE with S256, state and nonce, private_key_jwt with RS256, known acr values, and
 // only registered onbehalfof values. Its login page lets one be any synthetic person.
 
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider, { errors, interactionPolicy } from 'oidc-provider';
 import { adapterFor } from './idporten-memory.mjs';
@@ -44,8 +44,9 @@ export async function startIdporten({ persons = [] } = {}) {
   const memory = adapterFor();
   // What each grant was asked for on behalf of; the authorization code does not carry it.
   const onBehalfOf = new Map();
-  const provider = new Provider(issuer, configuration({ idporten, memory, onBehalfOf }));
-  issueWithJti(provider, idporten);
+  const signingKey = makeKey();
+  const provider = new Provider(issuer, configuration({ idporten, memory, onBehalfOf, signingKey }));
+  issueWithJti(provider, idporten, signingKey);
   provider.Client.prototype.includeSid = function includeSid() {
     return Boolean(this.frontchannel_logout_uri);
   };
@@ -86,11 +87,10 @@ export async function startIdporten({ persons = [] } = {}) {
   return idporten;
 }
 
-function configuration({ idporten, memory, onBehalfOf }) {
-  const { privateJwk } = makeKey();
+function configuration({ idporten, memory, onBehalfOf, signingKey }) {
   return {
     adapter: memory,
-    jwks: { keys: [privateJwk] },
+    jwks: { keys: [signingKey.privateJwk] },
     cookies: { keys: [randomUUID()], names: { session: 'idporten', interaction: 'idporten_login', resume: 'idporten_resume' } },
     routes: { authorization: '/authorize', pushed_authorization_request: '/par', token: '/token', jwks: '/jwks', userinfo: '/userinfo', end_session: '/logout' },
     responseTypes: ['code'],
@@ -170,11 +170,22 @@ function policy() {
   return prompts;
 }
 
-/** ID-porten puts a jti in each id_token; a test may lay wrong claims over the right ones. */
-function issueWithJti(provider, idporten) {
-  const payload = provider.IdToken.prototype.payload;
+/**
+ * ID-porten puts a jti in each id_token. A test may lay wrong claims over the right ones: they
+ * are laid over the finished token, which is then signed again with the right key.
+ */
+function issueWithJti(provider, idporten, signingKey) {
+  const { payload, issue } = provider.IdToken.prototype;
   provider.IdToken.prototype.payload = async function withJti() {
-    return { ...(await payload.call(this)), jti: randomUUID(), ...idporten.tamper };
+    return { ...(await payload.call(this)), jti: randomUUID() };
+  };
+  provider.IdToken.prototype.issue = async function tampered(...how) {
+    const token = await issue.call(this, ...how);
+    if (Object.keys(idporten.tamper).length === 0) return token;
+    const [head, claims] = token.split('.');
+    const laid = { ...JSON.parse(Buffer.from(claims, 'base64url')), ...idporten.tamper };
+    const content = `${head}.${Buffer.from(JSON.stringify(laid)).toString('base64url')}`;
+    return `${content}.${sign('sha256', Buffer.from(content), signingKey.privateKey).toString('base64url')}`;
   };
 }
 
@@ -219,5 +230,5 @@ async function text(request) {
 }
 
 function signedOut(ctx) {
-  ctx.body = '<!doctype html><html lang="nb"><title>Logget ut</title><h1>Du er logget ut</h1></html>';
+  ctx.body = '<!doctype html><html lang="nb"><title>Logget ut</title><link rel="icon" href="data:,"><h1>Du er logget ut</h1></html>';
 }
