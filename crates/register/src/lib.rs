@@ -68,7 +68,7 @@ pub const MIGRATIONS: Migrations = Migrations {
 pub fn room() -> door::Room {
     door::Room {
         name: "register",
-        routes: door::Routes::new(),
+        routes: import::pages::routes(),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
         verbs: &["import_list", "import_create", "import_repair"],
@@ -79,6 +79,10 @@ pub fn room() -> door::Room {
         ],
         followers: Vec::new(),
         jobs: vec![import::run::handler()],
-        menu: Vec::new(),
+        menu: vec![door::Menu {
+            href: "/register/imports",
+            label: "register-imports",
+            who: door::Who::Role("registrar"),
+        }],
     }
 }

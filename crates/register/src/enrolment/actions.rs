@@ -37,9 +37,10 @@ pub async fn enrolments_of(db: &Db, tenant: TenantId, person: Uuid, today: Naive
     }
     let sql = "SELECT u.key AS unit, u.name AS unit_name, e.kind AS kind, e.department AS department,
           e.since AS since, e.until AS until
-        FROM identifier i JOIN enrolment e ON e.tenant = i.tenant AND e.identifier = i.id
-        JOIN unit u ON u.tenant = e.tenant AND u.id = e.unit
-        WHERE i.tenant = $1 AND i.person = $2
+        FROM identifier i CROSS JOIN enrolment e
+        CROSS JOIN unit u
+        WHERE e.tenant = i.tenant AND e.identifier = i.id AND u.tenant = e.tenant AND u.id = e.unit
+           AND i.tenant = $1 AND i.person = $2
           AND (e.since IS NULL OR e.since <= $3) AND (e.until IS NULL OR e.until >= $3)
         ORDER BY e.kind, u.name, u.key";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, person, today.to_string()]).await?;

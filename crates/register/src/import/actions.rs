@@ -63,7 +63,7 @@ pub async fn import_create(ctx: &Ctx, upload: Upload) -> Result<ImportId> {
     let payload = serde_json::to_string(&payload).map_err(Error::internal)?;
     tx.job_put(pass, run::JOB, &id.to_string(), ctx.now(), payload).await?;
     let event = ImportRequested { import: id.0, kind: kind.name().into(), source: source.to_owned() };
-    tx.journal(pass, &event, &[run::topic(id)]).await?;
+    tx.journal(pass, &event, &[pass.actor().to_string()]).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -129,7 +129,7 @@ pub async fn problem_set_aside(ctx: &Ctx, id: ProblemId) -> Result<ImportId> {
     }
     imports::end_problem(&mut tx, may.pass(), id, "aside").await?;
     let event = ProblemEnded { problem: id.0, import: may.import.0, repaired: false };
-    tx.journal(may.pass(), &event, &[run::topic(may.import)]).await?;
+    tx.journal(may.pass(), &event, &[]).await?;
     tx.commit().await?;
     Ok(may.import)
 }

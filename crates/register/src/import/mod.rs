@@ -5,7 +5,8 @@ pub mod actions;
 pub(crate) mod csv;
 pub(crate) mod json;
 pub mod model;
-//pages
+pub(crate) mod form;
+pub(crate) mod pages;
 pub(crate) mod reasons;
 pub(crate) mod run;
 pub mod store;

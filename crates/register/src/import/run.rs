@@ -60,6 +60,8 @@ fn pass(tenant: TenantId, now: Time) -> Pass {
 /// One reading of a file, as far as its parts need it.
 struct Reading<'a> {
     import: ImportId,
+    /// Who handed it in; her pages show how far it has come.
+    by: &'a str,
     kind: Kind,
     source: &'a str,
     sources: &'a Sources,
@@ -89,13 +91,8 @@ impl Reading<'_> {
         let ended = matches!(state, State::Done | State::Failed);
         let event =
             ImportAdvanced { import: self.import.0, done: before + part.rows, total, bad: part.bad, ended };
-        tx.journal(pass, &event, &[topic(self.import)]).await
+        tx.journal(pass, &event, &[self.by.to_owned()]).await
     }
-}
-
-/// What pages of an import listen for.
-pub(crate) fn topic(import: ImportId) -> String {
-    format!("import:{import}")
 }
 
 /// Rows that named a unit nobody knew are tried again, now that units have come.
@@ -131,7 +128,7 @@ pub(crate) async fn again(tx: &mut Tx, pass: &Pass, sources: &Sources, aside: &A
     }
     imports::end_problem(tx, pass, aside.id, "repaired").await?;
     let event = ProblemEnded { problem: aside.id.0, import: aside.import.0, repaired: true };
-    tx.journal(pass, &event, &[topic(aside.import)]).await?;
+    tx.journal(pass, &event, &[]).await?;
     Ok(None)
 }
 
@@ -151,7 +148,7 @@ pub(crate) async fn whole(
     let now = store.clock().now();
     let pieces = pieces(kind, text, extra).map_err(Error::Malformed)?;
     let pass = pass(tenant, now);
-    let reading = Reading { import: ImportId::new(now), kind, source, sources };
+    let reading = Reading { import: ImportId::new(now), by: "system:register.import", kind, source, sources };
     let mut tx = store.begin().await?;
     let new =
         NewImport { id: reading.import, kind, source, name: kind.name(), file: None, extra: None, state: State::Running };
@@ -236,7 +233,7 @@ impl JobHandler for Reader {
         let now = tx.store().clock().now();
         let pass = pass(job.tenant, now);
         let import: Import = imports::find(tx, job.tenant, id).await?.open(pass.clone())?.into_inner();
-        let reading = Reading { import: id, kind: import.kind, source: &import.source, sources: &sources };
+        let reading = Reading { import: id, by: &import.created_by, kind: import.kind, source: &import.source, sources: &sources };
         let text = file_get(tx, job.tenant, import.file.as_ref()).await?;
         let extra = file_get(tx, job.tenant, import.extra.as_ref()).await?;
         let (Some(text), Some(extra)) = (text, extra) else {

@@ -28,6 +28,8 @@ pub struct Import {
     pub total: i64,
     pub done: i64,
     pub outcome: Outcome,
+    /// Who handed it in: `person:<id>` or `system:<name>`.
+    pub created_by: String,
     pub created_at: Time,
     pub ended_at: Option<Time>,
 }
@@ -134,12 +136,13 @@ struct ImportRow {
     same: i64,
     lesser: i64,
     bad: i64,
+    created_by: String,
     created_at: i64,
     ended_at: Option<i64>,
 }
 
 const COLUMNS: &str =
-    "id, kind, source, name, file, extra, state, total, done, added, changed, same, lesser, bad, created_at, ended_at";
+    "id, kind, source, name, file, extra, state, total, done, added, changed, same, lesser, bad, created_by, created_at, ended_at";
 
 impl ImportRow {
     fn import(self, tenant: TenantId) -> Option<Import> {
@@ -162,6 +165,7 @@ impl ImportRow {
                 lesser: self.lesser,
                 bad: self.bad,
             },
+            created_by: self.created_by,
             created_at: Time::from_micros(self.created_at),
             ended_at: self.ended_at.map(Time::from_micros),
         })

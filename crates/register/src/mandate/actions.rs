@@ -66,9 +66,10 @@ pub async fn body_by_key(db: &Db, tenant: TenantId, key: &str, today: NaiveDate)
     let body: BodyRow = db.row(sql, vals![tenant.0, key]).await?.ok_or(Error::NotFound)?;
     let sql = "SELECT p.id AS person, p.given AS given, p.middle AS middle, p.family AS family, m.party AS party,
           m.office AS office, m.since AS since, m.until AS until
-        FROM mandate m JOIN identifier i ON i.tenant = m.tenant AND i.id = m.identifier
-        JOIN person p ON p.tenant = i.tenant AND p.id = i.person
-        WHERE m.tenant = $1 AND m.body = $2 AND p.status NOT IN ('doed', 'opphoert')
+        FROM mandate m CROSS JOIN identifier i
+        CROSS JOIN person p
+        WHERE i.tenant = m.tenant AND i.id = m.identifier AND p.tenant = i.tenant AND p.id = i.person
+           AND m.tenant = $1 AND m.body = $2 AND p.status NOT IN ('doed', 'opphoert')
           AND (m.since IS NULL OR m.since <= $3) AND (m.until IS NULL OR m.until >= $3)
         ORDER BY m.party, m.office, p.family, p.given, p.id";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, body.id, today.to_string()]).await?;

@@ -124,7 +124,8 @@ async fn save_bodies(
     let head = "INSERT INTO body (tenant, id, key, name)";
     sql::insert(f.tx, f.pass, head, "ON CONFLICT (tenant, id) DO UPDATE SET name = excluded.name", rows).await?;
     let sql = "SELECT m.body AS subject, i.person AS person FROM mandate m
-        JOIN identifier i ON i.tenant = m.tenant AND i.id = m.identifier WHERE m.tenant = $1 AND m.body IN ({in})";
+        CROSS JOIN identifier i WHERE i.tenant = m.tenant AND i.id = m.identifier
+           AND m.tenant = $1 AND m.body IN ({in})";
     Ok(persons_of(f, sql, &renamed).await?.into_values().flatten().collect())
 }
 

@@ -326,8 +326,9 @@ async fn holders(f: &Frame<'_>, organisations: &[Uuid]) -> Result<Holders> {
         person: Uuid,
     }
     let sql = "SELECT r.organisation AS organisation, i.person AS person FROM organisation_role r
-        JOIN identifier i ON i.tenant = r.tenant AND i.id = r.identifier
-        WHERE r.tenant = $1 AND r.organisation IN ({in})";
+        CROSS JOIN identifier i
+        WHERE i.tenant = r.tenant AND i.id = r.identifier
+           AND r.tenant = $1 AND r.organisation IN ({in})";
     let mut holders = Holders::new();
     for pair in sql::rows_in::<Pair, _>(f.tx, sql, &vals![f.tenant().0], organisations).await? {
         holders.entry(pair.organisation).or_default().insert(pair.person);

@@ -101,14 +101,14 @@ impl Batch {
     }
 
     async fn take(&mut self, f: &mut Frame<'_>, doc: &PersonDoc, outcome: &mut Outcome) -> Result<()> {
+        let before = self.changed.len();
         let Some(target) = self.target(f, doc).await? else {
             outcome.count(false, false, false);
             return Ok(());
         };
-        let before = self.changed.contains_key(&target);
-        let created = self.dirty.get(&target) == Some(&true) && !before;
         let lesser = self.state(f, doc, target)?;
-        let changed = self.changed.contains_key(&target) && !before;
+        let changed = self.changed.len() > before;
+        let created = changed && self.dirty.get(&target) == Some(&true);
         outcome.count(created, changed, lesser);
         Ok(())
     }
@@ -455,12 +455,15 @@ pub(crate) async fn neighbours(f: &Frame<'_>, persons: &[Uuid]) -> Result<Around
     let mut around = Around::new();
     for sql in [
         "SELECT r.person AS person, i.person AS other FROM relation r
-         JOIN identifier i ON i.tenant = r.tenant AND i.id = r.other WHERE r.tenant = $1 AND r.person IN ({in})",
+         CROSS JOIN identifier i WHERE i.tenant = r.tenant AND i.id = r.other
+           AND r.tenant = $1 AND r.person IN ({in})",
         "SELECT i.person AS person, r.person AS other FROM identifier i
-         JOIN relation r ON r.tenant = i.tenant AND r.other = i.id WHERE i.tenant = $1 AND i.person IN ({in})",
+         CROSS JOIN relation r  WHERE r.tenant = i.tenant AND r.other = i.id
+           AND i.tenant = $1 AND i.person IN ({in})",
         "SELECT s.person AS person, k.person AS other FROM identifier s
-         JOIN kin_consent c ON c.tenant = s.tenant AND c.subject = s.id
-         JOIN identifier k ON k.tenant = c.tenant AND k.id = c.kin WHERE s.tenant = $1 AND s.person IN ({in})",
+         CROSS JOIN kin_consent c
+         CROSS JOIN identifier k  WHERE c.tenant = s.tenant AND c.subject = s.id AND k.tenant = c.tenant AND k.id = c.kin
+           AND s.tenant = $1 AND s.person IN ({in})",
     ] {
         for pair in sql::rows_in::<Pair, _>(f.tx, sql, &vals![f.tenant().0], persons).await? {
             if pair.person != pair.other {

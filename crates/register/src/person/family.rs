@@ -47,15 +47,17 @@ pub async fn person_names(db: &Db, tenant: TenantId, ids: &[Uuid]) -> Result<Has
 pub async fn responsible_for(db: &Db, tenant: TenantId, child: Uuid, today: NaiveDate) -> Result<Vec<Named>> {
     let own = format!(
         "SELECT r.since AS since, r.until AS until, {COLUMNS} FROM relation r
-         JOIN identifier i ON i.tenant = r.tenant AND i.id = r.other
-         JOIN person p ON p.tenant = i.tenant AND p.id = i.person
-         WHERE r.tenant = $1 AND r.person = $2 AND r.kind = 'responsible' ORDER BY p.id"
+         CROSS JOIN identifier i
+         CROSS JOIN person p
+         WHERE i.tenant = r.tenant AND i.id = r.other AND p.tenant = i.tenant AND p.id = i.person
+           AND r.tenant = $1 AND r.person = $2 AND r.kind = 'responsible' ORDER BY p.id"
     );
     let others = format!(
         "SELECT r.since AS since, r.until AS until, {COLUMNS} FROM identifier i
-         JOIN relation r ON r.tenant = i.tenant AND r.other = i.id AND r.kind = 'responsible_for'
-         JOIN person p ON p.tenant = r.tenant AND p.id = r.person
-         WHERE i.tenant = $1 AND i.person = $2 ORDER BY p.id"
+         CROSS JOIN relation r
+         CROSS JOIN person p
+         WHERE r.tenant = i.tenant AND r.other = i.id AND r.kind = 'responsible_for' AND p.tenant = r.tenant AND p.id = r.person
+           AND i.tenant = $1 AND i.person = $2 ORDER BY p.id"
     );
     let mut said = spans(db, &own, tenant, child).await?;
     if said.is_empty() {
@@ -81,10 +83,11 @@ pub struct KinConsent {
 pub async fn kin_consents(db: &Db, tenant: TenantId, person: Uuid, today: NaiveDate) -> Result<Vec<KinConsent>> {
     let sql = format!(
         "SELECT k.since AS since, k.until AS until, {COLUMNS} FROM identifier s
-         JOIN kin_consent k ON k.tenant = s.tenant AND k.subject = s.id
-         JOIN identifier i ON i.tenant = k.tenant AND i.id = k.kin
-         JOIN person p ON p.tenant = i.tenant AND p.id = i.person
-         WHERE s.tenant = $1 AND s.person = $2 ORDER BY k.since, p.id"
+         CROSS JOIN kin_consent k
+         CROSS JOIN identifier i
+         CROSS JOIN person p
+         WHERE k.tenant = s.tenant AND k.subject = s.id AND i.tenant = k.tenant AND i.id = k.kin AND p.tenant = i.tenant AND p.id = i.person
+           AND s.tenant = $1 AND s.person = $2 ORDER BY k.since, p.id"
     );
     let given = spans(db, &sql, tenant, person).await?;
     let holds = given.into_iter().filter(|(kin, span)| span.holds(today) && kin.is_present(today));

@@ -205,14 +205,16 @@ async fn children_of(f: &Frame<'_>, person: Uuid) -> Result<BTreeSet<Uuid>> {
     struct Row {
         person: Uuid,
     }
-    let sql = "SELECT i.person AS person FROM relation r JOIN identifier i ON i.tenant = r.tenant AND i.id = r.other
-        WHERE r.tenant = $1 AND r.person = $2 AND (r.kind = 'responsible_for' OR (r.kind = 'family' AND r.role = 'barn'))";
+    let sql = "SELECT i.person AS person FROM relation r CROSS JOIN identifier i
+        WHERE i.tenant = r.tenant AND i.id = r.other
+           AND r.tenant = $1 AND r.person = $2 AND (r.kind = 'responsible_for' OR (r.kind = 'family' AND r.role = 'barn'))";
     let rows: Vec<Row> = f.tx.rows(sql, vals![f.tenant().0, person]).await?;
     let mut children: BTreeSet<Uuid> = rows.into_iter().map(|r| r.person).collect();
     // Children whose own document names her, while hers does not.
     for other in neighbours(f, &[person]).await?.into_values().flatten() {
-        let sql = "SELECT COUNT(*) FROM relation r JOIN identifier i ON i.tenant = r.tenant AND i.id = r.other
-            WHERE r.tenant = $1 AND r.person = $2 AND i.person = $3
+        let sql = "SELECT COUNT(*) FROM relation r CROSS JOIN identifier i
+            WHERE i.tenant = r.tenant AND i.id = r.other
+           AND r.tenant = $1 AND r.person = $2 AND i.person = $3
               AND (r.kind = 'responsible' OR (r.kind = 'family' AND r.role IN ('mor', 'far', 'medmor')))";
         if f.tx.scalar_i64(sql, vals![f.tenant().0, other, person]).await? > 0 {
             children.insert(other);

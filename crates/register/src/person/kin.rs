@@ -74,8 +74,9 @@ pub(crate) async fn consents(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done
     let changed: Vec<Uuid> = rows.keys().copied().collect();
     // Those who lose the consent and those who get it.
     let sql = "SELECT c.subject AS subject, i.person AS person FROM kin_consent c
-        JOIN identifier i ON i.tenant = c.tenant AND i.id IN (c.subject, c.kin)
-        WHERE c.tenant = $1 AND c.subject IN ({in})";
+        CROSS JOIN identifier i
+        WHERE i.tenant = c.tenant AND i.id IN (c.subject, c.kin)
+           AND c.tenant = $1 AND c.subject IN ({in})";
     let mut persons = persons_of(f, sql, &changed).await?;
     save(f, &changed, rows).await?;
     for (subject, more) in persons_of(f, sql, &changed).await? {

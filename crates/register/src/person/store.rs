@@ -1,4 +1,8 @@
 //! The SQL of persons that is read.
+//!
+//! CROSS JOIN holds SQLite to the order in which tables are written: without statistics it takes
+//! the first column of a key, the tenant, for selective and walks a whole table. To PostgreSQL it
+//! is a join like any other.
 
 use base::{Result, TenantId};
 use chrono::NaiveDate;
@@ -66,8 +70,9 @@ pub(crate) async fn find(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<P
 /// The person whom a number names.
 pub(crate) async fn of_number(db: &Db, tenant: TenantId, lookup: &[u8]) -> Result<Option<Person>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM identifier i JOIN person p ON p.tenant = i.tenant AND p.id = i.person
-         WHERE i.tenant = $1 AND i.lookup = $2"
+        "SELECT {COLUMNS} FROM identifier i CROSS JOIN person p
+         WHERE p.tenant = i.tenant AND p.id = i.person
+           AND i.tenant = $1 AND i.lookup = $2"
     );
     Ok(db.row::<PersonRow>(&sql, vals![tenant.0, lookup.to_vec()]).await?.map(Into::into))
 }
@@ -123,17 +128,19 @@ async fn relations(db: &Db, tenant: TenantId, me: Uuid, ground: &mut Ground) -> 
     let sql = format!(
         "SELECT r.kind AS relation, r.since AS since, r.until AS until, CAST(1 AS BIGINT) AS said, {COLUMNS}
          FROM identifier i
-         JOIN relation r ON r.tenant = i.tenant AND r.other = i.id AND r.kind IN ('responsible', 'guardian')
-         JOIN person p ON p.tenant = r.tenant AND p.id = r.person
-         WHERE i.tenant = $1 AND i.person = $2
+         CROSS JOIN relation r
+         CROSS JOIN person p
+         WHERE r.tenant = i.tenant AND r.other = i.id AND r.kind IN ('responsible', 'guardian') AND p.tenant = r.tenant AND p.id = r.person
+           AND i.tenant = $1 AND i.person = $2
          UNION ALL
          SELECT r.kind AS relation, r.since AS since, r.until AS until,
            (SELECT COUNT(*) FROM fact f WHERE f.tenant = p.tenant AND f.subject = p.id AND f.fact = 'responsibility') AS said,
            {COLUMNS}
          FROM relation r
-         JOIN identifier i ON i.tenant = r.tenant AND i.id = r.other
-         JOIN person p ON p.tenant = i.tenant AND p.id = i.person
-         WHERE r.tenant = $1 AND r.person = $2 AND r.kind = 'responsible_for'"
+         CROSS JOIN identifier i
+         CROSS JOIN person p
+         WHERE i.tenant = r.tenant AND i.id = r.other AND p.tenant = i.tenant AND p.id = i.person
+           AND r.tenant = $1 AND r.person = $2 AND r.kind = 'responsible_for'"
     );
     for row in db.rows::<RelationRow>(&sql, vals![tenant.0, me]).await? {
         let span = Span { since: date(row.since), until: date(row.until) };
@@ -161,10 +168,11 @@ async fn kin(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<Other>> {
     let sql = format!(
         "SELECT k.since AS since, k.until AS until, {COLUMNS}
          FROM identifier i
-         JOIN kin_consent k ON k.tenant = i.tenant AND k.kin = i.id
-         JOIN identifier s ON s.tenant = k.tenant AND s.id = k.subject
-         JOIN person p ON p.tenant = s.tenant AND p.id = s.person
-         WHERE i.tenant = $1 AND i.person = $2 ORDER BY k.since, p.id"
+         CROSS JOIN kin_consent k
+         CROSS JOIN identifier s
+         CROSS JOIN person p
+         WHERE k.tenant = i.tenant AND k.kin = i.id AND s.tenant = k.tenant AND s.id = k.subject AND p.tenant = s.tenant AND p.id = s.person
+           AND i.tenant = $1 AND i.person = $2 ORDER BY k.since, p.id"
     );
     let rows: Vec<Row> = db.rows(&sql, vals![tenant.0, me]).await?;
     Ok(rows
@@ -183,9 +191,10 @@ async fn properties(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<PropertyR
     }
     let sql = "SELECT p.id AS id, p.key AS key, p.name AS name, o.since AS since
         FROM identifier i
-        JOIN property_owner o ON o.tenant = i.tenant AND o.identifier = i.id
-        JOIN property p ON p.tenant = o.tenant AND p.id = o.property
-        WHERE i.tenant = $1 AND i.person = $2 ORDER BY p.key";
+        CROSS JOIN property_owner o
+        CROSS JOIN property p
+        WHERE o.tenant = i.tenant AND o.identifier = i.id AND p.tenant = o.tenant AND p.id = o.property
+           AND i.tenant = $1 AND i.person = $2 ORDER BY p.key";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
     Ok(rows
         .into_iter()
@@ -207,9 +216,10 @@ async fn organisations(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<Organi
     let sql = "SELECT o.id AS id, o.number AS number, o.name AS name, o.dissolved AS dissolved, o.bankrupt AS bankrupt,
           r.role AS role, r.label AS label
         FROM identifier i
-        JOIN organisation_role r ON r.tenant = i.tenant AND r.identifier = i.id
-        JOIN organisation o ON o.tenant = r.tenant AND o.id = r.organisation
-        WHERE i.tenant = $1 AND i.person = $2 ORDER BY o.name, o.number, r.seq";
+        CROSS JOIN organisation_role r
+        CROSS JOIN organisation o
+        WHERE r.tenant = i.tenant AND r.identifier = i.id AND o.tenant = r.tenant AND o.id = r.organisation
+           AND i.tenant = $1 AND i.person = $2 ORDER BY o.name, o.number, r.seq";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
     Ok(rows
         .into_iter()
@@ -240,9 +250,10 @@ async fn jobs(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<JobRow>> {
     let sql = "SELECT u.id AS unit, u.key AS key, u.name AS name, e.position AS position, e.leader AS leader,
           e.roles AS roles, e.since AS since, e.until AS until
         FROM identifier i
-        JOIN employment e ON e.tenant = i.tenant AND e.identifier = i.id
-        JOIN unit u ON u.tenant = e.tenant AND u.id = e.unit
-        WHERE i.tenant = $1 AND i.person = $2 ORDER BY u.name, u.key, e.seq";
+        CROSS JOIN employment e
+        CROSS JOIN unit u
+        WHERE e.tenant = i.tenant AND e.identifier = i.id AND u.tenant = e.tenant AND u.id = e.unit
+           AND i.tenant = $1 AND i.person = $2 ORDER BY u.name, u.key, e.seq";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
     Ok(rows
         .into_iter()
@@ -272,9 +283,10 @@ async fn mandates(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<MandateRow>
     let sql = "SELECT b.id AS body, b.key AS key, b.name AS name, m.office AS office, m.party AS party,
           m.since AS since, m.until AS until
         FROM identifier i
-        JOIN mandate m ON m.tenant = i.tenant AND m.identifier = i.id
-        JOIN body b ON b.tenant = m.tenant AND b.id = m.body
-        WHERE i.tenant = $1 AND i.person = $2 ORDER BY b.name, b.key, m.seq";
+        CROSS JOIN mandate m
+        CROSS JOIN body b
+        WHERE m.tenant = i.tenant AND m.identifier = i.id AND b.tenant = m.tenant AND b.id = m.body
+           AND i.tenant = $1 AND i.person = $2 ORDER BY b.name, b.key, m.seq";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
     Ok(rows
         .into_iter()

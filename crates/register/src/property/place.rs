@@ -116,7 +116,8 @@ pub(crate) async fn owners_of(f: &Frame<'_>, properties: &[Uuid]) -> Result<Hash
         person: Uuid,
     }
     let sql = "SELECT o.property AS property, i.person AS person FROM property_owner o
-        JOIN identifier i ON i.tenant = o.tenant AND i.id = o.identifier WHERE o.tenant = $1 AND o.property IN ({in})";
+        CROSS JOIN identifier i WHERE i.tenant = o.tenant AND i.id = o.identifier
+           AND o.tenant = $1 AND o.property IN ({in})";
     let mut owners: HashMap<Uuid, BTreeSet<Uuid>> = HashMap::new();
     for pair in sql::rows_in::<Pair, _>(f.tx, sql, &vals![f.tenant().0], properties).await? {
         owners.entry(pair.property).or_default().insert(pair.person);

@@ -78,10 +78,11 @@ pub async fn employees_of_unit(db: &Db, tenant: TenantId, key: &str, today: Naiv
     }
     let sql = "SELECT p.id AS person, p.given AS given, p.middle AS middle, p.family AS family,
           e.position AS position, e.leader AS leader
-        FROM unit u JOIN employment e ON e.tenant = u.tenant AND e.unit = u.id
-        JOIN identifier i ON i.tenant = e.tenant AND i.id = e.identifier
-        JOIN person p ON p.tenant = i.tenant AND p.id = i.person
-        WHERE u.tenant = $1 AND u.key = $2 AND p.status NOT IN ('doed', 'opphoert')
+        FROM unit u CROSS JOIN employment e
+        CROSS JOIN identifier i
+        CROSS JOIN person p
+        WHERE e.tenant = u.tenant AND e.unit = u.id AND i.tenant = e.tenant AND i.id = e.identifier AND p.tenant = i.tenant AND p.id = i.person
+           AND u.tenant = $1 AND u.key = $2 AND p.status NOT IN ('doed', 'opphoert')
           AND (e.since IS NULL OR e.since <= $3) AND (e.until IS NULL OR e.until >= $3)
         ORDER BY e.leader DESC, p.family, p.given, p.id";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, key, today.to_string()]).await?;

@@ -85,7 +85,8 @@ pub(crate) async fn units(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
     facts.save(f.tx, f.pass, f.pass.now()).await?;
     let ids: Vec<Uuid> = told.keys().copied().collect();
     let sql = "SELECT DISTINCT e.unit AS subject, i.person AS person FROM employment e
-        JOIN identifier i ON i.tenant = e.tenant AND i.id = e.identifier WHERE e.tenant = $1 AND e.unit IN ({in})";
+        CROSS JOIN identifier i WHERE i.tenant = e.tenant AND i.id = e.identifier
+           AND e.tenant = $1 AND e.unit IN ({in})";
     let workers = persons_of(f, sql, &ids).await?;
     let all: BTreeSet<Uuid> = workers.values().flatten().copied().collect();
     bump(f, all.into_iter().collect()).await?;
@@ -190,7 +191,8 @@ pub(crate) async fn jobs(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
     facts.save(f.tx, f.pass, f.pass.now()).await?;
     let changed: Vec<Uuid> = rows.keys().copied().collect();
     let sql = "SELECT e.employee AS subject, i.person AS person FROM employment e
-        JOIN identifier i ON i.tenant = e.tenant AND i.id = e.identifier WHERE e.tenant = $1 AND e.employee IN ({in})";
+        CROSS JOIN identifier i WHERE i.tenant = e.tenant AND i.id = e.identifier
+           AND e.tenant = $1 AND e.employee IN ({in})";
     let mut persons = persons_of(f, sql, &changed).await?;
     save_jobs(f, &changed, rows).await?;
     for (employee, more) in persons_of(f, sql, &changed).await? {

@@ -1,0 +1,12 @@
+//! The register against real databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod hats;
+mod imports;
+mod life;
+mod order;
+mod pages;
+mod read;
+mod speed;
+mod texts;
+mod town;
