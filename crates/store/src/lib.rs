@@ -39,5 +39,5 @@ pub const MIGRATIONS: Migrations = Migrations {
 /// `vals![tenant.0, id.0, "text", now.micros()]`.
 #[macro_export]
 macro_rules! vals {
-    ($($value:expr),* $(,)?) => { vec![$($crate::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { ::std::vec::Vec::<$crate::Value>::from([$($crate::Value::from($value)),*]) };
 }
