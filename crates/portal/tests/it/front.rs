@@ -111,7 +111,7 @@ fn an_object_that_concerns_a_hat_twice_is_shown_once() {
         for path in ["/", "/me"] {
             let mut page = marthe.get(path).await;
             if page.status == 303 {
-                page = marthe.get(&page.location().to_owned()).await;
+                page = marthe.get(page.location()).await;
             }
             assert_eq!(page.text().matches(">Dobbelt<").count(), 1, "{path}");
         }
