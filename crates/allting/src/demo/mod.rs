@@ -157,7 +157,7 @@ fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
 fn issuer(config: &Config, towns: &[demo::Town], clock: &Clock) -> anyhow::Result<axum::Router> {
     let client = |tenant: &Tenant| -> anyhow::Result<Client> {
         let pem = std::fs::read_to_string(&tenant.sign_in.private_key_file)?;
-        Ok(Client::of(tenant, &pem).map_err(anyhow::Error::msg)?)
+        Client::of(tenant, &pem).map_err(anyhow::Error::msg)
     };
     let clients = config.tenants.iter().map(client).collect::<anyhow::Result<Vec<_>>>()?;
     let people = towns.iter().flat_map(|t| &t.cast).map(|c| TestPerson {
