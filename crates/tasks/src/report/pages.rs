@@ -64,6 +64,7 @@ struct View<'a> {
     summary: Html,
     categories: Vec<Choice>,
     category_error: Option<String>,
+    alert: Html,
     words: Field<'a>,
     lat: &'a str,
     lon: &'a str,
@@ -96,6 +97,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
         summary: fields.summary(),
         categories: choices(ctx, t, &all, &values.category),
         category_error: faults.iter().find(|f| f.field == "category").map(|f| t.message(&f.message)),
+        alert: parts::icon("alert"),
         words: fields
             .text("words", t.get("tasks-report-words"))
             .hint(t.get("tasks-report-words-hint"))
@@ -260,21 +262,27 @@ struct Received<'a> {
 }
 
 /// `GET /report/received/{key}`: the key is the task's id, or the secret of the anonymous.
-pub async fn received(ctx: Ctx, Path(key): Path<String>) -> Reply {
+pub async fn received(visitor: Ctx, Path(key): Path<String>) -> Reply {
     let (ctx, task, secret) = match key.parse::<TaskId>() {
         Ok(id) => {
-            let task = actions::task(&ctx, id).await?;
-            (ctx, task, None)
+            let task = actions::task(&visitor, id).await?;
+            (visitor.clone(), task, None)
         }
         Err(_) => {
-            let (ctx, task) = actions::task_of_link(&ctx, &key).await?;
+            let (ctx, task) = actions::task_of_link(&visitor, &key).await?;
             (ctx, task, Some(key))
         }
     };
-    let viewer = ctx.viewer();
+    // The frame of the visitor herself: with the hat of the link it would listen where only those
+    // who are signed in may.
+    let viewer = visitor.viewer();
     let t = &viewer.t;
     let units = around::unit_names(&ctx).await?;
     let place = secret.as_deref().map_or_else(|| task.href(), |s| format!("/follow/{s}"));
+    let mut page = Page::new(&viewer, t.get("tasks-received-title")).narrow().own_heading();
+    if secret.is_some() {
+        page = page.live_at(format!("{place}/live"));
+    }
     let view = Received {
         t,
         number: task.number(),
@@ -287,7 +295,7 @@ pub async fn received(ctx: Ctx, Path(key): Path<String>) -> Reply {
         ]),
         check: parts::icon("check"),
     };
-    Ok(Page::new(&viewer, t.get("tasks-received-title")).narrow().own_heading().body(&view)?)
+    Ok(page.body(&view)?)
 }
 
 /// What happens next, with the expected date.
