@@ -92,11 +92,13 @@ pub fn events(ctx: &Ctx, objects: Vec<String>) -> impl Stream<Item = web::sse::E
                     web::sse::Event::session_ended()
                 }
                 Ok(News::Happened { tenant, topics }) if tenant == ctx.tenant_id() => {
+                    // Her own hat counts also while she acts for another: she may lose the other.
+                    let me = ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default();
                     let hats = ctx.hat_keys();
                     let mine: Vec<&str> = topics
                         .iter()
                         .map(String::as_str)
-                        .filter(|t| hats.contains(t) || objects.iter().any(|o| o == t))
+                        .filter(|t| hats.contains(t) || *t == me || objects.iter().any(|o| o == t))
                         .collect();
                     if mine.is_empty() {
                         continue;
