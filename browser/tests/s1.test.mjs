@@ -6,11 +6,13 @@ import { after, before, describe, test } from 'node:test';
 import { launch, open } from '../lib/browser.mjs';
 import { choosePerson, startDemo } from '../lib/demo.mjs';
 import { assertGoodPage, chooseLanguage, meant } from '../lib/look.mjs';
+import { picture } from '../lib/picture.mjs';
 
 // The hats as they come, by the kind in their addresses, and what each holds. The words are those
 // that the units of the demo wrote; what is guarded needs a sign-in at level high.
 const HATS = [
   { kind: 'person', name: '', cards: [['Parkeringsgebyr i Strandgata', 'Parkeringsgebyr i Strandgata', 'Parking fine in Strandgata']] },
+  { kind: 'property', name: 'Lyngstien 13', cards: [['Garasje på Lyngstien 13b', 'Garasje på Lyngstien 13b', 'Garage at Lyngstien 13b'], ['Gatelys', 'Gatelys', 'Street light']] },
   {
     kind: 'child',
     name: 'Maren',
@@ -21,7 +23,6 @@ const HATS = [
     guarded: [['Neste vaksine for Maren', 'Neste vaksine for Maren', 'Maren\'s next vaccination']],
   },
   { kind: 'kin', name: 'Ruth', cards: [], guarded: [['Hjemmetjeneste for Ruth, 3 timer i uka', 'Heimeteneste for Ruth, 3 timar i veka', 'Home care for Ruth, 3 hours a week']] },
-  { kind: 'property', name: 'Lyngstien 13', cards: [['Garasje på Lyngstien 13b', 'Garasje på Lyngstien 13b', 'Garage at Lyngstien 13b'], ['Gatelys', 'Gatelys', 'Street light']] },
   { kind: 'organisation', name: 'svømmeklubb', cards: [['Kulturmidler for neste år', 'Kulturmidlar for neste år', 'Culture grants for next year']] },
   {
     kind: 'unit',
@@ -48,7 +49,7 @@ after(async () => {
 
 const DEVICES = ['phone', 'desktop'];
 DEVICES.forEach((device, d) => LANGS.forEach((lang, l) => {
-  const theme = (d + l) % 2 === 0 ? 'light' : 'dark';
+  const theme = (d + l) % 2 === 0 ? 'dark' : 'light';
   describe(`one door in, on a ${device}, in ${lang}, in ${theme} colours`, () => {
     let page;
     before(async () => {
@@ -87,6 +88,7 @@ DEVICES.forEach((device, d) => LANGS.forEach((lang, l) => {
       }
       assert.doesNotMatch(await page.content(), SECRETS);
       await good();
+      if (lang === 'en') await picture(page, device === 'phone' ? 'portal-phone-dark' : 'portal-desktop', { height: device === 'phone' ? 1400 : 1240 });
     });
 
     test('every hat has a page; of what is guarded it tells nothing', async () => {

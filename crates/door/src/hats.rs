@@ -10,14 +10,14 @@ use uuid::Uuid;
 pub enum HatKind {
     /// Herself: `person:<id>`.
     Myself,
+    /// A property she owns: `property:1505-10/34`.
+    Property,
     /// A child she has the responsibility for: `child:<id>`.
     Child,
     /// Someone she is guardian for (verge): `ward:<id>`.
     Ward,
     /// Someone who has consented that she sees: `kin:<id>`.
     Kin,
-    /// A property she owns: `property:1505-10/34`.
-    Property,
     /// An organisation she has a role in: `organisation:<number>`.
     Organisation,
     /// A job: `unit:<key>`.

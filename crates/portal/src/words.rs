@@ -76,12 +76,11 @@ pub fn heading(t: &T, hat: &Hat) -> String {
 }
 
 /// The hat's name as it stands inside a sentence: a body of the council is written small in
-/// Norwegian, and an organisation is not shouted.
+/// Norwegian.
 pub fn name(t: &T, hat: &Hat) -> String {
     let name = hat.name.get(t.lang());
     match hat.kind {
         HatKind::Mandate if t.lang() != Lang::En && is_common(name) => first_down(name),
-        HatKind::Organisation => spoken(name),
         _ => name.to_owned(),
     }
 }
@@ -94,32 +93,10 @@ fn is_common(name: &str) -> bool {
     ENDINGS.iter().any(|e| first.ends_with(e))
 }
 
-/// Enhetsregisteret writes names in capitals: `NORDSUND SVØMMEKLUBB` becomes «Nordsund
-/// Svømmeklubb». A name with small letters is left as it is, and so are common abbreviations.
-pub fn spoken(name: &str) -> String {
-    const KEPT: [&str; 16] =
-        ["AS", "ASA", "SA", "ANS", "DA", "BA", "IL", "IF", "FK", "SK", "KF", "IKS", "NUF", "BRL", "II", "III"];
-    const SMALL: [&str; 8] = ["OG", "I", "PÅ", "FOR", "AV", "VED", "TIL", "MED"];
-    if name.chars().any(char::is_lowercase) {
-        return name.to_owned();
-    }
-    let word = |(n, word): (usize, &str)| {
-        if KEPT.contains(&word) || word.contains('.') {
-            word.to_owned()
-        } else if n > 0 && SMALL.contains(&word) {
-            word.to_lowercase()
-        } else {
-            word.split('-').map(|part| first_up(&part.to_lowercase())).collect::<Vec<_>>().join("-")
-        }
-    };
-    name.split(' ').enumerate().map(word).collect::<Vec<_>>().join(" ")
-}
-
 /// What the chooser on a phone says.
 pub fn short(t: &T, hat: &Hat) -> String {
     match hat.kind {
         HatKind::Myself => t.get("portal-hat-myself"),
-        HatKind::Organisation => spoken(hat.name.get(t.lang())),
         _ => hat.name.get(t.lang()).to_owned(),
     }
 }
@@ -170,15 +147,6 @@ mod tests {
         assert_eq!(step_up_to("/hats/child:1?part=cards"), "/step-up?to=/hats/child:1");
         assert_eq!(step_up_to("/?part=hats"), "/step-up?to=/");
         assert_eq!(step_up_to("/a?b=1&c=2"), "/step-up?to=/a?b=1%26c=2");
-    }
-
-    #[test]
-    fn names_in_capitals_are_spoken_and_others_left() {
-        assert_eq!(spoken("NORDSUND SVØMMEKLUBB"), "Nordsund Svømmeklubb");
-        assert_eq!(spoken("ØYA FISK OG SKALLDYR AS"), "Øya Fisk og Skalldyr AS");
-        assert_eq!(spoken("FURE-ÅS BYGG"), "Fure-Ås Bygg");
-        assert_eq!(spoken("iKyst Ål IF"), "iKyst Ål IF");
-        assert_eq!(spoken(""), "");
     }
 
     #[test]

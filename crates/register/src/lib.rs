@@ -41,6 +41,7 @@ pub use import::model::{Kind, Outcome};
 pub use mandate::actions::{Body, Member, bodies, body_by_key};
 pub use organisation::actions::organisation_by_number;
 pub use organisation::model::{Organisation, Role};
+pub use organisation::rules::spoken;
 pub use person::actions::{person_by_number, person_numbers, person_summary};
 pub use person::family::{KinConsent, Named, kin_consents, person_names, responsible_for};
 pub use person::model::{PersonAddress, PersonSummary, Protection, Status};
@@ -56,12 +57,20 @@ use store::{Migration, Migrations};
 /// The tables of this room.
 pub const MIGRATIONS: Migrations = Migrations {
     room: "register",
-    list: &[Migration {
-        number: 1,
-        name: "register",
-        sql: include_str!("../migrations/0001_register.sql"),
-        postgres: None,
-    }],
+    list: &[
+        Migration {
+            number: 1,
+            name: "register",
+            sql: include_str!("../migrations/0001_register.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 2,
+            name: "relation_other",
+            sql: include_str!("../migrations/0002_relation_other.sql"),
+            postgres: None,
+        },
+    ],
 };
 
 /// All that this room brings to the house.

@@ -36,7 +36,7 @@ pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
         let known = r.person.and_then(|id| names.get(&id));
         let name = match known {
             Some(person) => person.name.clone().unwrap_or_else(|| t.get("portal-person-hidden")),
-            None => crate::words::spoken(&r.holder),
+            None => register::spoken(&r.holder),
         };
         (r.label.clone(), maybe_you(t, name, r.person == Some(me)))
     });

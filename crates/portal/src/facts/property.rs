@@ -41,7 +41,7 @@ async fn owners(ctx: &Ctx, t: &T, property: &Property) -> Result<Html> {
     let mut organisations = HashMap::new();
     for number in property.owners.iter().filter_map(|o| o.hat.strip_prefix("organisation:")).take(10) {
         if let Some(found) = known(register::organisation_by_number(db, tenant, number).await)? {
-            organisations.insert(number.to_owned(), crate::words::spoken(&found.name));
+            organisations.insert(number.to_owned(), register::spoken(&found.name));
         }
     }
     let me = ctx.wearer().map_or(Uuid::nil(), |w| w.person);

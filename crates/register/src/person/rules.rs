@@ -19,6 +19,7 @@ use door::{Hat, HatKind};
 use uuid::Uuid;
 
 use super::model::Person;
+use crate::organisation::rules::spoken;
 
 /// From and until, both days included; open where nothing is said.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -112,6 +113,11 @@ pub fn hats(me: &Person, ground: &Ground, today: NaiveDate) -> Vec<Hat> {
     }
     let mut hats = Hats::default();
     hats.add(hat(HatKind::Myself, format!("person:{}", me.id), Text::same(&me.name()), Text::default(), me.id));
+    for p in ground.properties.iter().filter(|p| p.since.is_none_or(|d| d <= today)) {
+        let role = Text::new("Eier", "Eigar", "Owner");
+        let name = if p.name.is_empty() { &p.key } else { &p.name };
+        hats.add(hat(HatKind::Property, format!("property:{}", p.key), Text::same(name), role, p.id));
+    }
     let mut children: Vec<&ChildRow> = ground.children.iter().filter(|c| is_child(c, me, today)).collect();
     children.sort_by_key(|c| (c.other.person.born, c.other.person.id));
     for ChildRow { other: Other { person, .. }, .. } in children {
@@ -128,14 +134,9 @@ pub fn hats(me: &Person, ground: &Ground, today: NaiveDate) -> Vec<Hat> {
             hats.add(hat(kind, format!("{prefix}:{id}"), Text::same(&other.person.name()), role.clone(), id));
         }
     }
-    for p in ground.properties.iter().filter(|p| p.since.is_none_or(|d| d <= today)) {
-        let role = Text::new("Eier", "Eigar", "Owner");
-        let name = if p.name.is_empty() { &p.key } else { &p.name };
-        hats.add(hat(HatKind::Property, format!("property:{}", p.key), Text::same(name), role, p.id));
-    }
     for o in ground.organisations.iter().filter(|o| acts_for(o, today)) {
         let key = format!("organisation:{}", o.number);
-        hats.add(hat(HatKind::Organisation, key, Text::same(&o.name), role_text(&o.role, &o.label), o.id));
+        hats.add(hat(HatKind::Organisation, key, Text::same(&spoken(&o.name)), role_text(&o.role, &o.label), o.id));
     }
     for j in ground.jobs.iter().filter(|j| j.span.holds(today)) {
         let mut job = hat(HatKind::Job, format!("unit:{}", j.key), Text::same(&j.name), Text::same(&j.position), j.unit);
