@@ -20,7 +20,6 @@ pub const TEEN: &str = "02811060049";
 pub const OLD_D: &str = "54829031054";
 pub const SECRET: &str = "08888020110";
 pub const SECRET_KID: &str = "08881864062";
-pub const WARD: &str = "30865522262";
 pub const NEWBORN: &str = "20912680038";
 pub const CLUB: &str = "311111116";
 pub const FIRM: &str = "322222238";
