@@ -58,12 +58,7 @@ use store::{Migration, Migrations};
 pub const MIGRATIONS: Migrations = Migrations {
     room: "register",
     list: &[
-        Migration {
-            number: 1,
-            name: "register",
-            sql: include_str!("../migrations/0001_register.sql"),
-            postgres: None,
-        },
+        Migration { number: 1, name: "register", sql: include_str!("../migrations/0001_register.sql"), postgres: None },
         Migration {
             number: 2,
             name: "relation_other",

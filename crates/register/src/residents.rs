@@ -71,4 +71,3 @@ impl Residents for Register {
         Ok(Some(Wearer { tenant, person: me.id, version, name: me.name(), hats }))
     }
 }
-

@@ -23,7 +23,11 @@ pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, head: &str, tail: &str, row
 /// SQLite looks every named placeholder up among all of the statement's; unnamed ones it counts.
 /// Measured with 24,000 persons: six times as fast.
 fn tuple(db: &Db, row: usize, width: usize) -> String {
-    if db.is_postgres() { format!("({})", marks(row * width + 1, width)) } else { format!("({})", vec!["?"; width].join(", ")) }
+    if db.is_postgres() {
+        format!("({})", marks(row * width + 1, width))
+    } else {
+        format!("({})", vec!["?"; width].join(", "))
+    }
 }
 
 /// Reads by many keys: `{in}` in the statement stands for their placeholders, after the fixed

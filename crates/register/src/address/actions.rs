@@ -24,7 +24,15 @@ struct Row {
 
 impl From<Row> for Address {
     fn from(r: Row) -> Self {
-        Self { id: r.id, text: r.text, postcode: r.postcode, place: r.place, lat: r.lat, lon: r.lon, property: r.property }
+        Self {
+            id: r.id,
+            text: r.text,
+            postcode: r.postcode,
+            place: r.place,
+            lat: r.lat,
+            lon: r.lon,
+            property: r.property,
+        }
     }
 }
 

@@ -63,12 +63,16 @@ struct Fact {
 fn read(raw: &str) -> Result<Fact, Message> {
     let d: Document = serde_json::from_str(raw)
         .map_err(|e| Message::new("register-problem-unreadable").with("column", e.column()).with("row", e.line()))?;
-    if d.kommunenummer.len() != 4 || !d.kommunenummer.bytes().all(|b| b.is_ascii_digit()) || d.gardsnummer < 1 || d.bruksnummer < 1
+    if d.kommunenummer.len() != 4
+        || !d.kommunenummer.bytes().all(|b| b.is_ascii_digit())
+        || d.gardsnummer < 1
+        || d.bruksnummer < 1
     {
         return Err(Message::new("register-problem-property"));
     }
     // Norway with its waters; a swapped pair of degrees does not pass.
-    let inside = (57.0..=82.0).contains(&d.representasjonspunkt.lat) && (-10.0..=35.0).contains(&d.representasjonspunkt.lon);
+    let inside =
+        (57.0..=82.0).contains(&d.representasjonspunkt.lat) && (-10.0..=35.0).contains(&d.representasjonspunkt.lon);
     if !inside || !matches!(d.representasjonspunkt.epsg.as_str(), "EPSG:4258" | "EPSG:4326") {
         return Err(Message::new("register-problem-place"));
     }
@@ -79,9 +83,7 @@ fn read(raw: &str) -> Result<Fact, Message> {
     let address = match d.objtype.as_str() {
         "Matrikkeladresse" => cadastral_key(&property, &part(d.undernummer)),
         "Vegadresse" => match (d.adressekode, d.nummer) {
-            (Some(code), Some(number)) => {
-                street_key(&d.kommunenummer, &code.to_string(), &number.to_string(), &letter)
-            }
+            (Some(code), Some(number)) => street_key(&d.kommunenummer, &code.to_string(), &number.to_string(), &letter),
             _ => return Err(Message::new("register-problem-street")),
         },
         _ => return Err(Message::new("register-problem-code").with("field", "objtype")),
@@ -124,9 +126,7 @@ pub(crate) async fn addresses(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Don
             bases.extend(before.get(&id).cloned());
             bases.insert(a.property.clone());
             let search = folded(&a.text).into_bytes();
-            let row = vals![
-                f.tenant().0, id, a.key, a.text, search, a.postcode, a.place, a.lat, a.lon, a.property
-            ];
+            let row = vals![f.tenant().0, id, a.key, a.text, search, a.postcode, a.place, a.lat, a.lon, a.property];
             rows.insert(id, row);
         }
     }

@@ -26,6 +26,14 @@ pub struct Upload {
     pub extra: Vec<u8>,
 }
 
+/// Whether she may hand in files.
+///
+/// # Errors
+/// `NotFound` for who may not.
+pub fn may_hand_in(ctx: &Ctx) -> Result<()> {
+    ctx.may("import_create", Imports::of(ctx.tenant_id())).map(|_| ())
+}
+
 /// Hands in a file; a job reads it.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! that rows are about, since the rows of a subject say together what holds for it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use base::error::Message;
 use chrono::NaiveDate;
@@ -47,6 +48,7 @@ pub(crate) fn pieces(kind: Kind, text: &str) -> Result<Vec<Piece>, Message> {
             return Err(Message::new("register-problem-column").with("column", column));
         }
     }
+    let header = Arc::new(header);
     let at: Vec<usize> = group.iter().filter_map(|g| header.iter().position(|h| h == *g)).collect();
     let head = write(&header);
     let mut pieces: Vec<Piece> = Vec::new();
@@ -62,12 +64,14 @@ pub(crate) fn pieces(kind: Kind, text: &str) -> Result<Vec<Piece>, Message> {
         let line = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
         let key: String = at.iter().map(|i| record.get(*i).unwrap_or_default()).collect::<Vec<_>>().join(";");
         let index = *by_key.entry(key).or_insert_with(|| {
-            pieces.push(Piece { line, raw: head.clone(), lines: Vec::new() });
+            pieces.push(Piece { line, raw: head.clone(), table: Some(Table::of(header.clone())) });
             pieces.len() - 1
         });
         if let Some(piece) = pieces.get_mut(index) {
             piece.raw.push_str(&write(&record));
-            piece.lines.push(line);
+            if let Some(table) = &mut piece.table {
+                table.rows.push((line, record.clone()));
+            }
         }
     }
 }
@@ -80,9 +84,22 @@ fn write(record: &csv::StringRecord) -> String {
     format!("{}\n", fields.join(";"))
 }
 
+/// The rows of a piece as they were read, each with its line in the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Table {
+    header: Arc<csv::StringRecord>,
+    pub rows: Vec<(u32, csv::StringRecord)>,
+}
+
+impl Table {
+    fn of(header: Arc<csv::StringRecord>) -> Self {
+        Self { header, rows: Vec::new() }
+    }
+}
+
 /// A row by the names of its columns.
 pub(crate) struct Row {
-    header: csv::StringRecord,
+    header: Arc<csv::StringRecord>,
     record: csv::StringRecord,
 }
 
@@ -142,10 +159,7 @@ pub(crate) fn date(text: &str, field: &'static str) -> Result<Option<NaiveDate>,
 }
 
 /// The rows of a piece, each with its line in the file.
-pub(crate) fn rows(piece: &Piece) -> Vec<(u32, Row)> {
-    let mut reader = reader(&piece.raw);
-    let Ok(header) = reader.headers().cloned() else { return Vec::new() };
-    let lines = piece.lines.iter().copied().chain(std::iter::repeat(piece.line));
-    let records = reader.records().filter_map(Result::ok);
-    lines.zip(records).map(|(line, record)| (line, Row { header: header.clone(), record })).collect()
+pub(crate) fn rows(piece: &Piece) -> impl Iterator<Item = (u32, Row)> {
+    let table = piece.table.iter();
+    table.flat_map(|t| t.rows.iter().map(|(line, r)| (*line, Row { header: t.header.clone(), record: r.clone() })))
 }

@@ -14,8 +14,13 @@ const TEXT: u64 = 1_000;
 /// # Errors
 /// `TooLarge` for a file beyond the limit, `Malformed` for a form that breaks off.
 pub(crate) async fn read(request: Request, limit: u64) -> Result<Upload> {
-    let mut upload =
-        Upload { kind: String::new(), source: String::new(), name: String::new(), content: Vec::new(), extra: Vec::new() };
+    let mut upload = Upload {
+        kind: String::new(),
+        source: String::new(),
+        name: String::new(),
+        content: Vec::new(),
+        extra: Vec::new(),
+    };
     let broken = || Error::malformed("register-import-broken");
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {

@@ -55,7 +55,7 @@ fn spread(kind: Kind, text: &str, line: u32, element: Span, out: &mut Vec<Piece>
         None => vec![(line, element)],
     };
     for (line, (from, to)) in elements {
-        out.push(Piece { line, raw: text.get(from..to).unwrap_or_default().to_owned(), lines: Vec::new() });
+        out.push(Piece { line, raw: text.get(from..to).unwrap_or_default().to_owned(), table: None });
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 
 pub mod actions;
 pub(crate) mod csv;
+pub(crate) mod form;
 pub(crate) mod json;
 pub mod model;
-pub(crate) mod form;
 pub(crate) mod pages;
 pub(crate) mod reasons;
 pub(crate) mod run;

@@ -97,8 +97,8 @@ pub(crate) struct Piece {
     pub line: u32,
     /// What is kept when it cannot be used: JSON, or rows under their header.
     pub raw: String,
-    /// The line of each row of a table.
-    pub lines: Vec<u32>,
+    /// The rows, where it is a part of a table.
+    pub table: Option<csv::Table>,
 }
 
 /// Why a piece, or a part of it, could not be used.
@@ -184,11 +184,7 @@ pub(crate) struct Group<T> {
 }
 
 /// Reads the rows of tables; of each subject the first thing that is wrong is said.
-pub(crate) fn groups<T>(
-    pieces: &[Piece],
-    done: &mut Done,
-    read: impl Fn(&Row) -> Result<T, Message>,
-) -> Vec<Group<T>> {
+pub(crate) fn groups<T>(pieces: &[Piece], done: &mut Done, read: impl Fn(&Row) -> Result<T, Message>) -> Vec<Group<T>> {
     let mut all = Vec::with_capacity(pieces.len());
     for (piece, p) in pieces.iter().enumerate() {
         let mut group = Group { piece, line: p.line, bad: false, rows: Vec::new() };

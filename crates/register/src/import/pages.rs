@@ -54,10 +54,7 @@ async fn list_page(ctx: &Ctx, errors: &[FieldError], sent: Option<&Upload>) -> b
     if let Some(sent) = sent {
         f = f.value("kind", &sent.kind).value("source", &sent.source);
     }
-    let kinds = Kind::ALL
-        .iter()
-        .map(|k| Choice::new(k.name(), t.get(kind_key(*k))).hint(k.usual_source()))
-        .collect();
+    let kinds = Kind::ALL.iter().map(|k| Choice::new(k.name(), t.get(kind_key(*k))).hint(k.usual_source())).collect();
     let inner = imports_table(ctx, t, &imports);
     let me = format!("person:{}", ctx.signed_in()?.person);
     let body = Imports {
@@ -80,6 +77,8 @@ async fn list_part(ctx: Ctx) -> Reply {
 
 /// `POST /register/imports`
 async fn create(ctx: Ctx, request: Request) -> Reply {
+    // Before a large body is read for somebody who may not hand it in.
+    actions::may_hand_in(&ctx)?;
     let upload = form::read(request, ctx.app().config.limits.import_bytes).await?;
     match actions::import_create(&ctx, upload.clone()).await {
         Ok(id) => Ok(Redirect::to(&format!("/register/imports/{id}")).into_response()),
@@ -127,7 +126,12 @@ fn link(href: &str, text: &str) -> Html {
 
 fn imports_table(ctx: &Ctx, t: &T, imports: &[Import]) -> Html {
     if imports.is_empty() {
-        return parts::empty("inbox", &t.get("register-imports-none"), &t.get("register-imports-none-text"), &Html::default());
+        return parts::empty(
+            "inbox",
+            &t.get("register-imports-none"),
+            &t.get("register-imports-none-text"),
+            &Html::default(),
+        );
     }
     let rows = imports
         .iter()
@@ -176,10 +180,7 @@ fn sources(ctx: &Ctx, t: &T) -> Html {
         caption: t.get("register-sources"),
         columns: vec![t.get("register-col-facts"), t.get("register-col-believed")],
         numeric: Vec::new(),
-        rows: rows
-            .iter()
-            .map(|(key, list)| vec![Html::text(t.get(key)), Html::text(list.join(", "))])
-            .collect(),
+        rows: rows.iter().map(|(key, list)| vec![Html::text(t.get(key)), Html::text(list.join(", "))]).collect(),
     })
 }
 

@@ -76,7 +76,9 @@ impl Reading<'_> {
         let kept: Vec<Kept<'_>> = done
             .problems
             .iter()
-            .filter_map(|p| Some(Kept { piece: pieces.get(p.piece)?, line: p.line, message: &p.message, warning: p.warning }))
+            .filter_map(|p| {
+                Some(Kept { piece: pieces.get(p.piece)?, line: p.line, message: &p.message, warning: p.warning })
+            })
             .collect();
         imports::keep(tx, pass, self.import, self.kind, self.source, &kept).await?;
         if self.kind == Kind::Units && done.outcome.added > 0 {
@@ -85,12 +87,19 @@ impl Reading<'_> {
         Ok(done.outcome)
     }
 
-    async fn advance(&self, tx: &mut Tx, pass: &Pass, state: State, total: usize, before: i64, part: Outcome) -> Result<()> {
+    async fn advance(
+        &self,
+        tx: &mut Tx,
+        pass: &Pass,
+        state: State,
+        total: usize,
+        before: i64,
+        part: Outcome,
+    ) -> Result<()> {
         let total = i64::try_from(total).unwrap_or(i64::MAX);
         imports::advance(tx, pass, self.import, state, total, part).await?;
         let ended = matches!(state, State::Done | State::Failed);
-        let event =
-            ImportAdvanced { import: self.import.0, done: before + part.rows, total, bad: part.bad, ended };
+        let event = ImportAdvanced { import: self.import.0, done: before + part.rows, total, bad: part.bad, ended };
         tx.journal(pass, &event, &[self.by.to_owned()]).await
     }
 }
@@ -105,7 +114,13 @@ async fn waiting_again(tx: &mut Tx, pass: &Pass, sources: &Sources) -> Result<()
 }
 
 /// Tries a row again, as it was or repaired. None when it was loaded, else why it was not.
-pub(crate) async fn again(tx: &mut Tx, pass: &Pass, sources: &Sources, aside: &Aside, raw: &str) -> Result<Option<Message>> {
+pub(crate) async fn again(
+    tx: &mut Tx,
+    pass: &Pass,
+    sources: &Sources,
+    aside: &Aside,
+    raw: &str,
+) -> Result<Option<Message>> {
     let found = match aside.kind {
         Kind::Events => json::pieces(Kind::Events, raw),
         kind => pieces(kind, raw, ""),
@@ -116,8 +131,10 @@ pub(crate) async fn again(tx: &mut Tx, pass: &Pass, sources: &Sources, aside: &A
         Err(message) => return Ok(Some(message)),
     };
     for piece in &mut pieces {
-        piece.lines = Vec::new();
         piece.line = u32::try_from(aside.line).unwrap_or(0);
+        for (line, _) in piece.table.iter_mut().flat_map(|t| &mut t.rows) {
+            *line = piece.line;
+        }
     }
     let ranks = aside.kind.ranks(sources);
     let mut frame = Frame { tx, pass, source: &aside.source, ranks, again: true };
@@ -150,8 +167,15 @@ pub(crate) async fn whole(
     let pass = pass(tenant, now);
     let reading = Reading { import: ImportId::new(now), by: "system:register.import", kind, source, sources };
     let mut tx = store.begin().await?;
-    let new =
-        NewImport { id: reading.import, kind, source, name: kind.name(), file: None, extra: None, state: State::Running };
+    let new = NewImport {
+        id: reading.import,
+        kind,
+        source,
+        name: kind.name(),
+        file: None,
+        extra: None,
+        state: State::Running,
+    };
     imports::insert(&mut tx, &pass, new).await?;
     let event = ImportRequested { import: reading.import.0, kind: kind.name().into(), source: source.to_owned() };
     tx.journal(&pass, &event, &[]).await?;
@@ -187,10 +211,7 @@ pub(crate) struct Payload {
 
 impl Payload {
     pub fn new(import: ImportId, s: &Sources) -> Self {
-        Self {
-            import,
-            sources: [s.person.clone(), s.address.clone(), s.organisation.clone(), s.employment.clone()],
-        }
+        Self { import, sources: [s.person.clone(), s.address.clone(), s.organisation.clone(), s.employment.clone()] }
     }
 
     fn sources(self) -> Sources {
@@ -233,7 +254,13 @@ impl JobHandler for Reader {
         let now = tx.store().clock().now();
         let pass = pass(job.tenant, now);
         let import: Import = imports::find(tx, job.tenant, id).await?.open(pass.clone())?.into_inner();
-        let reading = Reading { import: id, by: &import.created_by, kind: import.kind, source: &import.source, sources: &sources };
+        let reading = Reading {
+            import: id,
+            by: &import.created_by,
+            kind: import.kind,
+            source: &import.source,
+            sources: &sources,
+        };
         let text = file_get(tx, job.tenant, import.file.as_ref()).await?;
         let extra = file_get(tx, job.tenant, import.extra.as_ref()).await?;
         let (Some(text), Some(extra)) = (text, extra) else {
@@ -259,7 +286,7 @@ impl JobHandler for Reader {
 impl Reader {
     /// The file as a whole cannot be read: said once, at the import.
     async fn refuse(&self, tx: &mut Tx, pass: &Pass, reading: &Reading<'_>, message: Message) -> Result<()> {
-        let piece = Piece { line: 0, raw: String::new(), lines: Vec::new() };
+        let piece = Piece { line: 0, raw: String::new(), table: None };
         let kept = Kept { piece: &piece, line: 0, message: &message, warning: false };
         imports::keep(tx, pass, reading.import, reading.kind, reading.source, &[kept]).await?;
         let part = Outcome { bad: 1, ..Outcome::default() };

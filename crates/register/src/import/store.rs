@@ -141,8 +141,7 @@ struct ImportRow {
     ended_at: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "id, kind, source, name, file, extra, state, total, done, added, changed, same, lesser, bad, created_by, created_at, ended_at";
+const COLUMNS: &str = "id, kind, source, name, file, extra, state, total, done, added, changed, same, lesser, bad, created_by, created_at, ended_at";
 
 impl ImportRow {
     fn import(self, tenant: TenantId) -> Option<Import> {
@@ -218,7 +217,14 @@ pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, new: NewImport<'_>) -> Resu
 }
 
 /// Adds what a part of the file came to.
-pub(crate) async fn advance(tx: &mut Tx, pass: &Pass, id: ImportId, state: State, total: i64, part: Outcome) -> Result<()> {
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    pass: &Pass,
+    id: ImportId,
+    state: State,
+    total: i64,
+    part: Outcome,
+) -> Result<()> {
     let ended = matches!(state, State::Done | State::Failed).then(|| pass.now().micros());
     tx.execute(
         pass,

@@ -55,7 +55,8 @@ pub(crate) async fn mandates(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done
     let numbers = mention(f, &wanted).await?;
     let mut subjects = Vec::new();
     for group in &all {
-        subjects.push(numbers.get(&group.rows.first().map_or_else(|| Err(base::Error::NotFound), |m| Ok(m.person))?)?.id);
+        subjects
+            .push(numbers.get(&group.rows.first().map_or_else(|| Err(base::Error::NotFound), |m| Ok(m.person))?)?.id);
     }
     let mut facts = Facts::load(f.tx, f.tenant(), &subjects).await?;
     let mut bodies: BTreeMap<Uuid, (String, String)> = BTreeMap::new();

@@ -27,7 +27,8 @@ pub async fn organisation_by_number(db: &Db, tenant: TenantId, number: &str) -> 
         dissolved: Option<String>,
         bankrupt: bool,
     }
-    let sql = "SELECT id, number, name, form, parent, phone, email, address, municipality, industry, dissolved, bankrupt
+    let sql =
+        "SELECT id, number, name, form, parent, phone, email, address, municipality, industry, dissolved, bankrupt
         FROM organisation WHERE tenant = $1 AND number = $2";
     let r: Row = db.row(sql, vals![tenant.0, number]).await?.ok_or(Error::NotFound)?;
     Ok(Organisation {

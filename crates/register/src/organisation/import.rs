@@ -148,7 +148,8 @@ fn read_unit(raw: &str) -> Result<UnitFact, Message> {
     let ended = u.slettedato.or(u.nedleggelsesdato).unwrap_or_default();
     let place = u.forretningsadresse.or(u.beliggenhetsadresse).or(u.postadresse).unwrap_or_default();
     let lines = place.adresse.iter().flatten().map(String::as_str).filter(|l| !l.is_empty());
-    let town = [place.postnummer.as_deref(), place.poststed.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let town =
+        [place.postnummer.as_deref(), place.poststed.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let address = lines.chain(Some(town.as_str()).filter(|t| !t.is_empty())).collect::<Vec<_>>().join(", ");
     let parent = u.overordnet_enhet.map(|p| organisation_number(&p)).transpose()?;
     Ok(UnitFact {
@@ -166,7 +167,8 @@ fn read_unit(raw: &str) -> Result<UnitFact, Message> {
     })
 }
 
-const INSERT: &str = "INSERT INTO organisation (tenant, id, number, name, form, parent, phone, email, address, municipality,
+const INSERT: &str =
+    "INSERT INTO organisation (tenant, id, number, name, form, parent, phone, email, address, municipality,
   industry, dissolved, bankrupt)";
 
 /// Loads organisations.
@@ -194,8 +196,19 @@ pub(crate) async fn units(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
             rows.insert(
                 id,
                 vals![
-                    f.tenant().0, id, u.number, u.name, u.form, u.parent, u.phone, u.email, u.address, u.municipality,
-                    u.industry, u.dissolved, u.bankrupt
+                    f.tenant().0,
+                    id,
+                    u.number,
+                    u.name,
+                    u.form,
+                    u.parent,
+                    u.phone,
+                    u.email,
+                    u.address,
+                    u.municipality,
+                    u.industry,
+                    u.dissolved,
+                    u.bankrupt
                 ],
             );
         }
@@ -239,7 +252,8 @@ fn read_roles(raw: &str) -> Result<Stated, Message> {
 
 fn holder_of(role: &RoleDoc) -> (String, String) {
     if let Some(unit) = &role.enhet {
-        let name = unit.navn.iter().flatten().map(String::as_str).filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" ");
+        let name =
+            unit.navn.iter().flatten().map(String::as_str).filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" ");
         return (name, unit.organisasjonsnummer.clone());
     }
     let name = role.person.as_ref().and_then(|p| p.navn.as_ref());

@@ -1,7 +1,7 @@
 //! What other rooms may ask about persons.
 
-use base::{Error, Result, TenantId};
 use ::store::{Db, Store};
+use base::{Error, Result, TenantId};
 use uuid::Uuid;
 
 use super::model::{Person, PersonSummary, Protection};

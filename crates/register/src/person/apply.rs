@@ -1,5 +1,6 @@
 //! Person documents become state: set by set, only differences are written, in one transaction.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::{Result, id};
@@ -93,8 +94,8 @@ impl Batch {
 
     /// Notes a change of a person; her version rises once a batch.
     fn touch(&mut self, id: Uuid, what: &'static str) {
-        if !self.dirty.contains_key(&id) {
-            self.dirty.insert(id, false);
+        if let Entry::Vacant(entry) = self.dirty.entry(id) {
+            entry.insert(false);
             self.person(id).version += 1;
         }
         self.changed.entry(id).or_default().insert(what);
@@ -260,7 +261,8 @@ impl Batch {
         if let Some(name) = &doc.name
             && weigh("name", digest_of(name)?)
         {
-            (person.given, person.middle, person.family) = (name.given.clone(), name.middle.clone(), name.family.clone());
+            (person.given, person.middle, person.family) =
+                (name.given.clone(), name.middle.clone(), name.family.clone());
             touched.push("name");
         }
         if weigh("birth", digest_of(&doc.birth)?) {
@@ -356,12 +358,25 @@ impl Batch {
             .filter_map(|id| self.persons.get(id))
             .map(|p| {
                 vals![
-                    tenant, p.id, p.version, p.merged_into, p.given.clone(), p.middle.clone(), p.family.clone(),
-                    text(p.born), p.sex.clone(), p.status.name(), text(p.died), p.protection.number(), p.as_of, now
+                    tenant,
+                    p.id,
+                    p.version,
+                    p.merged_into,
+                    p.given.clone(),
+                    p.middle.clone(),
+                    p.family.clone(),
+                    text(p.born),
+                    p.sex.clone(),
+                    p.status.name(),
+                    text(p.died),
+                    p.protection.number(),
+                    p.as_of,
+                    now
                 ]
             })
             .collect();
-        let update = "ON CONFLICT (tenant, id) DO UPDATE SET version = excluded.version, merged_into = excluded.merged_into,
+        let update =
+            "ON CONFLICT (tenant, id) DO UPDATE SET version = excluded.version, merged_into = excluded.merged_into,
             given = excluded.given, middle = excluded.middle, family = excluded.family, born = excluded.born,
             sex = excluded.sex, status = excluded.status, died = excluded.died, protection = excluded.protection,
             as_of = excluded.as_of";
@@ -399,21 +414,33 @@ impl Batch {
             }
             rows.extend(list.into_iter().map(|r| {
                 vals![
-                    tenant, person, r.kind, r.text, r.postcode, r.place, r.municipality, r.address, r.property,
-                    r.dwelling, text(r.since), text(r.until)
+                    tenant,
+                    person,
+                    r.kind,
+                    r.text,
+                    r.postcode,
+                    r.place,
+                    r.municipality,
+                    r.address,
+                    r.property,
+                    r.dwelling,
+                    text(r.since),
+                    text(r.until)
                 ]
             }));
         }
         let sql = "DELETE FROM residence WHERE tenant = $1 AND person IN ({in})";
         sql::execute_in(f.tx, f.pass, sql, &vals![tenant], &clear).await?;
-        let head = "INSERT INTO residence (tenant, person, kind, text, postcode, place, municipality, address, property,
+        let head =
+            "INSERT INTO residence (tenant, person, kind, text, postcode, place, municipality, address, property,
           dwelling, since, until)";
         sql::insert(f.tx, f.pass, head, "", rows).await
     }
 
     /// Those around a changed person may wear another hat or another name on it.
     async fn bump(&self, f: &mut Frame<'_>, around: &Around) -> Result<()> {
-        let others: BTreeSet<Uuid> = around.values().flatten().filter(|id| !self.dirty.contains_key(id)).copied().collect();
+        let others: BTreeSet<Uuid> =
+            around.values().flatten().filter(|id| !self.dirty.contains_key(id)).copied().collect();
         bump(f, others.into_iter().collect()).await
     }
 
@@ -428,8 +455,7 @@ impl Batch {
         }
         for (person, what) in &self.changed {
             let others = around.get(person).into_iter().flatten();
-            let topics: Vec<String> =
-                std::iter::once(person).chain(others).map(|id| format!("person:{id}")).collect();
+            let topics: Vec<String> = std::iter::once(person).chain(others).map(|id| format!("person:{id}")).collect();
             let created = self.dirty.get(person) == Some(&true);
             let what = what.iter().map(|w| (*w).to_owned()).collect();
             f.tx.journal(f.pass, &PersonChanged { person: *person, what, created }, &topics).await?;
@@ -438,9 +464,8 @@ impl Batch {
     }
 }
 
-const FACTS: [&str; 9] = [
-    "name", "birth", "life", "protection", "residence", "family", "responsibility", "responsible_for", "guardianship",
-];
+const FACTS: [&str; 9] =
+    ["name", "birth", "life", "protection", "residence", "family", "responsibility", "responsible_for", "guardianship"];
 
 /// Person → those whose hats or names have to do with her.
 pub(crate) type Around = HashMap<Uuid, BTreeSet<Uuid>>;

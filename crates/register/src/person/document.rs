@@ -357,8 +357,8 @@ fn protection(doc: &Document) -> Result<Protection, Message> {
     let own = now(&doc.adressebeskyttelse).map(|g| g.graderingsnivaa.as_str());
     let homes = now(&doc.bostedsadresse).chain(now(&doc.delt_bosted)).filter_map(|h| h.adressegradering.as_deref());
     own.chain(homes).try_fold(Protection::None, |strictest, level| {
-        let level =
-            Protection::from_name(level).ok_or_else(|| Message::new("register-problem-code").with("field", "adressegradering"))?;
+        let level = Protection::from_name(level)
+            .ok_or_else(|| Message::new("register-problem-code").with("field", "adressegradering"))?;
         Ok(strictest.max(level))
     })
 }
@@ -403,9 +403,10 @@ fn residence(
     };
     let mut post = None;
     if let Some(street) = &home.vegadresse {
-        let (number, letter) = street.adressenummer.as_ref().map_or(("", ""), |n| {
-            (n.husnummer.0.as_str(), n.husbokstav.as_deref().unwrap_or_default())
-        });
+        let (number, letter) = street
+            .adressenummer
+            .as_ref()
+            .map_or(("", ""), |n| (n.husnummer.0.as_str(), n.husbokstav.as_deref().unwrap_or_default()));
         r.text = format!("{} {number}{letter}", street.adressenavn).trim().to_owned();
         r.municipality.clone_from(&street.kommunenummer);
         r.dwelling = street.bruksenhetsnummer.clone().unwrap_or_default();
@@ -413,7 +414,8 @@ fn residence(
         post = street.poststed.as_ref();
     } else if let Some(c) = &home.matrikkeladresse {
         let m = &c.matrikkelnummer;
-        let key = crate::property::model::key(&m.kommunenummer, &m.gaardsnummer.0, &m.bruksnummer.0, &m.festenummer.0, "");
+        let key =
+            crate::property::model::key(&m.kommunenummer, &m.gaardsnummer.0, &m.bruksnummer.0, &m.festenummer.0, "");
         r.text = key.split_once('-').map(|(_, rest)| rest.to_owned()).unwrap_or_default();
         r.address = Some(crate::address::model::cadastral_id(tenant, &key, &c.undernummer.0));
         r.municipality.clone_from(&m.kommunenummer);

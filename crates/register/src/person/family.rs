@@ -103,8 +103,5 @@ async fn spans(db: &Db, sql: &str, tenant: TenantId, person: Uuid) -> Result<Vec
         person: PersonRow,
     }
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, person]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| (r.person.into(), Span { since: date(r.since), until: date(r.until) }))
-        .collect())
+    Ok(rows.into_iter().map(|r| (r.person.into(), Span { since: date(r.since), until: date(r.until) })).collect())
 }

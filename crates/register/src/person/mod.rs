@@ -1,9 +1,9 @@
 //! Persons: numbers, names, relations, protection, and the hats that follow.
 
 pub mod actions;
-pub mod family;
 pub(crate) mod apply;
 pub(crate) mod document;
+pub mod family;
 pub(crate) mod feed;
 pub(crate) mod import;
 pub(crate) mod kin;

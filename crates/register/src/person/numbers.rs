@@ -139,19 +139,24 @@ impl Numbers {
             let state = self.get(&number)?.state;
             self.set(&number, to, state);
         }
-        tx.execute(pass, "UPDATE identifier SET person = $1 WHERE tenant = $2 AND person = $3", vals![
-            to,
-            pass.tenant().0,
-            from
-        ])
+        tx.execute(
+            pass,
+            "UPDATE identifier SET person = $1 WHERE tenant = $2 AND person = $3",
+            vals![to, pass.tenant().0, from],
+        )
         .await?;
         Ok(())
     }
 
     /// The persons of numbers that were mentioned for the first time.
     pub fn new_persons(&self) -> Vec<Uuid> {
-        let mut new: Vec<Uuid> =
-            self.dirty.iter().filter(|(_, new)| **new).filter_map(|(n, _)| self.known.get(n)).map(|i| i.origin).collect();
+        let mut new: Vec<Uuid> = self
+            .dirty
+            .iter()
+            .filter(|(_, new)| **new)
+            .filter_map(|(n, _)| self.known.get(n))
+            .map(|i| i.origin)
+            .collect();
         new.sort_unstable();
         new.dedup();
         new
@@ -191,7 +196,19 @@ pub(crate) async fn stubs(tx: &mut Tx, pass: &Pass, persons: &[Uuid]) -> Result<
         .iter()
         .map(|id| {
             vals![
-                pass.tenant().0, *id, 1i64, None::<Uuid>, "", "", "", none(), none(), "ukjent", none(), 0i64, 0i64,
+                pass.tenant().0,
+                *id,
+                1i64,
+                None::<Uuid>,
+                "",
+                "",
+                "",
+                none(),
+                none(),
+                "ukjent",
+                none(),
+                0i64,
+                0i64,
                 pass.now().micros()
             ]
         })

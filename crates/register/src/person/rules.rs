@@ -139,7 +139,8 @@ pub fn hats(me: &Person, ground: &Ground, today: NaiveDate) -> Vec<Hat> {
         hats.add(hat(HatKind::Organisation, key, Text::same(&spoken(&o.name)), role_text(&o.role, &o.label), o.id));
     }
     for j in ground.jobs.iter().filter(|j| j.span.holds(today)) {
-        let mut job = hat(HatKind::Job, format!("unit:{}", j.key), Text::same(&j.name), Text::same(&j.position), j.unit);
+        let mut job =
+            hat(HatKind::Job, format!("unit:{}", j.key), Text::same(&j.name), Text::same(&j.position), j.unit);
         job.roles = j.roles.clone();
         if j.leader {
             job.roles.push("leader".into());

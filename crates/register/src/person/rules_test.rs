@@ -9,7 +9,11 @@ use crate::person::model::{Protection, Status};
 
 fn day(offset: i32) -> NaiveDate {
     let base = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-    if offset >= 0 { base + Days::new(offset.unsigned_abs().into()) } else { base - Days::new(offset.unsigned_abs().into()) }
+    if offset >= 0 {
+        base + Days::new(offset.unsigned_abs().into())
+    } else {
+        base - Days::new(offset.unsigned_abs().into())
+    }
 }
 
 fn person(born: Option<NaiveDate>, died: Option<NaiveDate>, status: Status) -> Person {
@@ -120,7 +124,9 @@ fn only_roles_that_act_give_an_organisation_hat() {
         role: role.into(),
         label: role.into(),
     };
-    let worn = |row: OrganisationRow| hats(&me(), &Ground { organisations: vec![row], ..Ground::default() }, day(0)).len() == 2;
+    let worn = |row: OrganisationRow| {
+        hats(&me(), &Ground { organisations: vec![row], ..Ground::default() }, day(0)).len() == 2
+    };
     assert!(worn(row("LEDE", false, None)) && worn(row("INNH", false, None)));
     for role in ["REVI", "REGN", "VARA", "OBS", "KONT", ""] {
         assert!(!worn(row(role, false, None)), "{role}");

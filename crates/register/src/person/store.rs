@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::model::{Person, PersonAddress, Protection, Status};
 use super::rules::{ChildRow, Ground, JobRow, MandateRow, OrganisationRow, Other, PropertyRow, Span};
 
-pub(crate) const COLUMNS: &str =
-    "p.id, p.version, p.merged_into, p.given, p.middle, p.family, p.born, p.sex, p.status, p.died, p.protection, p.as_of";
+pub(crate) const COLUMNS: &str = "p.id, p.version, p.merged_into, p.given, p.middle, p.family, p.born, p.sex, p.status, p.died, p.protection, p.as_of";
 
-pub(crate) const INSERT: &str = "INSERT INTO person (tenant, id, version, merged_into, given, middle, family, born, sex,
+pub(crate) const INSERT: &str =
+    "INSERT INTO person (tenant, id, version, merged_into, given, middle, family, born, sex,
   status, died, protection, as_of, created_at)";
 
 #[derive(FromQueryResult)]
@@ -196,10 +196,7 @@ async fn properties(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<PropertyR
         WHERE o.tenant = i.tenant AND o.identifier = i.id AND p.tenant = o.tenant AND p.id = o.property
            AND i.tenant = $1 AND i.person = $2 ORDER BY p.key";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, me]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| PropertyRow { id: r.id, key: r.key, name: r.name, since: date(r.since) })
-        .collect())
+    Ok(rows.into_iter().map(|r| PropertyRow { id: r.id, key: r.key, name: r.name, since: date(r.since) }).collect())
 }
 
 async fn organisations(db: &Db, tenant: TenantId, me: Uuid) -> Result<Vec<OrganisationRow>> {

@@ -37,8 +37,13 @@ pub(crate) async fn tell(f: &mut Frame<'_>, persons: BTreeSet<Uuid>, what: &'sta
     let persons: Vec<Uuid> = persons.into_iter().collect();
     bump(f, persons.clone()).await?;
     // What a child attends or who may see a person concerns those around her too.
-    let around = if matches!(what, "enrolments" | "kin" | "residence") { neighbours(f, &persons).await? } else { HashMap::new() };
-    let others: BTreeSet<Uuid> = around.values().flatten().filter(|id| persons.binary_search(id).is_err()).copied().collect();
+    let around = if matches!(what, "enrolments" | "kin" | "residence") {
+        neighbours(f, &persons).await?
+    } else {
+        HashMap::new()
+    };
+    let others: BTreeSet<Uuid> =
+        around.values().flatten().filter(|id| persons.binary_search(id).is_err()).copied().collect();
     bump(f, others.into_iter().collect()).await?;
     for person in persons {
         let others = around.get(&person).into_iter().flatten().map(|id| format!("person:{id}"));

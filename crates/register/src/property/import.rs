@@ -35,7 +35,8 @@ struct Share {
 }
 
 fn read(row: &Row) -> Result<Share, Message> {
-    let (key, base, _) = parse(row.need("matrikkelnummer")?).ok_or_else(|| Message::new("register-problem-property"))?;
+    let (key, base, _) =
+        parse(row.need("matrikkelnummer")?).ok_or_else(|| Message::new("register-problem-property"))?;
     let part = |column| -> Result<i64, Message> {
         let text = row.need(column)?;
         let number: Option<i64> = text.parse().ok();
@@ -61,7 +62,10 @@ fn whole(shares: &[Share]) -> bool {
         all.checked_mul(d / gcd(all, d))
     });
     common.is_none_or(|all| {
-        let sum = shares.iter().map(|s| i128::from(s.numerator) * (all / i128::from(s.denominator))).try_fold(0i128, i128::checked_add);
+        let sum = shares
+            .iter()
+            .map(|s| i128::from(s.numerator) * (all / i128::from(s.denominator)))
+            .try_fold(0i128, i128::checked_add);
         sum.is_none_or(|sum| sum == all)
     })
 }
@@ -149,6 +153,7 @@ async fn save(f: &mut Frame<'_>, changed: &[Uuid], rows: BTreeMap<Uuid, Vec<Row5
             values.push(vals![tenant, property, seq, identifier, organisation, numerator, denominator, since]);
         }
     }
-    let head = "INSERT INTO property_owner (tenant, property, seq, identifier, organisation, numerator, denominator, since)";
+    let head =
+        "INSERT INTO property_owner (tenant, property, seq, identifier, organisation, numerator, denominator, since)";
     sql::insert(f.tx, f.pass, head, "", values).await
 }

@@ -42,7 +42,8 @@ struct Spot {
 /// As [`store::Db::rows`].
 pub(crate) async fn settle(f: &mut Frame<'_>, keys: &[String], bases: &[String]) -> Result<()> {
     let tenant = f.tenant().0;
-    let sql = "SELECT id, key, base, section, address, name, lat, lon FROM property WHERE tenant = $1 AND base IN ({in})";
+    let sql =
+        "SELECT id, key, base, section, address, name, lat, lon FROM property WHERE tenant = $1 AND base IN ({in})";
     let held: Vec<Row> = sql::rows_in(f.tx, sql, &vals![tenant], bases).await?;
     let mut there: BTreeSet<Uuid> = held.iter().map(|r| r.id).collect();
     let mut new = BTreeSet::new();
@@ -130,7 +131,15 @@ async fn save(f: &mut Frame<'_>, rows: &[Row]) -> Result<()> {
         .iter()
         .map(|r| {
             vals![
-                f.pass.tenant().0, r.id, r.key.clone(), r.base.clone(), r.section, r.address, r.name.clone(), r.lat, r.lon
+                f.pass.tenant().0,
+                r.id,
+                r.key.clone(),
+                r.base.clone(),
+                r.section,
+                r.address,
+                r.name.clone(),
+                r.lat,
+                r.lon
             ]
         })
         .collect();

@@ -213,6 +213,7 @@ async fn save_jobs(f: &mut Frame<'_>, changed: &[Uuid], rows: BTreeMap<Uuid, Vec
             values.push(vals![tenant, employee, seq, identifier, unit, position, leader, roles, since, until]);
         }
     }
-    let head = "INSERT INTO employment (tenant, employee, seq, identifier, unit, position, leader, roles, since, until)";
+    let head =
+        "INSERT INTO employment (tenant, employee, seq, identifier, unit, position, leader, roles, since, until)";
     sql::insert(f.tx, f.pass, head, "", values).await
 }

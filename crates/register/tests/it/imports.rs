@@ -43,7 +43,11 @@ fn bad() -> Vec<(Kind, String, &'static str)> {
             with(Kind::Persons, |d| d["identifikasjonsnummer"][0]["foedselsEllerDNummer"] = json!("20036914712")),
             "register-problem-number-in",
         ),
-        (Kind::Persons, with(Kind::Persons, |d| d["foedsel"][0]["foedselsdato"] = json!("1992-02-30")), "register-problem-date"),
+        (
+            Kind::Persons,
+            with(Kind::Persons, |d| d["foedsel"][0]["foedselsdato"] = json!("1992-02-30")),
+            "register-problem-date",
+        ),
         (
             Kind::Persons,
             with(Kind::Persons, |d| d["doedsfall"] = json!([{"doedsdato": "1950-01-01"}])),
@@ -51,7 +55,11 @@ fn bad() -> Vec<(Kind, String, &'static str)> {
         ),
         (Kind::Persons, with(Kind::Persons, |d| d["navn"] = json!("Marthe")), "register-problem-unreadable"),
         (Kind::Persons, with(Kind::Persons, |d| d["identifikasjonsnummer"] = json!([])), "register-problem-no-number"),
-        (Kind::Addresses, with(Kind::Addresses, |d| d["representasjonspunkt"]["lat"] = json!(7.7)), "register-problem-place"),
+        (
+            Kind::Addresses,
+            with(Kind::Addresses, |d| d["representasjonspunkt"]["lat"] = json!(7.7)),
+            "register-problem-place",
+        ),
         (
             Kind::UnitsBrreg,
             with(Kind::UnitsBrreg, |d| d["organisasjonsnummer"] = json!("112233445")),
@@ -117,7 +125,9 @@ fn rows_that_name_units_to_come_are_loaded_when_these_come() {
 #[test]
 fn a_file_that_is_not_whole_is_refused() {
     on_each_engine(async |world| {
-        for (kind, text) in [(Kind::Persons, "[{\"a\":"), (Kind::Persons, "navn;alder"), (Kind::Hr, "navn;alder\nA;3\n")] {
+        for (kind, text) in
+            [(Kind::Persons, "[{\"a\":"), (Kind::Persons, "navn;alder"), (Kind::Hr, "navn;alder\nA;3\n")]
+        {
             let load = register::Load { kind, source: "x", text, extra: "" };
             let said = register::import(&world.store, &base::config::Register::default(), NORDSUND, load).await;
             assert!(matches!(said, Err(base::Error::Malformed(_))), "{said:?}");
@@ -130,10 +140,37 @@ fn an_owner_who_cannot_be_read_does_not_take_the_property_from_the_others() {
     on_each_engine(async |world| {
         let store = &world.store;
         everything(store).await;
-        let text = format!("matrikkelnummer;teller;nevner;eier;fra\n1505-10/2;1;2;{RUTH};\n1505-10/2;1;2;12345678901;\n");
+        let text =
+            format!("matrikkelnummer;teller;nevner;eier;fra\n1505-10/2;1;2;{RUTH};\n1505-10/2;1;2;12345678901;\n");
         let outcome = load(store, Kind::Owners, &text).await;
         assert_eq!((outcome.changed, outcome.bad), (0, 1));
         let property = register::property_by_key(store.db(), NORDSUND, "1505-10/2").await.unwrap();
         assert_eq!(property.owners.len(), 2, "what was held stays until the row is repaired");
+    });
+}
+
+/// The samples of Enhetsregisteret and the address service, where they lie beside the repository:
+/// `REGISTER_SAMPLES=folder cargo test -p register --test it -- --ignored samples --nocapture`
+#[test]
+#[ignore = "needs the samples"]
+fn samples_of_the_real_services() {
+    let folder = std::path::PathBuf::from(std::env::var("REGISTER_SAMPLES").expect("REGISTER_SAMPLES names a folder"));
+    on_each_engine(async |world| {
+        for (kind, name) in [
+            (Kind::UnitsBrreg, "brreg/enheter-details-response.json"),
+            (Kind::UnitsBrreg, "brreg/enheter-details-deleted-response.json"),
+            (Kind::UnitsBrreg, "brreg/enheter-search-page1-response.json"),
+            (Kind::UnitsBrreg, "brreg/entity_923609016.json"),
+            (Kind::UnitsBrreg, "brreg/underenheter-details-response.json"),
+            (Kind::RolesBrreg, "brreg/enheter-roller-enhet-response.json"),
+            (Kind::RolesBrreg, "brreg/enheter-roller-person-response.json"),
+            (Kind::Addresses, "adresse/sok_komponert.json"),
+        ] {
+            let text = std::fs::read_to_string(folder.join(name)).unwrap();
+            eprintln!("{name}: {:?}", load(&world.store, kind, &text).await);
+        }
+        // Placeholder numbers such as 123456789 break the check of organisation numbers; nothing else is wrong.
+        let other = "SELECT COUNT(*) FROM import_problem WHERE reason <> 'register-problem-organisation-number'";
+        assert_eq!(count(&world.store, other).await, 0);
     });
 }

@@ -42,7 +42,8 @@ fn duplicates_fold_into_one_and_come_apart_again() {
         let mut merged = document(JON);
         merged["identifikasjonsnummer"] = numbers(JON, &[TEEN]);
         let mut gone = document(TEEN);
-        gone["identifikasjonsnummer"] = json!([{"erGjeldende": true, "status": "opphoert", "foedselsEllerDNummer": TEEN}]);
+        gone["identifikasjonsnummer"] =
+            json!([{"erGjeldende": true, "status": "opphoert", "foedselsEllerDNummer": TEEN}]);
         gone["status"] = json!([{"erGjeldende": true, "status": "opphoert"}]);
         event(store, 1, "personErOpphoertSomDublett", TEEN, &[gone.clone()]).await;
         event(store, 2, "personErViderefoertSomGjeldendeVedSammenslaaing", JON, &[merged]).await;
@@ -83,7 +84,11 @@ fn the_strictest_level_of_person_and_address_counts() {
             let person = id(store, SECRET).await;
             assert_eq!(protection(world, person).await, (expected, expected == Protection::None));
         }
-        assert_eq!(count(store, "SELECT COUNT(*) FROM residence").await, 0, "no address is held at the strictest level");
+        assert_eq!(
+            count(store, "SELECT COUNT(*) FROM residence").await,
+            0,
+            "no address is held at the strictest level"
+        );
     });
 }
 
@@ -121,7 +126,8 @@ fn the_feed_is_followed_once_and_says_what_it_lacks() {
         assert_eq!(event(store, 8, "endringINavn", JON, &[]).await.bad, 1);
         assert_eq!(event(store, 9, "endringIStatsborgerskap", JON, &[]).await.bad, 0, "of no concern");
         assert_eq!(count(store, "SELECT sequence FROM register_feed").await, 9);
-        let said = count(store, "SELECT COUNT(*) FROM import_problem WHERE reason = 'register-problem-no-document'").await;
+        let said =
+            count(store, "SELECT COUNT(*) FROM import_problem WHERE reason = 'register-problem-no-document'").await;
         assert_eq!(said, 1);
     });
 }

@@ -19,18 +19,34 @@ async fn portrait(store: &Store) -> Vec<String> {
     let (p, o) = (who("p"), who("o"));
     let mut all = Vec::new();
     for sql in [
-        format!("SELECT 'person ' || {p} || ' ' || p.protection || ' ' || COALESCE(p.died, '') AS line FROM person p WHERE p.merged_into IS NULL"),
+        format!(
+            "SELECT 'person ' || {p} || ' ' || p.protection || ' ' || COALESCE(p.died, '') AS line FROM person p WHERE p.merged_into IS NULL"
+        ),
         format!("SELECT 'number ' || i.state || ' ' || {p} AS line FROM identifier i JOIN person p ON p.id = i.person"),
-        format!("SELECT 'relation ' || {p} || ' ' || r.kind || ' ' || r.role || ' ' || {o} AS line FROM relation r JOIN person p ON p.id = r.person JOIN identifier i ON i.id = r.other JOIN person o ON o.id = i.person"),
-        format!("SELECT 'lives ' || {p} || ' ' || r.text || ' ' || r.kind AS line FROM residence r JOIN person p ON p.id = r.person"),
-        format!("SELECT 'owner ' || q.key || ' ' || q.name || ' ' || COALESCE(p.given, w.organisation) || w.numerator AS line FROM property_owner w JOIN property q ON q.id = w.property LEFT JOIN identifier i ON i.id = w.identifier LEFT JOIN person p ON p.id = i.person"),
+        format!(
+            "SELECT 'relation ' || {p} || ' ' || r.kind || ' ' || r.role || ' ' || {o} AS line FROM relation r JOIN person p ON p.id = r.person JOIN identifier i ON i.id = r.other JOIN person o ON o.id = i.person"
+        ),
+        format!(
+            "SELECT 'lives ' || {p} || ' ' || r.text || ' ' || r.kind AS line FROM residence r JOIN person p ON p.id = r.person"
+        ),
+        "SELECT 'owner ' || q.key || ' ' || q.name || ' ' || COALESCE(p.given, w.organisation) || w.numerator AS line FROM property_owner w JOIN property q ON q.id = w.property LEFT JOIN identifier i ON i.id = w.identifier LEFT JOIN person p ON p.id = i.person".to_owned(),
         "SELECT 'property ' || key || ' ' || name || ' ' || COALESCE(lat, 0) AS line FROM property".to_owned(),
         "SELECT 'address ' || text || ' ' || property AS line FROM address".to_owned(),
-        format!("SELECT 'role ' || g.name || ' ' || r.role || ' ' || COALESCE({p}, r.holder) AS line FROM organisation_role r JOIN organisation g ON g.id = r.organisation LEFT JOIN identifier i ON i.id = r.identifier LEFT JOIN person p ON p.id = i.person"),
-        format!("SELECT 'job ' || u.name || ' ' || e.position || ' ' || {p} AS line FROM employment e JOIN unit u ON u.id = e.unit JOIN identifier i ON i.id = e.identifier JOIN person p ON p.id = i.person"),
-        format!("SELECT 'mandate ' || b.name || ' ' || m.office || ' ' || {p} AS line FROM mandate m JOIN body b ON b.id = m.body JOIN identifier i ON i.id = m.identifier JOIN person p ON p.id = i.person"),
-        format!("SELECT 'place ' || u.name || ' ' || e.kind || ' ' || {p} AS line FROM enrolment e JOIN unit u ON u.id = e.unit JOIN identifier i ON i.id = e.identifier JOIN person p ON p.id = i.person"),
-        format!("SELECT 'kin ' || {p} || ' ' || {o} AS line FROM kin_consent k JOIN identifier i ON i.id = k.subject JOIN person p ON p.id = i.person JOIN identifier j ON j.id = k.kin JOIN person o ON o.id = j.person"),
+        format!(
+            "SELECT 'role ' || g.name || ' ' || r.role || ' ' || COALESCE({p}, r.holder) AS line FROM organisation_role r JOIN organisation g ON g.id = r.organisation LEFT JOIN identifier i ON i.id = r.identifier LEFT JOIN person p ON p.id = i.person"
+        ),
+        format!(
+            "SELECT 'job ' || u.name || ' ' || e.position || ' ' || {p} AS line FROM employment e JOIN unit u ON u.id = e.unit JOIN identifier i ON i.id = e.identifier JOIN person p ON p.id = i.person"
+        ),
+        format!(
+            "SELECT 'mandate ' || b.name || ' ' || m.office || ' ' || {p} AS line FROM mandate m JOIN body b ON b.id = m.body JOIN identifier i ON i.id = m.identifier JOIN person p ON p.id = i.person"
+        ),
+        format!(
+            "SELECT 'place ' || u.name || ' ' || e.kind || ' ' || {p} AS line FROM enrolment e JOIN unit u ON u.id = e.unit JOIN identifier i ON i.id = e.identifier JOIN person p ON p.id = i.person"
+        ),
+        format!(
+            "SELECT 'kin ' || {p} || ' ' || {o} AS line FROM kin_consent k JOIN identifier i ON i.id = k.subject JOIN person p ON p.id = i.person JOIN identifier j ON j.id = k.kin JOIN person o ON o.id = j.person"
+        ),
         "SELECT 'open ' || reason AS line FROM import_problem WHERE state = 'open'".to_owned(),
     ] {
         let lines: Vec<Line> = store.db().rows(&sql, vec![]).await.unwrap();

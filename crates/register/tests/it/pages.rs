@@ -40,7 +40,9 @@ fn a_file_is_handed_in_and_its_bad_row_repaired() {
 
         let row = ole.get(&problem).await.expect(200).text();
         assert!(row.contains("2002;") && !row.contains("2001;"));
-        let wrong = format!("ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n2002;{RUTH};arkivat;Arkivar;nei;;;\n");
+        let wrong = format!(
+            "ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n2002;{RUTH};arkivat;Arkivar;nei;;;\n"
+        );
         let repair = format!("{problem}/repair");
         ole.post(&repair, &[("raw", &wrong)]).await.expect(422).shows("arkivat");
         let right = wrong.replace("arkivat", "arkiv");

@@ -47,7 +47,11 @@ fn whole_town() {
         }
         let sql = "SELECT reason AS reason, args AS args, COUNT(*) AS n FROM import_problem GROUP BY reason, args ORDER BY 3 DESC LIMIT 20";
         #[derive(store::FromQueryResult)]
-        struct Row { reason: String, args: String, n: i64 }
+        struct Row {
+            reason: String,
+            args: String,
+            n: i64,
+        }
         for r in store.db().rows::<Row>(sql, vec![]).await.unwrap() {
             eprintln!("{} {} {}", r.n, r.reason, r.args);
         }

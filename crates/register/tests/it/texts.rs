@@ -24,7 +24,8 @@ fn every_reason_is_listed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let listed = std::fs::read_to_string(root.join("import/reasons.rs")).unwrap();
     let named = sources(&root);
-    let skip = ["register-problem-title", "register-problem-repaired", "register-problem-set-aside", "register-problem-other"];
+    let skip =
+        ["register-problem-title", "register-problem-repaired", "register-problem-set-aside", "register-problem-other"];
     let reasons = named.split('"').filter(|q| q.starts_with("register-problem-") && !skip.contains(q));
     let lost: Vec<_> = reasons.filter(|r| !listed.contains(&format!("\"{r}\""))).collect();
     assert!(lost.is_empty(), "{lost:?}");

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use base::Time;
 use base::config::Register as Sources;
 use base::id::Uuid;
-use base::Time;
 use door::{Hat, HatKind, Residents};
 use register::{Kind, Load, Outcome, Register};
 use serde_json::{Value, json};
@@ -105,7 +105,11 @@ pub async fn worn(store: &Store, number: &str) -> Vec<(HatKind, String)> {
 
 pub async fn version(store: &Store, number: &str) -> i64 {
     let person = id(store, number).await;
-    store.db().scalar_i64("SELECT version FROM person WHERE tenant = $1 AND id = $2", vals![NORDSUND.0, person]).await.unwrap()
+    store
+        .db()
+        .scalar_i64("SELECT version FROM person WHERE tenant = $1 AND id = $2", vals![NORDSUND.0, person])
+        .await
+        .unwrap()
 }
 
 pub async fn count(store: &Store, sql: &str) -> i64 {
