@@ -10,9 +10,7 @@ use anyhow::{Context, Result};
 /// Runs to the end with the terminal as its own. Ok(()) only when it exits with 0.
 pub fn run(command: &mut Command) -> Result<()> {
     show(command);
-    let status = command
-        .status()
-        .with_context(|| format!("{} could not be started", name(command)))?;
+    let status = command.status().with_context(|| format!("{} could not be started", name(command)))?;
     check(status, &name(command))
 }
 
@@ -21,10 +19,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn run_reading(command: &mut Command, mut each: impl FnMut(&str)) -> Result<()> {
     show(command);
     let name = name(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("{name} could not be started"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{name} could not be started"))?;
     if let Some(stdout) = child.stdout.take() {
         let mut out = std::io::stdout();
         for line in BufReader::new(stdout).split(b'\n') {
@@ -41,10 +36,7 @@ pub fn run_reading(command: &mut Command, mut each: impl FnMut(&str)) -> Result<
 /// Runs without showing anything; gives trimmed standard output, or None when it fails.
 pub fn ask(command: &mut Command) -> Option<String> {
     let answer = command.stderr(Stdio::null()).output().ok()?;
-    answer
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&answer.stdout).trim().to_owned())
+    answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).trim().to_owned())
 }
 
 fn check(status: ExitStatus, name: &str) -> Result<()> {
@@ -57,15 +49,8 @@ fn check(status: ExitStatus, name: &str) -> Result<()> {
 
 fn name(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let first = command
-        .get_args()
-        .next()
-        .map(|first| first.to_string_lossy().into_owned());
-    let program = program
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let first = command.get_args().next().map(|first| first.to_string_lossy().into_owned());
+    let program = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match first {
         Some(first) if !first.starts_with('-') && !first.contains('/') => {
             format!("{program} {first}")
@@ -75,32 +60,22 @@ fn name(command: &Command) -> String {
 }
 
 fn show(command: &Command) {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default();
-    let arguments: Vec<_> = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy())
-        .collect();
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
     println!("$ {} {}", program.to_string_lossy(), arguments.join(" "));
 }
 
 /// The first program of this name on the search path.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// How long a chore took, for people; nothing is decided by it.
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "shown to people only; the chores have no clock of their own"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "shown to people only; the chores have no clock of their own")]
     pub fn start() -> Self {
         Self(Instant::now())
     }

@@ -18,12 +18,7 @@ pub fn run(tree: &Tree, rest: &[String]) -> Result<ExitCode> {
     }
     command::run(tree.cargo().args(["build", "-p", "allting"]))?;
     println!();
-    become_program(
-        Command::new(tree.program())
-            .arg("demo")
-            .args(rest)
-            .current_dir(&tree.root),
-    )
+    become_program(Command::new(tree.program()).arg("demo").args(rest).current_dir(&tree.root))
 }
 
 /// Puts the program in our place, so that Ctrl-C, signals and the exit code are its own.
@@ -36,9 +31,5 @@ fn become_program(command: &mut Command) -> Result<ExitCode> {
 
 #[cfg(not(unix))]
 fn become_program(command: &mut Command) -> Result<ExitCode> {
-    Ok(if command.status()?.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if command.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -17,11 +17,7 @@ use crate::steps::Step;
 use crate::tree::Tree;
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "The chores of Allting"
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of Allting")]
 struct Arguments {
     #[command(subcommand)]
     chore: Chore,

@@ -24,17 +24,10 @@ pub fn node() -> Result<()> {
             NODE.1
         );
     };
-    let mut parts = version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut parts = version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if found < NODE {
-        bail!(
-            "Node.js {version} is too old: {}.{} or newer is needed, see https://nodejs.org",
-            NODE.0,
-            NODE.1
-        );
+        bail!("Node.js {version} is too old: {}.{} or newer is needed, see https://nodejs.org", NODE.0, NODE.1);
     }
     Ok(())
 }
@@ -85,18 +78,9 @@ pub fn provide(needs: &[Need]) -> Result<()> {
         && let Some(told) = std::env::var_os(CHROMIUM)
         && !Path::new(&told).is_file()
     {
-        bail!(
-            "{CHROMIUM} is {}, where there is no program",
-            told.display()
-        );
+        bail!("{CHROMIUM} is {}, where there is no program", told.display());
     }
-    let absent = || -> Vec<Need> {
-        needs
-            .iter()
-            .copied()
-            .filter(|need| need.find().is_none())
-            .collect()
-    };
+    let absent = || -> Vec<Need> { needs.iter().copied().filter(|need| need.find().is_none()).collect() };
     let before = absent();
     if before.is_empty() {
         return Ok(());
@@ -109,31 +93,18 @@ pub fn provide(needs: &[Need]) -> Result<()> {
     if let Err(error) = run(apt().arg("update")) {
         println!("{error:#}; trying to install all the same");
     }
-    run(apt()
-        .args(["install", "--yes", "--no-install-recommends"])
-        .args(packages))?;
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))?;
     let after = absent();
     if !after.is_empty() {
-        bail!(
-            "apt-get ran, but this is still missing: {}",
-            missing(&after)
-        );
+        bail!("apt-get ran, but this is still missing: {}", missing(&after));
     }
     Ok(())
 }
 
 fn missing(needs: &[Need]) -> String {
     let names: Vec<_> = needs.iter().map(|need| need.name()).collect();
-    let packages: Vec<_> = needs
-        .iter()
-        .flat_map(|need| need.packages())
-        .copied()
-        .collect();
-    format!(
-        "missing: {}; on Debian: sudo apt-get install {}",
-        names.join(" and "),
-        packages.join(" ")
-    )
+    let packages: Vec<_> = needs.iter().flat_map(|need| need.packages()).copied().collect();
+    format!("missing: {}; on Debian: sudo apt-get install {}", names.join(" and "), packages.join(" "))
 }
 
 fn apt() -> Command {
@@ -148,24 +119,12 @@ pub fn is_root() -> bool {
 
 /// Debian keeps the server's programs off the search path, one folder per version: the newest is taken.
 fn postgres_programs() -> Option<PathBuf> {
-    let whole = |folder: &PathBuf| {
-        ["initdb", "pg_ctl", "postgres"]
-            .iter()
-            .all(|name| folder.join(name).is_file())
-    };
-    let versions = Path::new("/usr/lib/postgresql")
-        .read_dir()
-        .ok()
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut versions: Vec<_> = versions
-        .map(|entry| (version(&entry.file_name()), entry.path().join("bin")))
-        .collect();
+    let whole = |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|name| folder.join(name).is_file());
+    let versions = Path::new("/usr/lib/postgresql").read_dir().ok().into_iter().flatten().flatten();
+    let mut versions: Vec<_> = versions.map(|entry| (version(&entry.file_name()), entry.path().join("bin"))).collect();
     versions.sort();
     let told = ask(Command::new("pg_config").arg("--bindir")).map(PathBuf::from);
-    let beside =
-        on_path("initdb").and_then(|file| Some(file.canonicalize().ok()?.parent()?.to_owned()));
+    let beside = on_path("initdb").and_then(|file| Some(file.canonicalize().ok()?.parent()?.to_owned()));
     let newest_first = versions.into_iter().rev().map(|(_, folder)| folder);
     newest_first.chain(told).chain(beside).find(whole)
 }
@@ -178,15 +137,7 @@ fn chromium() -> Option<PathBuf> {
     if let Some(told) = std::env::var_os(CHROMIUM) {
         return Some(PathBuf::from(told)).filter(|file| file.is_file());
     }
-    let names = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome-stable",
-        "google-chrome",
-    ];
+    let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
     let application = PathBuf::from("/Applications/Chromium.app/Contents/MacOS/Chromium");
-    names
-        .into_iter()
-        .find_map(on_path)
-        .or_else(|| Some(application).filter(|file| file.is_file()))
+    names.into_iter().find_map(on_path).or_else(|| Some(application).filter(|file| file.is_file()))
 }

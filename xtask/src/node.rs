@@ -20,18 +20,13 @@ pub fn npm(folder: &Path) -> Command {
 /// Installs exactly what the lock file of `folder` says, unless that is what is there already.
 pub fn install(folder: &Path) -> Result<()> {
     let lock_file = folder.join("package-lock.json");
-    let lock = std::fs::read(&lock_file)
-        .with_context(|| format!("{} cannot be read", lock_file.display()))?;
+    let lock = std::fs::read(&lock_file).with_context(|| format!("{} cannot be read", lock_file.display()))?;
     let mark = folder.join("node_modules").join(INSTALLED);
     if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    run(npm(folder).args(["ci", "--no-audit", "--no-fund"])).with_context(|| {
-        format!(
-            "the npm packages of {} could not be installed",
-            folder.display()
-        )
-    })?;
+    run(npm(folder).args(["ci", "--no-audit", "--no-fund"]))
+        .with_context(|| format!("the npm packages of {} could not be installed", folder.display()))?;
     std::fs::create_dir_all(folder.join("node_modules"))?;
     std::fs::write(&mark, lock)?;
     Ok(())
@@ -43,9 +38,7 @@ pub fn build_assets(tree: &Tree) -> Result<()> {
     install(&assets)?;
     run(npm(&assets).args(["run", "build"]))?;
     let dist = assets.join("dist");
-    let built = dist
-        .read_dir()
-        .is_ok_and(|mut files| files.next().is_some());
+    let built = dist.read_dir().is_ok_and(|mut files| files.next().is_some());
     ensure!(built, "npm run build left nothing in {}", dist.display());
     Ok(())
 }

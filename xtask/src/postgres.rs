@@ -60,9 +60,7 @@ impl Cluster {
                 Err(error) => last = Some(error),
             }
         }
-        Err(last
-            .unwrap_or_else(|| anyhow::anyhow!("no attempt was made"))
-            .context("PostgreSQL did not start"))
+        Err(last.unwrap_or_else(|| anyhow::anyhow!("no attempt was made")).context("PostgreSQL did not start"))
     }
 
     fn attempt(programs: &Path, account: Option<(u32, u32)>) -> Result<Self> {
@@ -93,10 +91,7 @@ impl Drop for Cluster {
 
 fn make_folder(name: &str, account: Option<(u32, u32)>) -> Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("allting-test-{name}"));
-    std::fs::DirBuilder::new()
-        .mode(0o700)
-        .create(&folder)
-        .with_context(|| format!("{}", folder.display()))?;
+    std::fs::DirBuilder::new().mode(0o700).create(&folder).with_context(|| format!("{}", folder.display()))?;
     if let Some((user, group)) = account {
         chown(&folder, Some(user), Some(group))?;
     }
@@ -106,53 +101,29 @@ fn make_folder(name: &str, account: Option<(u32, u32)>) -> Result<PathBuf> {
 /// `initdb`, with a password: other users of the machine reach the loopback interface too.
 /// It is sent as it is and not by a challenge, which would cost every one of the tests' many
 /// connections some milliseconds.
-fn make_cluster(
-    programs: &Path,
-    folder: &Path,
-    secret: &str,
-    account: Option<(u32, u32)>,
-) -> Result<()> {
+fn make_cluster(programs: &Path, folder: &Path, secret: &str, account: Option<(u32, u32)>) -> Result<()> {
     let password = folder.join("password");
     std::fs::write(&password, secret)?;
     if let Some((user, group)) = account {
         chown(&password, Some(user), Some(group))?;
     }
-    let locale = if cfg!(target_os = "linux") {
-        "C.UTF-8"
-    } else {
-        "en_US.UTF-8"
-    };
+    let locale = if cfg!(target_os = "linux") { "C.UTF-8" } else { "en_US.UTF-8" };
     let made = as_account(Command::new(programs.join("initdb")), account)
         .arg("--pgdata")
         .arg(folder.join("data"))
         .arg("--pwfile")
         .arg(&password)
-        .args([
-            "--username",
-            ROLE,
-            "--encoding",
-            "UTF8",
-            "--locale",
-            locale,
-            "--no-sync",
-        ])
+        .args(["--username", ROLE, "--encoding", "UTF8", "--locale", locale, "--no-sync"])
         .args(["--auth-local", "scram-sha-256", "--auth-host", "password"])
         .output()
         .context("initdb could not be started")?;
-    ensure!(
-        made.status.success(),
-        "initdb failed: {}",
-        String::from_utf8_lossy(&made.stderr).trim()
-    );
+    ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr).trim());
     Ok(())
 }
 
 /// Starts the keeper and waits until the server answers.
 fn keep(programs: &Path, folder: &Path, port: u16, account: Option<(u32, u32)>) -> Result<Child> {
-    let options: Vec<_> = OPTIONS
-        .iter()
-        .map(|option| format!("-c {option}"))
-        .collect();
+    let options: Vec<_> = OPTIONS.iter().map(|option| format!("-c {option}")).collect();
     let mut keeper = as_account(Command::new("sh"), account)
         .args(["-c", KEEPER, "allting-test-database"])
         .arg(programs)
@@ -220,13 +191,7 @@ mod tests {
             return;
         };
         let cluster = Cluster::start(&programs).expect("the cluster starts");
-        let address = cluster
-            .url
-            .rsplit('@')
-            .next()
-            .and_then(|rest| rest.split('/').next())
-            .expect("host")
-            .to_owned();
+        let address = cluster.url.rsplit('@').next().and_then(|rest| rest.split('/').next()).expect("host").to_owned();
         let folder = std::env::temp_dir().join(format!("allting-test-{}", &cluster.url[19..27]));
         assert!(folder.is_dir());
         assert!(TcpStream::connect(&address).is_ok());

@@ -49,64 +49,33 @@ struct Session<'a> {
 /// Runs the chosen steps, prints the table, and fails if anything failed or no test ran.
 pub fn run_steps(tree: &Tree, only: &[Step], skip: &[Step]) -> ExitCode {
     let clock = Stopwatch::start();
-    let mut session = Session {
-        tree,
-        steps: chosen(tree, only, skip),
-        rows: vec![],
-        cluster: None,
-        program_built: false,
-    };
-    session.step(
-        "setup",
-        "what the tests need from this machine",
-        |session, _| session.setup(),
-    );
+    let mut session =
+        Session { tree, steps: chosen(tree, only, skip), rows: vec![], cluster: None, program_built: false };
+    session.step("setup", "what the tests need from this machine", |session, _| session.setup());
     for step in session.steps.clone() {
         match step {
             Step::Assets => {
-                session.step("assets", "the pages' styles and scripts", |session, _| {
-                    node::build_assets(session.tree)
-                })
+                session.step("assets", "the pages' styles and scripts", |session, _| node::build_assets(session.tree))
             }
             Step::Fmt => session.step("fmt", "the code is formatted", |session, _| {
                 run(session.tree.cargo().args(["fmt", "--all", "--check"]))
             }),
             Step::Clippy => session.step("clippy", "no warning in the code", |session, _| {
-                run(session.tree.cargo().args([
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "-D",
-                    "warnings",
-                ]))
+                run(session.tree.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
             }),
-            Step::Rust => session.step(
-                "rust",
-                "unit, store and interface tests, on both engines",
-                Session::rust,
-            ),
-            Step::Browser => {
-                session.step("browser", "the program in a real browser", Session::browser)
-            }
+            Step::Rust => session.step("rust", "unit, store and interface tests, on both engines", Session::rust),
+            Step::Browser => session.step("browser", "the program in a real browser", Session::browser),
         }
     }
     drop(session.cluster.take());
     let sum = total(&session.rows);
-    let tests_wanted = session
-        .steps
-        .iter()
-        .any(|step| matches!(step, Step::Rust | Step::Browser));
+    let tests_wanted = session.steps.iter().any(|step| matches!(step, Step::Rust | Step::Browser));
     println!("\n== all steps took {}\n", spoken(clock.elapsed()));
     if tests_wanted && sum.ran() == 0 {
         println!("no test ran");
     }
     println!("{}", table(&session.rows));
-    if sum.failed > 0 || (tests_wanted && sum.ran() == 0) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
+    if sum.failed > 0 || (tests_wanted && sum.ran() == 0) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// The steps in their order. The assets are compiled into the program, so they come along
@@ -116,18 +85,12 @@ fn chosen(tree: &Tree, only: &[Step], skip: &[Step]) -> Vec<Step> {
     let unbuilt = !tree.assets().join("dist").is_dir();
     let compiles = [Step::Clippy, Step::Rust, Step::Browser].iter().any(wanted);
     let all = Step::value_variants().iter().copied();
-    all.filter(|step| wanted(step) || (*step == Step::Assets && unbuilt && compiles))
-        .collect()
+    all.filter(|step| wanted(step) || (*step == Step::Assets && unbuilt && compiles)).collect()
 }
 
 impl Session<'_> {
     /// Runs one step under a heading and keeps what came of it.
-    fn step(
-        &mut self,
-        name: &'static str,
-        about: &str,
-        work: impl FnOnce(&mut Self, &mut Outcome) -> Result<()>,
-    ) {
+    fn step(&mut self, name: &'static str, about: &str, work: impl FnOnce(&mut Self, &mut Outcome) -> Result<()>) {
         println!("\n== {name}: {about}");
         let clock = Stopwatch::start();
         let mut outcome = Outcome::default();
@@ -138,13 +101,7 @@ impl Session<'_> {
             Some(problem) => println!("== {name} FAILED after {}: {problem}", spoken(time)),
             None => println!("== {name} done in {}", spoken(time)),
         }
-        self.rows.push(Row {
-            name,
-            time,
-            tally: outcome.tally,
-            problem,
-            failures: outcome.failures,
-        });
+        self.rows.push(Row { name, time, tally: outcome.tally, problem, failures: outcome.failures });
     }
 
     fn wants(&self, step: Step) -> bool {
@@ -156,8 +113,8 @@ impl Session<'_> {
         if self.wants(Step::Assets) || self.wants(Step::Browser) {
             needs::node()?;
         }
-        let own_database = (self.wants(Step::Rust) || self.wants(Step::Browser))
-            && std::env::var_os(POSTGRES).is_none();
+        let own_database =
+            (self.wants(Step::Rust) || self.wants(Step::Browser)) && std::env::var_os(POSTGRES).is_none();
         let mut wanted = vec![];
         if own_database {
             wanted.push(Need::Postgres);
@@ -175,19 +132,13 @@ impl Session<'_> {
 
     /// Where the tests find PostgreSQL: what the caller named, or the cluster of this run.
     fn database(&self) -> Option<String> {
-        std::env::var(POSTGRES)
-            .ok()
-            .or_else(|| self.cluster.as_ref().map(|cluster| cluster.url.clone()))
+        std::env::var(POSTGRES).ok().or_else(|| self.cluster.as_ref().map(|cluster| cluster.url.clone()))
     }
 
     fn rust(&mut self, outcome: &mut Outcome) -> Result<()> {
         // Everything is built first: a build that fails is then told apart from a test that fails,
         // and the browser tests find the program without building it another way.
-        run(self
-            .tree
-            .cargo()
-            .args(["build", "--workspace", "--all-targets"]))
-        .context("the build failed")?;
+        run(self.tree.cargo().args(["build", "--workspace", "--all-targets"])).context("the build failed")?;
         self.program_built = true;
         let mut command = self.tree.cargo();
         command.args(["test", "--workspace", "--no-fail-fast"]);
@@ -206,10 +157,7 @@ impl Session<'_> {
         outcome.tally = Some(tally);
         done.context("the Rust tests failed")?;
         ensure!(tally.ran() > 0, "no Rust test ran");
-        ensure!(
-            self.database().is_some(),
-            "the tests on PostgreSQL were not run: there is no PostgreSQL"
-        );
+        ensure!(self.database().is_some(), "the tests on PostgreSQL were not run: there is no PostgreSQL");
         Ok(())
     }
 
@@ -217,9 +165,7 @@ impl Session<'_> {
         let folder = self.tree.browser();
         node::install(&folder)?;
         let chromium = Need::Chromium.require()?;
-        let database = self
-            .database()
-            .ok_or_else(|| anyhow!("there is no PostgreSQL"))?;
+        let database = self.database().ok_or_else(|| anyhow!("there is no PostgreSQL"))?;
         if !self.program_built {
             run(self.tree.cargo().args(["build", "-p", "allting"])).context("the build failed")?;
         }
@@ -232,11 +178,7 @@ impl Session<'_> {
         let mut command = Command::new("node");
         command
             .args(["--test", "--test-concurrency=1", "--test-timeout=600000"])
-            .args([
-                "--test-reporter=spec",
-                "--test-reporter-destination=stdout",
-                "--test-reporter=tap",
-            ])
+            .args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"])
             .arg(format!("--test-reporter-destination={}", report.display()))
             .args(files)
             .current_dir(&folder)
@@ -249,10 +191,7 @@ impl Session<'_> {
         outcome.tally = node_report(&report);
         outcome.failures = node_failures(&report);
         done.context("the browser tests failed")?;
-        ensure!(
-            outcome.tally.is_some_and(|tally| tally.ran() > 0),
-            "no browser test ran"
-        );
+        ensure!(outcome.tally.is_some_and(|tally| tally.ran() > 0), "no browser test ran");
         Ok(())
     }
 }
@@ -260,18 +199,13 @@ impl Session<'_> {
 /// The search path with PostgreSQL's programs last: the tests make databases with `psql`.
 fn path_with(programs: Option<PathBuf>) -> Result<std::ffi::OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    Ok(std::env::join_paths(
-        std::env::split_paths(&path).chain(programs),
-    )?)
+    Ok(std::env::join_paths(std::env::split_paths(&path).chain(programs))?)
 }
 
 /// The test files by name. Node's own search differs from version to version.
 fn browser_tests(folder: &std::path::Path) -> Result<Vec<PathBuf>> {
     let mut files = vec![];
-    for entry in folder
-        .read_dir()
-        .with_context(|| format!("{} cannot be read", folder.display()))?
-    {
+    for entry in folder.read_dir().with_context(|| format!("{} cannot be read", folder.display()))? {
         let path = entry?.path();
         if path.to_string_lossy().ends_with(".test.mjs") {
             files.push(path);

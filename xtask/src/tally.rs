@@ -29,16 +29,10 @@ impl Tally {
 pub fn rust_line(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let count = |word: &str| {
-        let part = counts
-            .split(';')
-            .find_map(|part| part.trim().strip_suffix(word));
+        let part = counts.split(';').find_map(|part| part.trim().strip_suffix(word));
         part.and_then(|number| number.trim().parse().ok())
     };
-    Some(Tally {
-        passed: count("passed")?,
-        failed: count("failed")?,
-        skipped: count("ignored")?,
-    })
+    Some(Tally { passed: count("passed")?, failed: count("failed")?, skipped: count("ignored")? })
 }
 
 /// The name in `test NAME ... FAILED`, to be repeated at the end where people look.
@@ -50,11 +44,7 @@ pub fn rust_failure(line: &str) -> Option<&str> {
 /// None when they are not there, which means that the runner itself broke off.
 pub fn node_report(report: &str) -> Option<Tally> {
     let count = |word: &str| -> Option<u64> {
-        let last = report.lines().rev().find_map(|line| {
-            line.strip_prefix("# ")?
-                .strip_prefix(word)?
-                .strip_prefix(' ')
-        });
+        let last = report.lines().rev().find_map(|line| line.strip_prefix("# ")?.strip_prefix(word)?.strip_prefix(' '));
         last?.trim().parse().ok()
     };
     Some(Tally {
@@ -66,12 +56,8 @@ pub fn node_report(report: &str) -> Option<Tally> {
 
 /// Names of failed tests in Node's TAP report, outermost first.
 pub fn node_failures(report: &str) -> Vec<String> {
-    let failed = report
-        .lines()
-        .filter_map(|line| line.trim_start().strip_prefix("not ok "));
-    failed
-        .filter_map(|line| Some(line.split_once(" - ")?.1.to_owned()))
-        .collect()
+    let failed = report.lines().filter_map(|line| line.trim_start().strip_prefix("not ok "));
+    failed.filter_map(|line| Some(line.split_once(" - ")?.1.to_owned())).collect()
 }
 
 /// One line of the table.
@@ -103,21 +89,10 @@ pub fn total(rows: &[Row]) -> Tally {
 /// The table and, as its very last line, `N passed, N failed[, N skipped]`.
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{:<10}{:<8}{:>8}{:>8}{:>9}   time",
-        "step", "result", "passed", "failed", "skipped"
-    );
+    let _ = writeln!(text, "{:<10}{:<8}{:>8}{:>8}{:>9}   time", "step", "result", "passed", "failed", "skipped");
     for row in rows {
-        let result = if row.problem.is_some() {
-            "FAILED"
-        } else {
-            "ok"
-        };
-        let cell = |pick: fn(Tally) -> u64| {
-            row.tally
-                .map_or_else(|| "-".to_owned(), |tally| pick(tally).to_string())
-        };
+        let result = if row.problem.is_some() { "FAILED" } else { "ok" };
+        let cell = |pick: fn(Tally) -> u64| row.tally.map_or_else(|| "-".to_owned(), |tally| pick(tally).to_string());
         let _ = writeln!(
             text,
             "{:<10}{:<8}{:>8}{:>8}{:>9}   {}",
@@ -150,26 +125,13 @@ mod tests {
     use super::*;
 
     fn row(tally: Option<Tally>, problem: Option<&str>) -> Row {
-        Row {
-            name: "rust",
-            time: Duration::ZERO,
-            tally,
-            problem: problem.map(str::to_owned),
-            failures: vec![],
-        }
+        Row { name: "rust", time: Duration::ZERO, tally, problem: problem.map(str::to_owned), failures: vec![] }
     }
 
     #[test]
     fn closing_line_of_a_rust_test_program() {
         let line = "test result: FAILED. 12 passed; 3 failed; 4 ignored; 0 measured; 7 filtered out; finished in 0.01s";
-        assert_eq!(
-            rust_line(line),
-            Some(Tally {
-                passed: 12,
-                failed: 3,
-                skipped: 4
-            })
-        );
+        assert_eq!(rust_line(line), Some(Tally { passed: 12, failed: 3, skipped: 4 }));
         assert_eq!(rust_line("test result of mine ... ok"), None);
         assert_eq!(rust_line("test result: ok. passed"), None);
     }
@@ -183,25 +145,14 @@ mod tests {
     #[test]
     fn closing_lines_of_node() {
         let report = "TAP version 13\n# pass 99\nnot ok 1 - signs in\n1..2\n# tests 7\n# suites 0\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 2\n# todo 0\n";
-        assert_eq!(
-            node_report(report),
-            Some(Tally {
-                passed: 3,
-                failed: 2,
-                skipped: 2
-            })
-        );
+        assert_eq!(node_report(report), Some(Tally { passed: 3, failed: 2, skipped: 2 }));
         assert_eq!(node_failures(report), ["signs in"]);
         assert_eq!(node_report("TAP version 13\nok 1 - x\n"), None);
     }
 
     #[test]
     fn total_is_the_last_line() {
-        let ran = Tally {
-            passed: 5,
-            failed: 0,
-            skipped: 0,
-        };
+        let ran = Tally { passed: 5, failed: 0, skipped: 0 };
         assert!(table(&[row(Some(ran), None)]).ends_with("\n5 passed, 0 failed"));
         let skipping = Tally { skipped: 2, ..ran };
         assert!(table(&[row(Some(skipping), None)]).ends_with("\n5 passed, 0 failed, 2 skipped"));
@@ -210,11 +161,7 @@ mod tests {
     #[test]
     fn a_broken_step_is_never_counted_as_clean() {
         assert_eq!(total(&[row(None, Some("did not build"))]).failed, 1);
-        let counted = Tally {
-            passed: 1,
-            failed: 2,
-            skipped: 0,
-        };
+        let counted = Tally { passed: 1, failed: 2, skipped: 0 };
         assert_eq!(total(&[row(Some(counted), Some("tests failed"))]).failed, 2);
     }
 }

@@ -20,22 +20,13 @@ impl Tree {
             .stderr(Stdio::inherit())
             .output()
             .context("cargo could not be started")?;
-        ensure!(
-            answer.status.success(),
-            "cargo metadata failed ({})",
-            answer.status
-        );
+        ensure!(answer.status.success(), "cargo metadata failed ({})", answer.status);
         let metadata: Value = serde_json::from_slice(&answer.stdout)?;
         let path = |key: &str| -> Result<PathBuf> {
             let text = metadata[key].as_str();
-            Ok(text
-                .with_context(|| format!("cargo metadata gives no {key}"))?
-                .into())
+            Ok(text.with_context(|| format!("cargo metadata gives no {key}"))?.into())
         };
-        Ok(Self {
-            root: path("workspace_root")?,
-            target: path("target_directory")?,
-        })
+        Ok(Self { root: path("workspace_root")?, target: path("target_directory")? })
     }
 
     /// Source of the bundled styles and scripts.
@@ -49,9 +40,7 @@ impl Tree {
 
     /// The program as the dev profile builds it.
     pub fn program(&self) -> PathBuf {
-        self.target
-            .join("debug")
-            .join(format!("allting{}", std::env::consts::EXE_SUFFIX))
+        self.target.join("debug").join(format!("allting{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// Cargo, run from the root of the repository.
@@ -65,8 +54,7 @@ impl Tree {
 /// The cargo that runs us. What it told us about this crate is taken out of the environment:
 /// it is not true of the crates that are built next.
 fn cargo() -> Command {
-    let mut command =
-        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {

@@ -44,8 +44,9 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
 /// When the key is not right or the database cannot be reached.
 pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<Store> {
     let hex = match (&config.keys.file, &config.keys.master) {
-        (Some(file), _) => std::fs::read_to_string(file)
-            .with_context(|| format!("[keys] file {} cannot be read", file.display()))?,
+        (Some(file), _) => {
+            std::fs::read_to_string(file).with_context(|| format!("[keys] file {} cannot be read", file.display()))?
+        }
         (None, Some(master)) => master.clone(),
         (None, None) => anyhow::bail!("[keys] needs a file or a master key"),
     };
@@ -129,7 +130,9 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), route)
 }
 
-async fn listen(address: std::net::SocketAddr) -> anyhow::Result<impl axum::serve::Listener<Addr = std::net::SocketAddr>> {
+async fn listen(
+    address: std::net::SocketAddr,
+) -> anyhow::Result<impl axum::serve::Listener<Addr = std::net::SocketAddr>> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     Ok(listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {

@@ -279,7 +279,10 @@ impl Config {
             for (key, url) in [("url", &t.url), ("issuer", &t.sign_in.issuer)] {
                 match url::Url::parse(url) {
                     Ok(u) if !url.ends_with('/') && u.has_host() => {}
-                    _ => say(format!("[[tenant]] {}: {key} must be an address such as https://example.no without a slash at the end", t.name)),
+                    _ => say(format!(
+                        "[[tenant]] {}: {key} must be an address such as https://example.no without a slash at the end",
+                        t.name
+                    )),
                 }
             }
         }
@@ -378,7 +381,8 @@ mod tests {
 
     #[test]
     fn faults_are_said_in_words() {
-        let twice = format!("{GOOD}\n{}", &GOOD[GOOD.find("[[tenant]]").unwrap()..]).replace("http://localhost:8080", "nowhere");
+        let twice = format!("{GOOD}\n{}", &GOOD[GOOD.find("[[tenant]]").unwrap()..])
+            .replace("http://localhost:8080", "nowhere");
         let said = Config::parse(&twice, none()).unwrap_err();
         assert!(said.contains("the host localhost stands under two tenants"), "{said}");
         assert!(said.contains("url must be an address"), "{said}");

@@ -43,9 +43,10 @@ impl Time {
     /// The instant of a Norwegian wall-clock time. In the hour that comes twice in autumn the
     /// first is meant; in the hour that is left out in spring, the one after it.
     pub fn from_oslo(local: NaiveDateTime) -> Self {
-        let at = Oslo.from_local_datetime(&local).earliest().or_else(|| {
-            Oslo.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest()
-        });
+        let at = Oslo
+            .from_local_datetime(&local)
+            .earliest()
+            .or_else(|| Oslo.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
         at.map_or(Self(0), |t| Self(t.timestamp_micros()))
     }
 

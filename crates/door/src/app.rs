@@ -41,7 +41,8 @@ impl App {
         menu: Vec<Menu>,
     ) -> Self {
         let tenants: Vec<Arc<Tenant>> = config.tenants.iter().cloned().map(Arc::new).collect();
-        let by_host = tenants.iter().flat_map(|t| t.hosts.iter().map(|h| (h.to_ascii_lowercase(), t.clone()))).collect();
+        let by_host =
+            tenants.iter().flat_map(|t| t.hosts.iter().map(|h| (h.to_ascii_lowercase(), t.clone()))).collect();
         Self(Arc::new(Parts {
             live: Live::default(),
             config,

@@ -46,7 +46,8 @@ impl Policies {
             let part = PolicySet::from_str(text).map_err(|e| format!("policy.cedar of {room}: {e}"))?;
             for (n, policy) in part.policies().enumerate() {
                 let id = policy.annotation("id").map_or_else(|| format!("{room}-{n}"), |id| format!("{room}.{id}"));
-                set.add(policy.new_id(cedar_policy::PolicyId::new(id))).map_err(|e| format!("policy.cedar of {room}: {e}"))?;
+                set.add(policy.new_id(cedar_policy::PolicyId::new(id)))
+                    .map_err(|e| format!("policy.cedar of {room}: {e}"))?;
             }
         }
         let (schema, _) = Schema::from_cedarschema_str(&schema_text(verbs)).map_err(|e| e.to_string())?;
@@ -57,10 +58,8 @@ impl Policies {
         }
         let name = |text: &str| EntityTypeName::from_str(text).map_err(|e| e.to_string());
         let action = name("Action")?;
-        let actions = verbs
-            .iter()
-            .map(|v| (*v, EntityUid::from_type_name_and_id(action.clone(), EntityId::new(v))))
-            .collect();
+        let actions =
+            verbs.iter().map(|v| (*v, EntityUid::from_type_name_and_id(action.clone(), EntityId::new(v)))).collect();
         Ok(Self { set, authorizer: Authorizer::new(), actions, person: name("Person")?, thing: name("Thing")? })
     }
 
@@ -69,7 +68,8 @@ impl Policies {
     /// # Errors
     /// `Internal` for a verb that no room declared, or a policy that could not be evaluated.
     pub fn allow(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<bool> {
-        let action = self.actions.get(verb).ok_or_else(|| Error::internal(format!("no room declares the verb {verb}")))?;
+        let action =
+            self.actions.get(verb).ok_or_else(|| Error::internal(format!("no room declares the verb {verb}")))?;
         let who = EntityUid::from_type_name_and_id(self.person.clone(), EntityId::new(&asker.id));
         let what = EntityUid::from_type_name_and_id(
             self.thing.clone(),
@@ -161,7 +161,8 @@ mod tests {
     fn policies() -> Policies {
         let own = r#"permit(principal, action == Action::"lamp_light", resource)
             when { resource.unit.containsAny(principal.hats) };"#;
-        Policies::new(&[("door", include_str!("../policy.cedar")), ("lamps", own)], &["lamp_light", "lamp_break"]).unwrap()
+        Policies::new(&[("door", include_str!("../policy.cedar")), ("lamps", own)], &["lamp_light", "lamp_break"])
+            .unwrap()
     }
 
     fn asker<'a>(hats: &[&'a str], assurance: Assurance) -> Asker<'a> {
@@ -182,7 +183,8 @@ mod tests {
 
     #[test]
     fn a_policy_that_cannot_be_right_is_refused_at_the_start() {
-        let typo = r#"permit(principal, action == Action::"lamp_light", resource) when { resource.units.contains("x") };"#;
+        let typo =
+            r#"permit(principal, action == Action::"lamp_light", resource) when { resource.units.contains("x") };"#;
         let said = Policies::new(&[("lamps", typo)], &["lamp_light"]).err().unwrap();
         assert!(said.contains("units"), "{said}");
     }

@@ -85,10 +85,10 @@ pub async fn touch(store: &Store, session: &Session, now: Time) -> Result<()> {
 /// # Errors
 /// As [`Tx::execute`].
 pub async fn act(tx: &mut Tx, session: &Session, hat: Option<&str>) -> Result<()> {
-    tx.execute_quietly("UPDATE session SET acting = $1 WHERE hash = $2", vals![
-        hat.map(str::to_owned),
-        session.hash.clone()
-    ])
+    tx.execute_quietly(
+        "UPDATE session SET acting = $1 WHERE hash = $2",
+        vals![hat.map(str::to_owned), session.hash.clone()],
+    )
     .await?;
     Ok(())
 }

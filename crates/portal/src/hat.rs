@@ -146,7 +146,8 @@ async fn work<'a>(ctx: &Ctx, t: &'a T, hat: &Hat, asked: &Asked) -> Result<Work<
     let frame = Frame { t, today: ctx.now().date(), unlock: &unlock };
     let pages = |rows: &[CardRow], most: usize, name: &str, from: bool| {
         let next = following(rows, most).map(|c| format!("{href}?{name}={c}"));
-        parts::pagination(t, from.then_some(href.as_str()), next.as_deref())
+        let list = t.get(if name == "open" { "portal-now-heading" } else { "portal-done-heading" });
+        parts::pagination_of(t, &list, from.then_some(href.as_str()), next.as_deref())
     };
     Ok(Work {
         t,

@@ -213,9 +213,10 @@ pub async fn parties_of(db: &Db, tenant: TenantId, kind: &str, id: Uuid) -> Resu
         role: String,
     }
     let rows: Vec<Pair> = db
-        .rows("SELECT hat, role FROM party WHERE tenant = $1 AND kind = $2 AND id = $3 ORDER BY hat, role", vals![
-            tenant.0, kind, id
-        ])
+        .rows(
+            "SELECT hat, role FROM party WHERE tenant = $1 AND kind = $2 AND id = $3 ORDER BY hat, role",
+            vals![tenant.0, kind, id],
+        )
         .await?;
     Ok(rows.into_iter().map(|p| (p.hat, p.role)).collect())
 }

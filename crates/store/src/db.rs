@@ -74,7 +74,8 @@ impl Store {
         let (reader, writer) = if options.url.starts_with("sqlite:") {
             open_sqlite(&options).await?
         } else {
-            let pool = Database::connect(common(&options.url, options.wait, options.connections)).await.map_err(failed)?;
+            let pool =
+                Database::connect(common(&options.url, options.wait, options.connections)).await.map_err(failed)?;
             (pool.clone(), pool)
         };
         Ok(Self(Arc::new(Inner {
@@ -230,7 +231,9 @@ impl Db {
         match row.try_get_by_index::<Option<i64>>(0) {
             Ok(n) => Ok(n.unwrap_or(0)),
             // PostgreSQL says int4 for a literal.
-            Err(_) => row.try_get_by_index::<Option<i32>>(0).map(|n| n.unwrap_or(0).into()).map_err(|e| explained(e, sql)),
+            Err(_) => {
+                row.try_get_by_index::<Option<i32>>(0).map(|n| n.unwrap_or(0).into()).map_err(|e| explained(e, sql))
+            }
         }
     }
 }

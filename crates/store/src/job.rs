@@ -50,7 +50,14 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::execute`].
-    pub async fn job_put(&mut self, pass: &Pass, kind: JobKind, key: &str, run_at: Time, payload: String) -> Result<()> {
+    pub async fn job_put(
+        &mut self,
+        pass: &Pass,
+        kind: JobKind,
+        key: &str,
+        run_at: Time,
+        payload: String,
+    ) -> Result<()> {
         self.jobs = true;
         self.execute(
             pass,
@@ -68,11 +75,11 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn job_drop(&mut self, pass: &Pass, kind: JobKind, key: &str) -> Result<()> {
-        self.execute(pass, "DELETE FROM job WHERE tenant = $1 AND kind = $2 AND key = $3", vals![
-            pass.tenant().0,
-            kind,
-            key
-        ])
+        self.execute(
+            pass,
+            "DELETE FROM job WHERE tenant = $1 AND kind = $2 AND key = $3",
+            vals![pass.tenant().0, kind, key],
+        )
         .await?;
         Ok(())
     }
@@ -98,7 +105,8 @@ impl Store {
     /// As [`crate::Db::rows`]; the error of a job is kept with the job.
     pub async fn work(&self, handlers: &[Arc<dyn JobHandler>]) -> Result<bool> {
         let now = self.clock().now();
-        const DUE: &str = "SELECT tenant, id, kind, key, payload, attempts FROM job WHERE run_at <= $1 ORDER BY run_at LIMIT 1";
+        const DUE: &str =
+            "SELECT tenant, id, kind, key, payload, attempts FROM job WHERE run_at <= $1 ORDER BY run_at LIMIT 1";
         let Some(row) = self.db().row::<Row>(DUE, vals![now.micros()]).await? else { return Ok(false) };
         let job = Job {
             tenant: TenantId(row.tenant),
@@ -114,11 +122,10 @@ impl Store {
         };
         let mut tx = self.begin().await?;
         let mine = tx
-            .execute_quietly("DELETE FROM job WHERE tenant = $1 AND id = $2 AND run_at <= $3", vals![
-                job.tenant.0,
-                job.id,
-                now.micros()
-            ])
+            .execute_quietly(
+                "DELETE FROM job WHERE tenant = $1 AND id = $2 AND run_at <= $3",
+                vals![job.tenant.0, job.id, now.micros()],
+            )
             .await?;
         if mine == 0 {
             return Ok(true);

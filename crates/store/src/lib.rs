@@ -32,7 +32,12 @@ pub use sea_orm::{FromQueryResult, Value};
 /// The tables of this room.
 pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
-    list: &[Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None }],
+    list: &[Migration {
+        number: 1,
+        name: "ground",
+        sql: include_str!("../migrations/0001_ground.sql"),
+        postgres: None,
+    }],
 };
 
 /// Values for a statement, in the order of its placeholders:

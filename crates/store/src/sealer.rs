@@ -68,10 +68,10 @@ impl Store {
             )
             .await?;
         }
-        tx.execute_quietly("UPDATE journal_head SET position = $1, hash = $2 WHERE one = 1", vals![
-            head.position,
-            head.hash
-        ])
+        tx.execute_quietly(
+            "UPDATE journal_head SET position = $1, hash = $2 WHERE one = 1",
+            vals![head.position, head.hash],
+        )
         .await?;
         tx.commit_quietly("sealing adds no fact").await?;
         self.announce(head.position);

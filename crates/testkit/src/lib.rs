@@ -43,10 +43,7 @@ pub struct World {
 /// Runs the test on SQLite, and on PostgreSQL when a server is named.
 ///
 /// `build` gives the register's read side and the rooms; the register's own room included.
-pub fn on_each_engine(
-    build: impl Fn(&Store) -> (Arc<dyn Residents>, Vec<Room>),
-    test: impl AsyncFn(&World),
-) {
+pub fn on_each_engine(build: impl Fn(&Store) -> (Arc<dyn Residents>, Vec<Room>), test: impl AsyncFn(&World)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         for engine in engine::all().await {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use base::{Text, TenantId, Time};
+use base::{TenantId, Text, Time};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use demo::Town;
 use door::{App, Ctx, HatKind};
@@ -109,68 +109,140 @@ async fn lines(cast: &Cast<'_>, today: NaiveDate) -> anyhow::Result<Vec<Line>> {
     let (low, high) = (Assurance::Substantial, Assurance::High);
     Ok(vec![
         line(
-            "kommunalteknikk", &me,
+            "kommunalteknikk",
+            &me,
             Text::new("Parkeringsgebyr i Strandgata", "Parkeringsgebyr i Strandgata", "Parking fine in Strandgata"),
             Text::new(
                 &format!("900 kroner fra torsdag {}.{}. Du kan klage innen fristen.", thursday.day(), thursday.month()),
                 &format!("900 kroner frå torsdag {}.{}. Du kan klage innan fristen.", thursday.day(), thursday.month()),
-                &format!("NOK 900 from Thursday {}/{}. You can complain before the deadline.", thursday.day(), thursday.month()),
+                &format!(
+                    "NOK 900 from Thursday {}/{}. You can complain before the deadline.",
+                    thursday.day(),
+                    thursday.month()
+                ),
             ),
-            Some(thursday + Days::new(21)), low,
+            Some(thursday + Days::new(21)),
+            low,
         ),
         line(
-            "byggesak", &home,
+            "byggesak",
+            &home,
             Text::new("Garasje på Lyngstien 13b", "Garasje på Lyngstien 13b", "Garage at Lyngstien 13b"),
-            Text::new("Venter på merknader fra naboene", "Ventar på merknader frå naboane", "Waiting for the neighbours' remarks"),
-            Some(today + Days::new(12)), low,
+            Text::new(
+                "Venter på merknader fra naboene",
+                "Ventar på merknader frå naboane",
+                "Waiting for the neighbours' remarks",
+            ),
+            Some(today + Days::new(12)),
+            low,
         ),
         line(
-            "oppvekst", &maren,
-            Text::new("Skolestart for Maren til høsten", "Skulestart for Maren til hausten", "Maren starts school this autumn"),
-            Text::new("Innskriving og besøksdag på skolen", "Innskriving og besøksdag på skulen", "Enrolment and a day to visit the school"),
-            NaiveDate::from_ymd_opt(today.year() + 1, 2, 1), low,
+            "oppvekst",
+            &maren,
+            Text::new(
+                "Skolestart for Maren til høsten",
+                "Skulestart for Maren til hausten",
+                "Maren starts school this autumn",
+            ),
+            Text::new(
+                "Innskriving og besøksdag på skolen",
+                "Innskriving og besøksdag på skulen",
+                "Enrolment and a day to visit the school",
+            ),
+            NaiveDate::from_ymd_opt(today.year() + 1, 2, 1),
+            low,
         ),
         line(
-            "helsestasjonen", &maren,
+            "helsestasjonen",
+            &maren,
             Text::new("Neste vaksine for Maren", "Neste vaksine for Maren", "Maren's next vaccination"),
-            Text::new("Helsesykepleier Liv Ulsethmoen, kl. 12.30", "Helsesjukepleiar Liv Ulsethmoen, kl. 12.30", "Public-health nurse Liv Ulsethmoen, 12:30"),
-            Some(tuesday), high,
+            Text::new(
+                "Helsesykepleier Liv Ulsethmoen, kl. 12.30",
+                "Helsesjukepleiar Liv Ulsethmoen, kl. 12.30",
+                "Public-health nurse Liv Ulsethmoen, 12:30",
+            ),
+            Some(tuesday),
+            high,
         ),
         line(
-            "oppvekst", &maren,
-            Text::new("Barnehagen i juleferien", "Barnehagen i juleferien", "The kindergarten in the Christmas holidays"),
-            Text::new("Si fra om Maren kommer mellom jul og nyttår", "Sei frå om Maren kjem mellom jul og nyttår", "Say whether Maren comes between Christmas and New Year"),
-            NaiveDate::from_ymd_opt(today.year(), 12, 10), low,
+            "oppvekst",
+            &maren,
+            Text::new(
+                "Barnehagen i juleferien",
+                "Barnehagen i juleferien",
+                "The kindergarten in the Christmas holidays",
+            ),
+            Text::new(
+                "Si fra om Maren kommer mellom jul og nyttår",
+                "Sei frå om Maren kjem mellom jul og nyttår",
+                "Say whether Maren comes between Christmas and New Year",
+            ),
+            NaiveDate::from_ymd_opt(today.year(), 12, 10),
+            low,
         ),
         line(
-            "hjemmetjenesten-sentrum", &ruth,
-            Text::new("Hjemmetjeneste for Ruth, 3 timer i uka", "Heimeteneste for Ruth, 3 timar i veka", "Home care for Ruth, 3 hours a week"),
-            Text::new("Dagens besøk er utført og kvittert", "Besøket i dag er utført og kvittert", "Today's visit was made and acknowledged"),
-            None, high,
+            "hjemmetjenesten-sentrum",
+            &ruth,
+            Text::new(
+                "Hjemmetjeneste for Ruth, 3 timer i uka",
+                "Heimeteneste for Ruth, 3 timar i veka",
+                "Home care for Ruth, 3 hours a week",
+            ),
+            Text::new(
+                "Dagens besøk er utført og kvittert",
+                "Besøket i dag er utført og kvittert",
+                "Today's visit was made and acknowledged",
+            ),
+            None,
+            high,
         ),
         line(
-            "kultur", &club,
+            "kultur",
+            &club,
             Text::new("Kulturmidler for neste år", "Kulturmidlar for neste år", "Culture grants for next year"),
-            Text::new("Klubben kan søke om drift og utstyr", "Klubben kan søkje om drift og utstyr", "The club can apply for running costs and equipment"),
-            NaiveDate::from_ymd_opt(today.year() + 1, 2, 1), low,
+            Text::new(
+                "Klubben kan søke om drift og utstyr",
+                "Klubben kan søkje om drift og utstyr",
+                "The club can apply for running costs and equipment",
+            ),
+            NaiveDate::from_ymd_opt(today.year() + 1, 2, 1),
+            low,
         ),
         line(
-            "rensviktunet", &job,
+            "rensviktunet",
+            &job,
             Text::new("To ledige vakter neste uke", "To ledige vakter neste veke", "Two vacant shifts next week"),
-            Text::new("Onsdag kveld og lørdag dag", "Onsdag kveld og laurdag dag", "Wednesday evening and Saturday day"),
-            Some(monday + Days::new(2)), low,
+            Text::new(
+                "Onsdag kveld og lørdag dag",
+                "Onsdag kveld og laurdag dag",
+                "Wednesday evening and Saturday day",
+            ),
+            Some(monday + Days::new(2)),
+            low,
         ),
         line(
-            "rensviktunet", &job,
-            Text::new("Medisinliste skal kontrolleres", "Medisinliste skal kontrollerast", "A medicine list must be checked"),
+            "rensviktunet",
+            &job,
+            Text::new(
+                "Medisinliste skal kontrolleres",
+                "Medisinliste skal kontrollerast",
+                "A medicine list must be checked",
+            ),
             Text::new("Rom 12, før vaktskiftet", "Rom 12, før vaktskiftet", "Room 12, before the change of shift"),
-            Some(monday), high,
+            Some(monday),
+            high,
         ),
         line(
-            "politikk", &seat,
-            Text::new("Sakslista til bystyret er klar", "Sakslista til bystyret er klar", "The agenda of the town council is ready"),
+            "politikk",
+            &seat,
+            Text::new(
+                "Sakslista til bystyret er klar",
+                "Sakslista til bystyret er klar",
+                "The agenda of the town council is ready",
+            ),
             Text::new("Gruppemøte mandag kl. 18.00", "Gruppemøte måndag kl. 18.00", "Group meeting Monday at 18:00"),
-            Some(next(Weekday::Thu, today)), low,
+            Some(next(Weekday::Thu, today)),
+            low,
         ),
     ])
 }

@@ -93,8 +93,7 @@ fn without_a_session_every_other_route_leads_to_the_sign_in() {
 }
 
 /// What everybody who is signed in may open.
-const EVERYBODY: &[&str] =
-    &["/me", "/acting", "/tasks", "/tasks/list"];
+const EVERYBODY: &[&str] = &["/me", "/acting", "/tasks", "/tasks/list"];
 
 #[test]
 fn without_the_role_every_route_about_others_is_not_found() {

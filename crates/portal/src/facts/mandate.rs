@@ -32,7 +32,10 @@ pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     if !deputies.is_empty() {
         let show = t.count("portal-deputies-show", i64::try_from(deputies.len()).unwrap_or(i64::MAX));
         let inner = list_of(t, "portal-deputies-of", &body.name, deputies);
-        below.0.push_str(&format!("<details class=\"panel fold\"><summary>{}</summary>{inner}</details>", Html::text(show)));
+        below.0.push_str(&format!(
+            "<details class=\"panel fold\"><summary>{}</summary>{inner}</details>",
+            Html::text(show)
+        ));
     }
     Ok(Facts {
         panels: vec![Panel::new(t.get("portal-body-heading"), parts::definitions(&list))],

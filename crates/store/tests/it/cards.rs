@@ -7,7 +7,14 @@ fn scope(hats: &[&str], assurance: Assurance) -> Scope {
     Scope { tenant: TENANT, hats: hats.iter().map(|h| (*h).to_owned()).collect(), assurance }
 }
 
-async fn put(store: &Store, clock: &base::Clock, n: u128, assurance: Assurance, done: bool, parties: &[(&str, &'static str)]) {
+async fn put(
+    store: &Store,
+    clock: &base::Clock,
+    n: u128,
+    assurance: Assurance,
+    done: bool,
+    parties: &[(&str, &'static str)],
+) {
     clock.advance_seconds(1);
     let pass = pass(clock);
     let id = base::id::Uuid::from_u128(n);
@@ -62,7 +69,9 @@ fn a_hats_cards_come_in_pages_and_only_inside_the_scope() {
         let mine = scope(&["person:x"], Assurance::Substantial);
         let first = card::of_hat(store.db(), &mine, "person:x", true, None, 3).await.unwrap();
         assert_eq!(titles(&first), ["Lamp 5", "Lamp 4", "Lamp 3"]);
-        let rest = card::of_hat(store.db(), &mine, "person:x", true, Some((first[2].changed_at, first[2].id)), 3).await.unwrap();
+        let rest = card::of_hat(store.db(), &mine, "person:x", true, Some((first[2].changed_at, first[2].id)), 3)
+            .await
+            .unwrap();
         assert_eq!(titles(&rest), ["Lamp 2", "Lamp 1"]);
         assert!(card::of_hat(store.db(), &mine, "person:y", true, None, 3).await.is_err());
     });

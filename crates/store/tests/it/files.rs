@@ -18,7 +18,10 @@ fn the_same_content_is_kept_once_and_read_as_it_was() {
         assert_eq!(kept[0], kept[1]);
         assert_eq!(files::info(store.db(), TENANT, &kept[0].sha256).await.unwrap(), kept[0]);
         assert_eq!(store.files().get(TENANT, &kept[0].sha256).await.unwrap(), content);
-        assert!(files::info(store.db(), testkit::SMOLA, &kept[0].sha256).await.is_err(), "another tenant has no such file");
+        assert!(
+            files::info(store.db(), testkit::SMOLA, &kept[0].sha256).await.is_err(),
+            "another tenant has no such file"
+        );
         assert!(store.files().get(testkit::SMOLA, &kept[0].sha256).await.is_err());
     });
 }

@@ -40,7 +40,8 @@ impl Follower for Meter {
 fn effect_and_position_are_saved_together() {
     testkit::on_each_store(GROUND, async |store, clock| {
         let meter = Meter { seen: Mutex::default(), broken: Mutex::new(true) };
-        let effects = async || store.db().scalar_i64("SELECT COUNT(*) FROM card WHERE kind = 'meter'", vals![]).await.unwrap();
+        let effects =
+            async || store.db().scalar_i64("SELECT COUNT(*) FROM card WHERE kind = 'meter'", vals![]).await.unwrap();
         for watts in [12, 13, 14] {
             light(store, clock, watts).await;
             clock.advance_seconds(1);

@@ -7,7 +7,8 @@ const fn step(number: i64, sql: &'static str) -> Migration {
     Migration { number, name: "lamps", sql, postgres: None }
 }
 
-const ONE: &[Migration] = &[step(1, "CREATE TABLE lamp (tenant BIGINT NOT NULL, id UUID NOT NULL, PRIMARY KEY (tenant, id))")];
+const ONE: &[Migration] =
+    &[step(1, "CREATE TABLE lamp (tenant BIGINT NOT NULL, id UUID NOT NULL, PRIMARY KEY (tenant, id))")];
 const TWO: &[Migration] = &[ONE[0], step(2, "ALTER TABLE lamp ADD COLUMN watts BIGINT NOT NULL DEFAULT 0")];
 const CHANGED: &[Migration] = &[step(1, "CREATE TABLE lamp (id UUID NOT NULL PRIMARY KEY)")];
 const BROKEN: &[Migration] = &[ONE[0], step(2, "CREATE TABLE second (id UUID NOT NULL); CREATE TABEL third (id UUID)")];
