@@ -17,7 +17,7 @@ use crate::{Html, assets::asset_url};
 
 pub use content::{
     Action, Definitions, Moment, Post, Step, StepState, Table, Variant, action, actions, alert, button_link,
-    definitions, empty, files, pagination, posts, steps, table, timeline,
+    definitions, empty, files, pagination, pagination_of, posts, steps, table, timeline,
 };
 pub use map::{Map, Pick, Point, map};
 pub use portal::{Card, Hat, Heading, card, cards, hat_chooser, hat_section, hero};
@@ -57,10 +57,11 @@ impl Tone {
 
 /// The names in the icon file. A test holds them against `assets/src/icons`.
 pub const ICONS: &[&str] = &[
-    "alert", "archive", "arrow", "bell", "book", "calendar", "camera", "care", "chat", "check", "child", "clock",
-    "club", "compass", "council", "document", "external", "family", "globe", "hand", "heart", "home", "house", "inbox",
-    "info", "key", "lamp", "lock", "mail", "map", "menu", "next", "person", "phone", "pin", "plus", "road", "school",
-    "search", "settings", "shield", "task", "team", "tools", "water", "work",
+    "alert", "archive", "arrow", "bell", "bin", "book", "calendar", "camera", "care", "chat", "check", "child",
+    "clock", "club", "compass", "council", "document", "external", "family", "globe", "hand", "heart", "home",
+    "house", "inbox", "info", "key", "lamp", "lock", "mail", "map", "menu", "next", "person", "phone", "pin", "plus",
+    "road", "school", "search", "settings", "shield", "sign", "snow", "task", "team", "tools", "tree", "water",
+    "work",
 ];
 
 /// A drawing without a meaning of its own: it stands beside words.

@@ -174,20 +174,26 @@ pub fn table(table: &Table) -> Html {
 
 /// Cursor paging: links to the page before and after, where there is one.
 pub fn pagination(t: &T, previous: Option<&str>, next: Option<&str>) -> Html {
+    pagination_of(t, "", previous, next)
+}
+
+/// Paging of one of several lists on a page; `list` tells them apart, such as its heading.
+pub fn pagination_of(t: &T, list: &str, previous: Option<&str>, next: Option<&str>) -> Html {
     #[derive(Template)]
     #[template(
-        source = r#"<nav class="paging" aria-label="{{ t.get("web-pages") }}">{% if let Some(href) = previous %}<a href="{{ href }}" rel="prev">← {{ t.get("web-previous-page") }}</a>{% endif %}{% if let Some(href) = next %}<a href="{{ href }}" rel="next">{{ t.get("web-next-page") }} →</a>{% endif %}</nav>"#,
+        source = r#"<nav class="paging" aria-label="{{ t.get("web-pages") }}{% if !list.is_empty() %}: {{ list }}{% endif %}">{% if let Some(href) = previous %}<a href="{{ href }}" rel="prev">← {{ t.get("web-previous-page") }}</a>{% endif %}{% if let Some(href) = next %}<a href="{{ href }}" rel="next">{{ t.get("web-next-page") }} →</a>{% endif %}</nav>"#,
         ext = "html"
     )]
     struct View<'a> {
         t: &'a T,
+        list: &'a str,
         previous: Option<&'a str>,
         next: Option<&'a str>,
     }
     if previous.is_none() && next.is_none() {
         return Html::default();
     }
-    Html::part(&View { t, previous, next })
+    Html::part(&View { t, list, previous, next })
 }
 
 /// A button that does something: a form of its own, so it works without JavaScript.
