@@ -103,13 +103,16 @@ async function loadedFolder(bin) {
   const mine = join(all, key);
   if (await stat(mine).then(() => true, () => false)) return mine;
   const place = await demoPlace();
-  const app = await startDemoIn({ ...place, remove: async () => {} }, bin);
-  await app.stop();
-  await mkdir(all, { recursive: true });
-  for (const old of await readdir(all)) await rm(join(all, old), { recursive: true, force: true });
-  // Copied beside it first: a half copy must never look like a whole one.
-  await cp(join(place.folder, 'data'), `${mine}.new`, { recursive: true });
-  await rename(`${mine}.new`, mine);
-  await place.remove();
-  return mine;
+  try {
+    const app = await startDemoIn({ ...place, remove: async () => {} }, bin);
+    await app.stop();
+    await mkdir(all, { recursive: true });
+    for (const old of await readdir(all)) await rm(join(all, old), { recursive: true, force: true });
+    // Copied beside it first: a half copy must never look like a whole one.
+    await cp(join(place.folder, 'data'), `${mine}.new`, { recursive: true });
+    await rename(`${mine}.new`, mine);
+    return mine;
+  } finally {
+    await place.remove();
+  }
 }
