@@ -56,7 +56,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         }
     }
     let issuer = issuer(&config, &towns, &clock)?;
-    let listener = TcpListener::bind(issuer_address(&options)).await.context("the test issuer cannot listen")?;
+    let at = issuer_address(&options);
+    let listener = TcpListener::bind(at).await.with_context(|| format!("the test issuer cannot listen on {at}"))?;
     let house = serve::build(config.clone(), clock.clone()).await?;
     load::load(&house, &towns).await?;
     tokio::spawn(async move {
