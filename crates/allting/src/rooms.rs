@@ -7,7 +7,7 @@ use store::Store;
 
 /// Every room, in the order in which their tables are made and their places in the menu stand.
 pub fn rooms() -> Vec<Room> {
-    vec![door::room(), register::room(), portal::room(), tasks::room()]
+    vec![door::room(), portal::room(), tasks::room(), register::room()]
 }
 
 /// The register's read side for the door.

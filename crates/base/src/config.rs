@@ -138,7 +138,7 @@ pub struct Tenant {
     pub hosts: Vec<String>,
     /// The public address, such as `https://www.nordsund.no`, without a slash at the end.
     pub url: String,
-    /// The name of the accent colour of its pages: `fjord`, `heather`, `spruce` or `sun`.
+    /// The colour family of its pages: `fjord`, `forest`, `heather`, `rowan`, `sea` or `slate`.
     #[serde(default = "default_accent")]
     pub accent: String,
     pub sign_in: SignIn,
