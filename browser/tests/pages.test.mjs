@@ -36,6 +36,8 @@ const VISITS = [
   ['registrar', 'phone', 'light', 'nb'],
   ['registrar', 'desktop', 'dark', 'en'],
 ];
+/** Pages of words that do not change with who reads them. */
+const SAME_FOR_ALL = /^\/(contact|privacy|accessibility|about)$/;
 /** So many pages of one kind, such as tasks, are enough. */
 const OF_A_KIND = 1;
 /** No role reaches so many kinds of pages; a crawl that does has lost its way. */
@@ -48,8 +50,8 @@ describe('every page, for', () => {
       await page.goto(demo.origin);
       if (lang !== 'nb') await chooseLanguage(page, lang);
       if (role !== 'nobody') await demo.signIn(page, role, { level: role === 'marthe' ? 'substantial' : 'high' });
-      const seen = await crawl(page, lang, APART[role]);
-      assert.ok(seen.length >= 6, `only ${seen.join(', ')}`);
+      const seen = await crawl(page, lang, APART[role], role === 'nobody' || role === 'marthe' ? undefined : SAME_FOR_ALL);
+      assert.ok(seen.length >= 5, `only ${seen.join(', ')}`);
       const wanted = Object.values(APART[role]).filter((status) => status !== 200);
       assert.deepEqual(page.problems.filter((problem) => !meant(...wanted)(problem)), []);
       await page.context().close();
@@ -58,7 +60,7 @@ describe('every page, for', () => {
 });
 
 /** Looks at the pages apart and at all that links lead to from the front page; gives what it saw. */
-async function crawl(page, lang, apart) {
+async function crawl(page, lang, apart, leaveOut = /^$/) {
   const queue = ['/', ...Object.keys(apart)];
   const kinds = new Map();
   const seen = [];
@@ -79,7 +81,7 @@ async function crawl(page, lang, apart) {
     const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.href));
     for (const link of links) {
       const address = new URL(link);
-      if (address.origin === demo.origin && !/^\/(sign-in|assets)|\/photos\//.test(address.pathname)) queue.push(address.pathname + address.search);
+      if (address.origin === demo.origin && !/^\/(sign-in|assets)|\/photos\//.test(address.pathname) && !leaveOut.test(address.pathname)) queue.push(address.pathname + address.search);
     }
   }
   return seen;

@@ -32,6 +32,7 @@ const HATS = [
   },
   { kind: 'mandate', name: 'bystyre', cards: [['Sakslista til bystyret er klar', 'Sakslista til bystyret er klar', 'The agenda of the town council is ready']] },
 ];
+const hatOf = (kind) => HATS.find((hat) => hat.kind === kind);
 // Words of the guarded cards that give away what they are about.
 const SECRETS = /vaksine|vaccination|Ulsethmoen|Hjemmetjeneste for|Heimeteneste for|Home care for|kvittert|acknowledged|Medisinliste|medicine list|Rom 12|Room 12/i;
 const LANGS = ['nb', 'nn', 'en'];
@@ -114,7 +115,7 @@ DEVICES.forEach((device, d) => LANGS.forEach((lang, l) => {
       assert.equal(await page.locator('input[type=radio][value=idporten-loa-substantial]').count(), 0, 'only level high is offered');
       await choosePerson(page, 'marthe', 'high');
       await own(child);
-      assert.deepEqual(missing(await titles(page), [...HATS[1].cards, ...HATS[1].guarded]), []);
+      assert.deepEqual(missing(await titles(page), [...hatOf('child').cards, ...hatOf('child').guarded]), []);
       assert.match(await page.locator('main').innerText(), /Liv Ulsethmoen/);
       await good();
       await page.goto(demo.origin);
@@ -124,7 +125,7 @@ DEVICES.forEach((device, d) => LANGS.forEach((lang, l) => {
       assert.equal(await page.locator('.card-locked').count(), 0);
     });
 
-    for (const { kind, name } of [HATS[1], HATS[4]]) {
+    for (const { kind, name } of [hatOf('child'), hatOf('organisation')]) {
       test(`acting for ${name} shows on every page, narrows what is seen, and is taken off`, async () => {
         await page.goto(demo.origin);
         const [hat, property] = [await address(kind), await address('property')];
