@@ -27,17 +27,17 @@ const LINES: [Line; 10] = [
         ("Vann der det ikke skal være, eller kum uten lokk", "Vatn der det ikkje skal vere, eller kum utan lok", "Water where it should not be, or a manhole without its cover"),
     ),
     (
-        "litter", "tools", "park-og-friluft", 5, false,
+        "litter", "bin", "park-og-friluft", 5, false,
         ("Søppel og full søppelkasse", "Søppel og full søppelkasse", "Litter or a full bin"),
         ("Full kasse, forsøpling eller glasskår", "Full kasse, forsøpling eller glasskår", "A full bin, litter or broken glass"),
     ),
     (
-        "snow", "compass", "vei-og-lys", 1, false,
+        "snow", "snow", "vei-og-lys", 1, false,
         ("Snø og is", "Snø og is", "Snow and ice"),
         ("Manglende brøyting eller strøing", "Manglande brøyting eller strøing", "Not cleared or gritted"),
     ),
     (
-        "sign", "alert", "vei-og-lys", 15, false,
+        "sign", "sign", "vei-og-lys", 15, false,
         ("Skilt", "Skilt", "Sign"),
         ("Borte, skadet eller vanskelig å se", "Borte, skadd eller vanskeleg å sjå", "Missing, damaged or hard to see"),
     ),
@@ -47,7 +47,7 @@ const LINES: [Line; 10] = [
         ("Ødelagt eller farlig utstyr", "Øydelagt eller farleg utstyr", "Broken or dangerous equipment"),
     ),
     (
-        "tree", "globe", "park-og-friluft", 20, true,
+        "tree", "tree", "park-og-friluft", 20, true,
         ("Tre og grøntområde", "Tre og grøntområde", "Tree or green area"),
         ("Veltet tre, farlige greiner eller gjengrodd sti", "Velta tre, farlege greiner eller attgrodd sti", "A fallen tree, dangerous branches or an overgrown path"),
     ),

@@ -163,7 +163,7 @@ fn a_picture_that_says_it_is_huge_is_refused_before_it_is_decoded() {
     png[20..24].copy_from_slice(&60_000u32.to_be_bytes());
     let sum = crc(&png[12..29]);
     png[29..33].copy_from_slice(&sum.to_be_bytes());
-    assert!(60_000 * 60_000 > PIXELS_MAX);
+    const { assert!(60_000 * 60_000 > PIXELS_MAX) };
     assert_eq!(draw(&png), Err(Refused::TooManyPixels));
 }
 

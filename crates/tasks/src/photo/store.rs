@@ -115,7 +115,7 @@ pub fn of_slip(keys: &Keys, tenant: TenantId, text: &str, now: Time) -> Option<P
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() > 4_000 || text.len() % 2 != 0 || !text.is_ascii() {
+    if text.len() > 4_000 || !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()

@@ -273,6 +273,7 @@ pub fn work(seen: &Seen) -> Option<WorkView> {
     let worker = actions::worker(ctx, task).ok().filter(|_| ctx.could("task_work", task))?;
     let t = ctx.viewer().t;
     let line = match &task.assignee {
+        _ if task.state == State::Closed => String::new(),
         None => t.get("tasks-work-nobody"),
         Some(a) if a.person == worker.me.person => t.get("tasks-work-you"),
         Some(a) => t.with("tasks-work-other", &[("name", &a.name)]),

@@ -32,6 +32,7 @@ fn a_resident_reports_and_hears_each_step() {
         tor.post(&format!("{page}/closure"), &[("answer", " ")]).await.expect(422).shows("Skriv et svar til dem det gjelder.");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Lampen er byttet.")]).await;
         kari.get(&page).await.shows("Besvart").shows("Lampen er byttet.").shows("Ikke løst? Si fra innen 6. desember");
+        tor.get(&page).await.hides("Du har denne.").hides("Ta oppgaven");
         tor.get("/tasks?view=closed").await.shows("Gatelys");
         tor.get("/tasks").await.hides("Lyngstien 13");
 
@@ -64,6 +65,7 @@ fn someone_who_did_not_sign_in_follows_by_a_secret_link() {
         anybody.get(&format!("/report/received/{secret}")).await.expect(200).shows(&format!("http://localhost:8080/follow/{secret}"));
         let follow = format!("/follow/{secret}");
         let page = anybody.get(&follow).await.expect(200).shows("Mørkt her.").shows("Venter");
+        let page = page.shows(&format!("data-live=\"{follow}/live\"")).shows(&format!("data-live-src=\"{follow}/steps\""));
         assert!(!page.text().contains("Meldt av"), "who reported is for colleagues");
 
         let mut tor = as_(world, TOR).await;
