@@ -84,8 +84,9 @@ pub async fn name_of_hat(ctx: &Ctx, t: &T, hat: &str) -> Result<String> {
         }
         "organisation" => known(register::organisation_by_number(ctx.db(), ctx.tenant_id(), key).await, |o| o.name)?
             .unwrap_or_else(unknown),
-        "property" => known(register::property_by_key(ctx.db(), ctx.tenant_id(), key).await, |p| p.name)?
-            .unwrap_or_else(unknown),
+        "property" => {
+            known(register::property_by_key(ctx.db(), ctx.tenant_id(), key).await, |p| p.name)?.unwrap_or_else(unknown)
+        }
         _ => unknown(),
     };
     Ok(named)

@@ -60,7 +60,11 @@ pub fn room() -> Room {
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
         verbs: VERBS,
-        texts: [include_str!("../locales/nb.ftl"), include_str!("../locales/nn.ftl"), include_str!("../locales/en.ftl")],
+        texts: [
+            include_str!("../locales/nb.ftl"),
+            include_str!("../locales/nn.ftl"),
+            include_str!("../locales/en.ftl"),
+        ],
         followers: vec![Arc::new(followers::Neighbours)],
         jobs: Vec::new(),
         menu: vec![

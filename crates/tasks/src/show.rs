@@ -13,17 +13,20 @@ pub fn map(ctx: &Ctx, t: &T, label: &str, points: Vec<Point>, center: Option<(f6
     let own = &ctx.tenant().map;
     let plain = parts::Map::default();
     let middle = own.center.map_or(plain.center, |[lon, lat]| (lat, lon));
-    parts::map(t, &parts::Map {
-        label: label.to_owned(),
-        tiles: own.tiles.clone(),
-        attribution: own.attribution.clone().unwrap_or_default(),
-        center: center.unwrap_or(middle),
-        zoom: if center.is_some() { 16.0 } else { own.zoom.unwrap_or(plain.zoom) },
-        points,
-        pick,
-        list: false,
-        ..plain
-    })
+    parts::map(
+        t,
+        &parts::Map {
+            label: label.to_owned(),
+            tiles: own.tiles.clone(),
+            attribution: own.attribution.clone().unwrap_or_default(),
+            center: center.unwrap_or(middle),
+            zoom: if center.is_some() { 16.0 } else { own.zoom.unwrap_or(plain.zoom) },
+            points,
+            pick,
+            list: false,
+            ..plain
+        },
+    )
 }
 
 /// The colour of a task: overdue before anything else.
@@ -44,7 +47,14 @@ pub fn state_tag(t: &T, state: State) -> Tag {
 pub fn pin(t: &T, task: &Task, today: NaiveDate) -> Option<Point> {
     let (lat, lon) = task.place.point?;
     let state = tone(task.state, task.is_overdue(today)).color();
-    Some(Point { lat, lon, label: t.text(&task.title).to_owned(), state, text: task.place.words.clone(), ..Point::default() })
+    Some(Point {
+        lat,
+        lon,
+        label: t.text(&task.title).to_owned(),
+        state,
+        text: task.place.words.clone(),
+        ..Point::default()
+    })
 }
 
 /// When it was answered, or when an answer is expected, in words.

@@ -50,7 +50,9 @@ pub async fn categories(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {
 fn check(c: &Category) -> Result<()> {
     let mut faults = Faults::default();
     let is_key = |text: &str| {
-        !text.is_empty() && text.len() <= 60 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        !text.is_empty()
+            && text.len() <= 60
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     if !is_key(&c.key) {
         faults.add("key", "tasks-category-key-wrong");

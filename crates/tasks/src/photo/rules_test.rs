@@ -65,7 +65,8 @@ fn from_a_phone(picture: &DynamicImage, orientation: u16) -> Vec<u8> {
         let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
         [&[0xff, mark][..], &length, content].concat()
     };
-    [&plain[..2], &block(0xe1, &exif(orientation)), &block(0xe1, xmp), &block(0xfe, b"Lyngstien 13b"), &plain[2..]].concat()
+    [&plain[..2], &block(0xe1, &exif(orientation)), &block(0xe1, xmp), &block(0xfe, b"Lyngstien 13b"), &plain[2..]]
+        .concat()
 }
 
 fn holds(haystack: &[u8], needle: &[u8]) -> bool {

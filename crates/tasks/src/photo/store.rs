@@ -68,9 +68,10 @@ struct Row {
 /// The photos of a task, in their order; the first has the number 1.
 pub async fn of(db: &Db, tenant: TenantId, task: TaskId) -> Result<Vec<Photo>> {
     let rows: Vec<Row> = db
-        .rows("SELECT sha256, thumb, width, height FROM task_photo WHERE tenant = $1 AND task = $2 ORDER BY n", vals![
-            tenant.0, task.0
-        ])
+        .rows(
+            "SELECT sha256, thumb, width, height FROM task_photo WHERE tenant = $1 AND task = $2 ORDER BY n",
+            vals![tenant.0, task.0],
+        )
         .await?;
     let side = |n: i64| u32::try_from(n).unwrap_or(0);
     Ok(rows

@@ -302,9 +302,12 @@ pub async fn received(visitor: Ctx, Path(key): Path<String>) -> Reply {
 fn next_steps(t: &T, task: &Task, unit: &str) -> Html {
     let step = |label: String, when: String, state| Step { label, when, state };
     let due = task.due.map_or_else(String::new, |d| t.with("tasks-received-by", &[("date", &t.weekday_date(d))]));
-    parts::steps(t, &[
-        step(t.get("tasks-received-step-sent"), t.time(task.opened_at), StepState::Done),
-        step(t.with("tasks-received-step-unit", &[("unit", unit)]), String::new(), StepState::Current),
-        step(t.get("tasks-received-step-answer"), due, StepState::Todo),
-    ])
+    parts::steps(
+        t,
+        &[
+            step(t.get("tasks-received-step-sent"), t.time(task.opened_at), StepState::Done),
+            step(t.with("tasks-received-step-unit", &[("unit", unit)]), String::new(), StepState::Current),
+            step(t.get("tasks-received-step-answer"), due, StepState::Todo),
+        ],
+    )
 }

@@ -13,7 +13,8 @@ use super::rules::{self, Worker};
 use super::store as rows;
 use crate::category::store as categories;
 use crate::events::{
-    NeighboursTold, NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReleased, TaskReopened, TaskTaken,
+    NeighboursTold, NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReleased, TaskReopened,
+    TaskTaken,
 };
 
 /// A task, for whoever may see it.
@@ -202,10 +203,8 @@ impl Work {
 pub fn worker(ctx: &Ctx, task: &Task) -> Result<Worker> {
     let wearer = ctx.signed_in()?;
     let hat = task.unit_hat();
-    let leader = ctx
-        .hats()
-        .iter()
-        .any(|h| h.kind == HatKind::Job && h.key == hat && h.roles.iter().any(|r| r == "leader"));
+    let leader =
+        ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.roles.iter().any(|r| r == "leader"));
     Ok(Worker { me: Assignee { person: wearer.person, name: wearer.name.clone() }, leader })
 }
 
@@ -273,11 +272,8 @@ pub async fn task_add(ctx: &Ctx, id: TaskId, text: &str) -> Result<()> {
         unit: None,
         ..step(work.pass.now(), StepKind::Added, &work.task)
     };
-    let event = TaskCommented {
-        task: id.0,
-        unit: work.task.unit.clone(),
-        audience: Audience::Requester.name().to_owned(),
-    };
+    let event =
+        TaskCommented { task: id.0, unit: work.task.unit.clone(), audience: Audience::Requester.name().to_owned() };
     let topics = work.task.topics();
     work.done(&step, &event, &topics).await
 }
@@ -423,8 +419,7 @@ pub async fn task_reopen(ctx: &Ctx, id: TaskId, reason: &str) -> Result<()> {
     work.task.closed_at = None;
     work.task.answer.clear();
     let step = Step { body, side: Side::Requester, ..step(work.pass.now(), StepKind::Reopened, &work.task) };
-    let event =
-        TaskReopened { task: id.0, unit: work.task.unit.clone(), due: work.task.due.map(|d| d.to_string()) };
+    let event = TaskReopened { task: id.0, unit: work.task.unit.clone(), due: work.task.due.map(|d| d.to_string()) };
     let topics = work.task.topics();
     work.done(&step, &event, &topics).await
 }

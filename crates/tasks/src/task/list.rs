@@ -169,7 +169,11 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     if let Some((sort, id)) = query.after.as_deref().and_then(cursor) {
         let n = values.len();
         let (column, sign) = if closed { ("closed_at", '<') } else { ("due", '>') };
-        sql.push_str(&format!(" AND ({column} {sign} ${a} OR ({column} = ${a} AND id {sign} ${b}))", a = n + 1, b = n + 2));
+        sql.push_str(&format!(
+            " AND ({column} {sign} ${a} OR ({column} = ${a} AND id {sign} ${b}))",
+            a = n + 1,
+            b = n + 2
+        ));
         values.push(if closed { Value::from(sort.parse::<i64>().unwrap_or_default()) } else { Value::from(sort) });
         values.push(id.into());
     }

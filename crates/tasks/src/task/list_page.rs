@@ -146,7 +146,9 @@ fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
     let several = ctx.hats().iter().filter(|h| h.kind == HatKind::Job).count() > 1;
     let cards: Vec<Card> = found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names))).collect();
     let nothing = || match found.asked.view() {
-        View::Open => parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default()),
+        View::Open => {
+            parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default())
+        }
         View::Mine => parts::empty("hand", &t.get("tasks-none-mine"), &t.get("tasks-none-mine-text"), &Html::default()),
         View::Overdue => parts::empty("check", &t.get("tasks-none-overdue"), "", &Html::default()),
         View::Closed => parts::empty("inbox", &t.get("tasks-none-closed"), "", &Html::default()),

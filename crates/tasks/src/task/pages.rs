@@ -106,7 +106,8 @@ async fn answer(ctx: Ctx, id: &str, typed: &Typed, done: impl Future<Output = Re
     let told = match done.await {
         // What she passed on she may not see any more.
         Ok(()) => {
-            let to = if actions::task(&ctx, id.parse()?).await.is_ok() { format!("/tasks/{id}") } else { "/tasks".into() };
+            let to =
+                if actions::task(&ctx, id.parse()?).await.is_ok() { format!("/tasks/{id}") } else { "/tasks".into() };
             return Ok(Redirect::to(&to).into_response());
         }
         Err(error) => Told::try_from(error)?,

@@ -56,7 +56,8 @@ pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
     let hat = reporter(ctx).or_else(|| secret.as_deref().map(link_hat)).ok_or(Error::Unauthenticated)?;
     let place = place_of(ctx, &report.place).await?;
     let mut tx = ctx.begin().await?;
-    let permit = ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat)))?;
+    let permit =
+        ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat)))?;
     let pass: Pass = permit.pass().clone();
     let mut task = permit.into_inner();
     let step = Step {

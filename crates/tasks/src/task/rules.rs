@@ -76,7 +76,9 @@ pub fn add(task: &Task) -> Result<()> {
 
 /// The last day on which it can be reopened; `None` while it is not closed.
 pub fn reopen_until(task: &Task) -> Option<NaiveDate> {
-    task.closed_at.filter(|_| task.state == State::Closed).and_then(|at| at.date().checked_add_days(Days::new(REOPEN_DAYS)))
+    task.closed_at
+        .filter(|_| task.state == State::Closed)
+        .and_then(|at| at.date().checked_add_days(Days::new(REOPEN_DAYS)))
 }
 
 /// Within [`REOPEN_DAYS`] after the answer.

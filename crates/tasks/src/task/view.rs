@@ -117,7 +117,9 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         place: task.place.words.clone(),
         icon: parts::icon(category.map_or("task", |c| c.icon())),
         notice: match told {
-            Told::Conflict(m) => parts::alert(parts::Tone::Warning, &t.message(m), &Html::text(t.get("tasks-conflict-see"))),
+            Told::Conflict(m) => {
+                parts::alert(parts::Tone::Warning, &t.message(m), &Html::text(t.get("tasks-conflict-see")))
+            }
             Told::Nothing | Told::Faults(_) => Html::default(),
         },
         summary: fields.summary(),
@@ -232,11 +234,18 @@ fn progress(t: &T, task: &Task, unit: &str) -> Html {
     let (taken, closed) = (task.state == State::Taken, task.state == State::Closed);
     let mark = |label: String, when: String, state| Mark { label, when, state };
     let answered = task.closed_at.map_or_else(String::new, |at| t.day_month(at.date()));
-    parts::steps(t, &[
-        mark(t.get("tasks-progress-reported"), t.day_month(task.opened_at.date()), state(true, task.state == State::Open)),
-        mark(t.with("tasks-progress-work", &[("unit", unit)]), String::new(), state(closed, taken)),
-        mark(t.get("tasks-progress-answered"), answered, state(closed, false)),
-    ])
+    parts::steps(
+        t,
+        &[
+            mark(
+                t.get("tasks-progress-reported"),
+                t.day_month(task.opened_at.date()),
+                state(true, task.state == State::Open),
+            ),
+            mark(t.with("tasks-progress-work", &[("unit", unit)]), String::new(), state(closed, taken)),
+            mark(t.get("tasks-progress-answered"), answered, state(closed, false)),
+        ],
+    )
 }
 
 fn moment(ctx: &Ctx, t: &T, step: &Step, names: &UnitNames, works: bool, mine: bool) -> Moment {
@@ -247,7 +256,9 @@ fn moment(ctx: &Ctx, t: &T, step: &Step, names: &UnitNames, works: bool, mine: b
         (StepKind::Opened, _) => (t.with("tasks-step-opened", &about_unit), parts::Tone::Info),
         (StepKind::Taken, _) => (t.with("tasks-step-taken", &about_unit), parts::Tone::Info),
         (StepKind::Released, _) => (t.get("tasks-step-released"), parts::Tone::Neutral),
-        (StepKind::Commented, _) if step.audience == Audience::Unit => (t.get("tasks-step-noted"), parts::Tone::Neutral),
+        (StepKind::Commented, _) if step.audience == Audience::Unit => {
+            (t.get("tasks-step-noted"), parts::Tone::Neutral)
+        }
         (StepKind::Commented, _) => (t.with("tasks-step-commented", &about_unit), parts::Tone::Info),
         (StepKind::Added, _) if mine => (t.get("tasks-step-added-mine"), parts::Tone::Info),
         (StepKind::Added, _) => (t.get("tasks-step-added"), parts::Tone::Info),
@@ -343,9 +354,10 @@ async fn facts(
             Some(hat) => around::name_of_hat(ctx, t, hat).await?,
         };
         let neighbours = i64::try_from(task.count("neighbour")).unwrap_or(0);
-        facts = facts
-            .line(t.get("tasks-fact-requester"), who)
-            .line(t.get("tasks-fact-neighbours"), if neighbours > 0 { t.count("tasks-neighbours", neighbours) } else { String::new() });
+        facts = facts.line(t.get("tasks-fact-requester"), who).line(
+            t.get("tasks-fact-neighbours"),
+            if neighbours > 0 { t.count("tasks-neighbours", neighbours) } else { String::new() },
+        );
     }
     Ok(parts::definitions(&facts))
 }
@@ -364,10 +376,14 @@ fn forms<'a>(
     let wrong = |name: &str| faults.iter().any(|f| f.field == name);
     Forms {
         comment: fields.textarea("comment", t.get("tasks-comment-label")).rows(3).max(max),
-        audience: fields.radio("audience", t.get("tasks-audience-label"), &[
-            Choice::new("all", t.get("tasks-audience-all")).hint(t.get(readers)),
-            Choice::new("unit", t.get("tasks-audience-unit")).hint(t.get("tasks-audience-unit-hint")),
-        ]),
+        audience: fields.radio(
+            "audience",
+            t.get("tasks-audience-label"),
+            &[
+                Choice::new("all", t.get("tasks-audience-all")).hint(t.get(readers)),
+                Choice::new("unit", t.get("tasks-audience-unit")).hint(t.get("tasks-audience-unit-hint")),
+            ],
+        ),
         answer: fields.textarea("answer", t.get("tasks-answer-label")).hint(t.get(readers)).rows(4).max(max),
         onward: fields.select("onward", t.get("tasks-onward-label"), &onward(t, task, all, names)),
         reason: fields.textarea("reason", t.get("tasks-reason-label")).hint(t.get(readers)).rows(3).max(max),
@@ -392,9 +408,11 @@ fn onward(t: &T, task: &Task, all: &[Category], names: &UnitNames) -> Vec<Choice
     let mut units: Vec<&str> = all.iter().map(|c| c.unit.as_str()).filter(|u| *u != task.unit).collect();
     units.sort_unstable();
     units.dedup();
-    choices.extend(units.into_iter().map(|u| {
-        Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(u))]))
-    }));
+    choices.extend(
+        units
+            .into_iter()
+            .map(|u| Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(u))]))),
+    );
     choices
 }
 
@@ -403,7 +421,11 @@ fn reply<'a>(ctx: &Ctx, t: &T, task: &Task, fields: &Fields<'a>, faults: &[Field
     let wrong = |name: &str| faults.iter().any(|f| f.field == name);
     if ctx.could("task_reopen", task) && rules::reopen(task, ctx.now()).is_ok() {
         return Some(Reply {
-            field: fields.textarea("reopening", t.get("tasks-reopening-label")).hint(t.get("tasks-reopening-hint")).rows(3).max(max),
+            field: fields
+                .textarea("reopening", t.get("tasks-reopening-label"))
+                .hint(t.get("tasks-reopening-hint"))
+                .rows(3)
+                .max(max),
             to: "reopening",
             title: t.get("tasks-reopen"),
             send: t.get("tasks-reopen-send"),

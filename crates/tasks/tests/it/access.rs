@@ -40,12 +40,33 @@ fn a_neighbour_sees_the_steps_but_not_who_what_or_notes() {
         post_ok(&mut tor, &format!("{page}/comments"), &[("comment", "Til alle"), ("audience", "all")]).await;
         post_ok(&mut kari, &format!("{page}/comments"), &[("comment", "Fra Kari")]).await;
         tor.get(&page).await.shows("1 eiendom i nærheten følger med").shows("Bare for oss");
-        let seen = nils.get(&page).await.expect(200).shows("Feiing").shows("Lyngstien 15").shows("Til alle").shows("1. desember");
-        for hidden in ["Hemmelig for naboer", "Bare for oss", "Fra Kari", "Innmelderen la til", "Kari", "Tor Lysmann", &KARI.to_string()] {
+        let seen = nils
+            .get(&page)
+            .await
+            .expect(200)
+            .shows("Feiing")
+            .shows("Lyngstien 15")
+            .shows("Til alle")
+            .shows("1. desember");
+        for hidden in [
+            "Hemmelig for naboer",
+            "Bare for oss",
+            "Fra Kari",
+            "Innmelderen la til",
+            "Kari",
+            "Tor Lysmann",
+            &KARI.to_string(),
+        ] {
             assert!(!seen.text().contains(hidden), "{hidden}");
         }
         for verb in ["assignment", "release", "comments", "transfer", "closure", "reopening"] {
-            let fields = [("comment", "x"), ("answer", "x"), ("reason", "x"), ("reopening", "x"), ("onward", "unit:servicetorget")];
+            let fields = [
+                ("comment", "x"),
+                ("answer", "x"),
+                ("reason", "x"),
+                ("reopening", "x"),
+                ("onward", "unit:servicetorget"),
+            ];
             nils.post(&format!("{page}/{verb}"), &fields).await.expect(404);
         }
         nils.get(&format!("{page}/work")).await.expect(404);
@@ -82,7 +103,13 @@ fn strangers_other_units_and_other_municipalities_find_nothing() {
         // The reporter herself does not do the unit's work.
         kari.post(&format!("{page}/assignment"), &[]).await.expect(404);
         kari.post(&format!("{page}/closure"), &[("answer", "x")]).await.expect(404);
-        for wrong in ["/tasks/x", "/tasks/00000000-0000-0000-0000-000000000000", "/follow/x", "/follow/%00", "/report/received/x"] {
+        for wrong in [
+            "/tasks/x",
+            "/tasks/00000000-0000-0000-0000-000000000000",
+            "/follow/x",
+            "/follow/%00",
+            "/report/received/x",
+        ] {
             kari.get(wrong).await.expect(404);
         }
     });
@@ -133,7 +160,8 @@ fn photos_are_shown_to_those_it_is_about_as_nothing_but_pictures() {
         let mut fields = vec![("category", "road"), ("text", "")];
         fields.extend(crate::town::PLACE);
         // A name and a type that lie do no harm.
-        let sent = anybody.post_files("/report", &fields, &[("photos", "x.html", "text/html", &photo)]).await.expect(303);
+        let sent =
+            anybody.post_files("/report", &fields, &[("photos", "x.html", "text/html", &photo)]).await.expect(303);
         let secret = sent.location().rsplit('/').next().unwrap().to_owned();
         let page = anybody.get(&format!("/follow/{secret}")).await.expect(200);
         let page = page.shows(&format!("/follow/{secret}/photos/1-small"));

@@ -15,7 +15,10 @@ fn value<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
 
 /// What was typed is still on the page.
 fn keeps(page: Page) -> Page {
-    page.shows("Lyset blinker &#60;b&#62;").shows("value=\"Lyngstien 13\"").shows("value=\"63.1102\"").shows("value=\"street-light\" checked")
+    page.shows("Lyset blinker &#60;b&#62;")
+        .shows("value=\"Lyngstien 13\"")
+        .shows("value=\"63.1102\"")
+        .shows("value=\"street-light\" checked")
 }
 
 fn typed() -> Vec<(&'static str, &'static str)> {
@@ -29,10 +32,14 @@ fn all_that_is_missing_is_said_at_once() {
     in_town(async |world| {
         let mut anybody = world.visitor();
         let page = anybody.post_files("/report", &[("category", ""), ("text", "")], &[]).await.expect(422);
-        let page = page.shows("Velg hva det gjelder.").shows("Pek i kartet, eller skriv hvor det er.").shows("Skriv noen ord");
+        let page =
+            page.shows("Velg hva det gjelder.").shows("Pek i kartet, eller skriv hvor det er.").shows("Skriv noen ord");
         let text = page.text();
         let place = |what: &str| text.find(&format!("href=\"#{what}\"")).unwrap();
-        assert!(place("category") < place("words") && place("words") < place("text"), "the summary reads as the form does");
+        assert!(
+            place("category") < place("words") && place("words") < place("text"),
+            "the summary reads as the form does"
+        );
         anybody.language = "en";
         anybody.post_files("/report", &[], &[]).await.expect(422).shows("Choose what it is about.");
         assert_eq!(world.entries("tasks.task_opened.v1").await, 0);
@@ -74,18 +81,21 @@ fn too_many_and_too_large_photos_are_refused_kindly() {
     in_town(async |world| {
         let mut anybody = world.visitor();
         let good = photo();
-        let four: Vec<(&str, &str, &str, &[u8])> = (0..4).map(|_| ("photos", "a.jpg", "image/jpeg", &good[..])).collect();
+        let four: Vec<(&str, &str, &str, &[u8])> =
+            (0..4).map(|_| ("photos", "a.jpg", "image/jpeg", &good[..])).collect();
         let page = anybody.post_files("/report", &typed(), &four).await.expect(422);
         keeps(page.shows("Du kan sende inntil 3 bilder."));
         let mut huge = good.clone();
         huge.resize((15 << 20) + 1, 0);
-        let page = anybody.post_files("/report", &typed(), &[("photos", "a.jpg", "image/jpeg", &huge)]).await.expect(422);
+        let page =
+            anybody.post_files("/report", &typed(), &[("photos", "a.jpg", "image/jpeg", &huge)]).await.expect(422);
         keeps(page.shows("inntil 15 MB"));
         huge.truncate(15 << 20);
         let sent = anybody.post_files("/report", &typed(), &[("photos", "a.jpg", "image/jpeg", &huge)]).await;
         assert_eq!(sent.status, 303, "just as large as is allowed");
         let endless = vec![b'x'; 160 << 20];
-        let page = anybody.post_files("/report", &typed(), &[("photos", "a.jpg", "image/jpeg", &endless)]).await.expect(422);
+        let page =
+            anybody.post_files("/report", &typed(), &[("photos", "a.jpg", "image/jpeg", &endless)]).await.expect(422);
         keeps(page);
     });
 }
@@ -94,7 +104,8 @@ fn too_many_and_too_large_photos_are_refused_kindly() {
 fn what_does_not_arrive_whole_is_met_with_words() {
     in_town(async |world| {
         let mut anybody = world.visitor();
-        let begun = "--xx\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nLyset blinker <b>\r\n--xx\r\nContent-Disp";
+        let begun =
+            "--xx\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nLyset blinker <b>\r\n--xx\r\nContent-Disp";
         let page = anybody.send(Method::POST, "/report", TYPE, Body::from(begun)).await.expect(400);
         page.shows("kom ikke hel fram").shows("Lyset blinker &#60;b&#62;");
         for (kind, body) in [
@@ -118,17 +129,32 @@ fn no_bytes_in_the_text_are_an_error_of_ours() {
     in_town(async |world| {
         let mut kari = as_(world, KARI).await;
         let field = |name: &str, bytes: &[u8]| {
-            [format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes(), bytes, b"\r\n"].concat()
+            [format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes(), bytes, b"\r\n"]
+                .concat()
         };
         let body = |text: &[u8], words: &[u8], lat: &[u8]| {
-            [field("category", b"road"), field("words", words), field("lat", lat), field("lon", b"7.7"), field("text", text), b"--xx--\r\n".to_vec()].concat()
+            [
+                field("category", b"road"),
+                field("words", words),
+                field("lat", lat),
+                field("lon", b"7.7"),
+                field("text", text),
+                b"--xx--\r\n".to_vec(),
+            ]
+            .concat()
         };
         // Not UTF-8: said, and what can be read is kept.
-        let latin = kari.send(Method::POST, "/report", TYPE, Body::from(body(b"Hull ved \xf8ya", b"x", b"63,1"))).await.expect(422);
+        let latin = kari
+            .send(Method::POST, "/report", TYPE, Body::from(body(b"Hull ved \xf8ya", b"x", b"63,1")))
+            .await
+            .expect(422);
         latin.shows("Noen tegn kom ikke riktig fram").shows("Hull ved");
         // Zero bytes, which one engine refuses, and a lone surrogate's neighbour, emoji, right-to-left.
         let odd = "Hull\0 \u{202e}her\u{7} 🕳️ \r\n\r\n og \u{0301}".as_bytes();
-        let sent = kari.send(Method::POST, "/report", TYPE, Body::from(body(odd, b"V\0ed \n brua", b"63,1"))).await.expect(303);
+        let sent = kari
+            .send(Method::POST, "/report", TYPE, Body::from(body(odd, b"V\0ed \n brua", b"63,1")))
+            .await
+            .expect(303);
         let page = sent.location().replace("/report/received", "/tasks");
         kari.get(&page).await.expect(200).shows("🕳️").shows("Ved brua");
         for lat in [&b"NaN"[..], b"inf", b"91", b"-1e400", b"abc", b"\xff", "６３".as_bytes(), b""] {
@@ -136,7 +162,8 @@ fn no_bytes_in_the_text_are_an_error_of_ours() {
             page.shows("Vi forstod ikke stedet");
         }
         let long = "å".repeat(4_001);
-        let page = kari.send(Method::POST, "/report", TYPE, Body::from(body(long.as_bytes(), b"x", b"63"))).await.expect(422);
+        let page =
+            kari.send(Method::POST, "/report", TYPE, Body::from(body(long.as_bytes(), b"x", b"63"))).await.expect(422);
         page.shows("Den kan ha 4000 tegn");
         let longer = vec![b'a'; 1 << 20];
         kari.send(Method::POST, "/report", TYPE, Body::from(body(&longer, b"x", b"63"))).await.expect(422);

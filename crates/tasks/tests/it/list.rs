@@ -21,7 +21,13 @@ fn the_views_show_what_they_say() {
         world.clock.advance_seconds(20 * 86_400);
         let mut tor = as_(world, TOR).await;
         tor.get("/tasks?view=overdue").await.shows(&path).shows("dager over fristen");
-        for odd in ["?view=x", "?category=%22%3E%3Cscript%3E", "?after=x", "?after=1~2", "?after=2026-01-01~00000000-0000-0000-0000-000000000000"] {
+        for odd in [
+            "?view=x",
+            "?category=%22%3E%3Cscript%3E",
+            "?after=x",
+            "?after=1~2",
+            "?after=2026-01-01~00000000-0000-0000-0000-000000000000",
+        ] {
             tor.get(&format!("/tasks{odd}")).await.expect(200).hides("<script>");
         }
     });
@@ -36,10 +42,23 @@ fn every_page_of_a_long_list_once() {
         }
         let mut tor = as_(world, TOR).await;
         let links = |text: &str| -> Vec<String> {
-            text.split("class=\"card-title\"><a href=\"/tasks/").skip(1).map(|r| r.split('"').next().unwrap().to_owned()).collect()
+            text.split("class=\"card-title\"><a href=\"/tasks/")
+                .skip(1)
+                .map(|r| r.split('"').next().unwrap().to_owned())
+                .collect()
         };
         let first = tor.get("/tasks").await.expect(200).text();
-        let next = first.split("rel=\"next\"").next().unwrap().rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned();
+        let next = first
+            .split("rel=\"next\"")
+            .next()
+            .unwrap()
+            .rsplit("href=\"")
+            .next()
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
         let second = tor.get(&next.replace("&#38;", "&").replace("&amp;", "&")).await.expect(200).text();
         let mut all = links(&first);
         assert_eq!(all.len(), 50);

@@ -28,7 +28,8 @@ async fn houses(world: &World) {
     let sources = &world.house.app.config.register;
     let told = import_addresses(&world.store, sources, NORDSUND, &text).await.unwrap();
     assert_eq!(told.bad, 0, "{told:?}");
-    let units = "enhet;navn;overordnet;telefon;epost;apningstid\nvei-og-lys;Vei og lys;;;;\nvann-og-avlop;Vann og avløp;;;;\n";
+    let units =
+        "enhet;navn;overordnet;telefon;epost;apningstid\nvei-og-lys;Vei og lys;;;;\nvann-og-avlop;Vann og avløp;;;;\n";
     assert_eq!(import_units(&world.store, sources, NORDSUND, units).await.unwrap().bad, 0);
 }
 
@@ -50,7 +51,10 @@ fn owners_within_fifty_metres_see_each_step_and_nobody_else() {
         nils.get(&page).await.expect(200).shows("Gatelys").shows("4. desember").hides("bråk").hides("Kari");
         oda.get(&page).await.expect(404);
         let mut tor = as_(world, TOR).await;
-        tor.get(&page).await.shows("2 eiendommer i nærheten følger med").shows("Leses av den som meldte og av eierne rundt.");
+        tor.get(&page)
+            .await
+            .shows("2 eiendommer i nærheten følger med")
+            .shows("Leses av den som meldte og av eierne rundt.");
         post_ok(&mut tor, &format!("{page}/assignment"), &[]).await;
         nils.get(&format!("{page}/steps")).await.shows("Vei og lys begynte på den");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Lampen er byttet.")]).await;
@@ -91,11 +95,20 @@ fn only_in_categories_that_tell_them_also_when_it_is_passed_on() {
         let mut tx = world.store.begin().await.unwrap();
         let pass = crate::town::system(NORDSUND, world);
         let unit = store::Party::new("unit:vei-og-lys", "unit");
-        tx.execute(&pass, "UPDATE task SET unit = 'vei-og-lys' WHERE tenant = $1", store::vals![NORDSUND.0]).await.unwrap();
-        tx.execute(&pass, "UPDATE party SET hat = $1 WHERE tenant = $2 AND role = 'unit'", store::vals![unit.hat, NORDSUND.0]).await.unwrap();
+        tx.execute(&pass, "UPDATE task SET unit = 'vei-og-lys' WHERE tenant = $1", store::vals![NORDSUND.0])
+            .await
+            .unwrap();
+        tx.execute(
+            &pass,
+            "UPDATE party SET hat = $1 WHERE tenant = $2 AND role = 'unit'",
+            store::vals![unit.hat, NORDSUND.0],
+        )
+        .await
+        .unwrap();
         tx.commit_quietly("a test moves a task").await.unwrap();
         let mut tor = as_(world, TOR).await;
-        post_ok(&mut tor, &format!("/tasks/{id}/transfer"), &[("onward", "category:water"), ("reason", "Lekkasje")]).await;
+        post_ok(&mut tor, &format!("/tasks/{id}/transfer"), &[("onward", "category:water"), ("reason", "Lekkasje")])
+            .await;
         world.settle().await;
         assert_eq!(neighbours(world, &id).await.len(), 2);
         as_(world, VIGDIS).await.get(&format!("/tasks/{id}")).await.expect(200).shows("Vann og avløp");
@@ -108,7 +121,11 @@ fn without_a_map_an_address_leads_to_the_point_and_a_point_to_the_address() {
         houses(world).await;
         let mut kari = as_(world, KARI).await;
         let written = kari
-            .post_files("/report", &[("category", "street-light"), ("text", "Mørkt"), ("words", "lyngstien 11, ved trappa")], &[])
+            .post_files(
+                "/report",
+                &[("category", "street-light"), ("text", "Mørkt"), ("words", "lyngstien 11, ved trappa")],
+                &[],
+            )
             .await
             .expect(303);
         let id = written.location().rsplit('/').next().unwrap().to_owned();
@@ -116,12 +133,19 @@ fn without_a_map_an_address_leads_to_the_point_and_a_point_to_the_address() {
         world.settle().await;
         assert!(neighbours(world, &id).await.contains(&"property:1505-10/33".to_owned()));
         let shown = kari
-            .post_files("/report", &[("category", "road"), ("text", "Hull"), ("lat", "63.1102"), ("lon", "7.7204")], &[])
+            .post_files(
+                "/report",
+                &[("category", "road"), ("text", "Hull"), ("lat", "63.1102"), ("lon", "7.7204")],
+                &[],
+            )
             .await
             .expect(303);
         kari.get(&shown.location().replace("/report/received", "/tasks")).await.shows("Lyngstien 11");
         let unknown = [("category", "road"), ("text", "Hull"), ("words", "bak butikken")];
         let shown = kari.post_files("/report", &unknown, &[]).await.expect(303);
-        kari.get(&shown.location().replace("/report/received", "/tasks")).await.shows("bak butikken").hides("<allting-map");
+        kari.get(&shown.location().replace("/report/received", "/tasks"))
+            .await
+            .shows("bak butikken")
+            .hides("<allting-map");
     });
 }

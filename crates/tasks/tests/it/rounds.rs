@@ -10,7 +10,12 @@ fn a_resident_reports_and_hears_each_step() {
     in_town(async |world| {
         let mut kari = as_(world, KARI).await;
         let id = report(&mut kari, "Lyset ved trappa er mørkt.").await;
-        kari.get(&format!("/report/received/{id}")).await.expect(200).shows("2026-1").shows("4. desember").hides("/follow/");
+        kari.get(&format!("/report/received/{id}"))
+            .await
+            .expect(200)
+            .shows("2026-1")
+            .shows("4. desember")
+            .hides("/follow/");
         let page = format!("/tasks/{id}");
         kari.get(&page).await.expect(200).shows("Venter").shows("Lyset ved trappa").shows("Svar ventes senest");
 
@@ -19,9 +24,15 @@ fn a_resident_reports_and_hears_each_step() {
         tor.get(&page).await.expect(200).shows("Ta oppgaven").shows("Lyset ved trappa");
         world.clock.advance_seconds(600);
         assert_eq!(post_ok(&mut tor, &format!("{page}/assignment"), &[]).await.location(), page);
-        kari.get(&format!("{page}/steps")).await.expect(200).shows("Under arbeid").shows("begynte på den").hides("Tor Lysmann");
+        kari.get(&format!("{page}/steps"))
+            .await
+            .expect(200)
+            .shows("Under arbeid")
+            .shows("begynte på den")
+            .hides("Tor Lysmann");
 
-        post_ok(&mut tor, &format!("{page}/comments"), &[("comment", "Vi bestiller ny lampe."), ("audience", "all")]).await;
+        post_ok(&mut tor, &format!("{page}/comments"), &[("comment", "Vi bestiller ny lampe."), ("audience", "all")])
+            .await;
         post_ok(&mut tor, &format!("{page}/comments"), &[("comment", "Husk lift."), ("audience", "unit")]).await;
         kari.get(&page).await.expect(200).shows("Vi bestiller ny lampe.").hides("Husk lift.");
         tor.get(&page).await.shows("Husk lift.").shows("Tor Lysmann");
@@ -29,7 +40,10 @@ fn a_resident_reports_and_hears_each_step() {
         post_ok(&mut kari, &format!("{page}/comments"), &[("comment", "Det blinker også.")]).await;
         tor.get(&page).await.shows("Det blinker også.");
 
-        tor.post(&format!("{page}/closure"), &[("answer", " ")]).await.expect(422).shows("Skriv et svar til dem det gjelder.");
+        tor.post(&format!("{page}/closure"), &[("answer", " ")])
+            .await
+            .expect(422)
+            .shows("Skriv et svar til dem det gjelder.");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Lampen er byttet.")]).await;
         kari.get(&page).await.shows("Besvart").shows("Lampen er byttet.").shows("Ikke løst? Si fra innen 6. desember");
         tor.get(&page).await.hides("Du har denne.").hides("Ta oppgaven");
@@ -48,11 +62,15 @@ fn a_resident_reports_and_hears_each_step() {
 
 /// The portal's card is the newest state of the task.
 async fn card_follows(world: &World) {
-    let scope = store::Scope { tenant: NORDSUND, hats: vec![format!("person:{KARI}")], assurance: Assurance::Substantial };
+    let scope =
+        store::Scope { tenant: NORDSUND, hats: vec![format!("person:{KARI}")], assurance: Assurance::Substantial };
     let cards = store::card::of_hats(world.store.db(), &scope, 5).await.unwrap();
     let [card] = &cards[..] else { panic!("{cards:?}") };
     let open = card.open.as_ref().unwrap();
-    assert_eq!((open.status.as_str(), open.title.nb.as_str(), open.note.nb.as_str()), ("tasks-state-open", "Gatelys", "Lyngstien 13"));
+    assert_eq!(
+        (open.status.as_str(), open.title.nb.as_str(), open.note.nb.as_str()),
+        ("tasks-state-open", "Gatelys", "Lyngstien 13")
+    );
     assert_eq!(open.due.unwrap().to_string(), "2026-12-04");
 }
 
@@ -62,10 +80,15 @@ fn someone_who_did_not_sign_in_follows_by_a_secret_link() {
         let mut anybody = world.visitor();
         anybody.get("/report").await.expect(200).shows("hemmelig lenke");
         let secret = report(&mut anybody, "Mørkt her.").await;
-        anybody.get(&format!("/report/received/{secret}")).await.expect(200).shows(&format!("http://localhost:8080/follow/{secret}"));
+        anybody
+            .get(&format!("/report/received/{secret}"))
+            .await
+            .expect(200)
+            .shows(&format!("http://localhost:8080/follow/{secret}"));
         let follow = format!("/follow/{secret}");
         let page = anybody.get(&follow).await.expect(200).shows("Mørkt her.").shows("Venter");
-        let page = page.shows(&format!("data-live=\"{follow}/live\"")).shows(&format!("data-live-src=\"{follow}/steps\""));
+        let page =
+            page.shows(&format!("data-live=\"{follow}/live\"")).shows(&format!("data-live-src=\"{follow}/steps\""));
         assert!(!page.text().contains("Meldt av"), "who reported is for colleagues");
 
         let mut tor = as_(world, TOR).await;
@@ -82,7 +105,10 @@ fn someone_who_did_not_sign_in_follows_by_a_secret_link() {
         anybody.get(&format!("/tasks/{id}")).await.expect(303);
         let wrong = format!("{}{}", &secret[..63], if secret.ends_with('0') { '1' } else { '0' });
         anybody.get(&format!("/follow/{wrong}")).await.expect(404);
-        let held = world.store.db().scalar_i64("SELECT COUNT(*) FROM task WHERE requester LIKE $1", store::vals![format!("%{secret}%")]);
+        let held = world
+            .store
+            .db()
+            .scalar_i64("SELECT COUNT(*) FROM task WHERE requester LIKE $1", store::vals![format!("%{secret}%")]);
         assert_eq!(held.await.unwrap(), 0, "the database holds only a hash of the secret");
     });
 }
@@ -130,15 +156,26 @@ fn passed_on_it_leaves_one_list_for_another_and_the_reporter_reads_why() {
         let page = format!("/tasks/{id}");
         let (mut tor, mut vigdis) = (as_(world, TOR).await, as_(world, VIGDIS).await);
         vigdis.get(&page).await.expect(404);
-        let wrong = tor.post(&format!("{page}/transfer"), &[("onward", "category:nothing"), ("reason", "")]).await.expect(422);
+        let wrong =
+            tor.post(&format!("{page}/transfer"), &[("onward", "category:nothing"), ("reason", "")]).await.expect(422);
         wrong.shows("Skriv kort hvorfor");
         let fields = [("onward", "category:water"), ("reason", "Dette er en lekkasje.")];
         assert_eq!(post_ok(&mut tor, &format!("{page}/transfer"), &fields).await.location(), "/tasks");
         tor.get(&page).await.expect(404);
         tor.post(&format!("{page}/assignment"), &[]).await.expect(404);
         vigdis.get("/tasks").await.shows("Vannlekkasje");
-        kari.get(&page).await.shows("Vannlekkasje").shows("Dette er en lekkasje.").shows("Sendt videre").shows("tirsdag 24. november");
-        post_ok(&mut vigdis, &format!("{page}/transfer"), &[("onward", "unit:vei-og-lys"), ("reason", "Det er grøfta deres.")]).await;
+        kari.get(&page)
+            .await
+            .shows("Vannlekkasje")
+            .shows("Dette er en lekkasje.")
+            .shows("Sendt videre")
+            .shows("tirsdag 24. november");
+        post_ok(
+            &mut vigdis,
+            &format!("{page}/transfer"),
+            &[("onward", "unit:vei-og-lys"), ("reason", "Det er grøfta deres.")],
+        )
+        .await;
         tor.get(&page).await.expect(200).shows("Vannlekkasje");
         vigdis.get(&page).await.expect(404);
     });

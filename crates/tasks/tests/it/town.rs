@@ -30,7 +30,14 @@ pub const NEXT_DOOR: &str = "property:1505-10/35";
 struct Town;
 
 fn hat(kind: HatKind, key: &str, name: &str) -> Hat {
-    Hat { kind, key: key.into(), name: Text::same(name), role: Text::default(), subject: Uuid::nil(), roles: Vec::new() }
+    Hat {
+        kind,
+        key: key.into(),
+        name: Text::same(name),
+        role: Text::default(),
+        subject: Uuid::nil(),
+        roles: Vec::new(),
+    }
 }
 
 fn of(person: Uuid) -> Option<(TenantId, &'static str, Vec<Hat>)> {
