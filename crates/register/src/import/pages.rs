@@ -63,7 +63,7 @@ async fn list_page(ctx: &Ctx, errors: &[FieldError], sent: Option<&Upload>) -> b
         kinds,
         list: parts::live(&[&me], "/register/imports/list", &inner),
         sources: sources(ctx, t),
-        limit: t.bytes(ctx.app().config.limits.import_bytes),
+        limit: t.with("web-files-hint", &[("size", &t.bytes(ctx.app().config.limits.import_bytes))]),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Page::new(&viewer, t.get("register-imports")).lead(t.get("register-imports-lead")).wide().status(status).body(&body)
