@@ -35,7 +35,7 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
     let began = clock.now();
     let house = build(config, clock.clone()).await?;
     tracing::info!(took = %metrics::seconds(began, clock.now()), "ready");
-    run(house, stop_signal()).await
+    run(house, stop_signal(), || {}).await
 }
 
 /// Opens the database and files.
@@ -80,16 +80,22 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<House> {
     House::build(config, store, residents, all).map_err(anyhow::Error::msg)
 }
 
-/// Serves a house until `stop` comes, then ends open requests and stops.
+/// Serves a house until `stop` comes, then ends open requests and stops. `ready` is called when
+/// the doors are open.
 ///
 /// # Errors
 /// When an address cannot be listened on.
-pub async fn run(house: House, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+pub async fn run(
+    house: House,
+    stop: impl Future<Output = ()> + Send + 'static,
+    ready: impl FnOnce(),
+) -> anyhow::Result<()> {
     let config = &house.app.config;
     let counted = metrics::start()?;
     let door = listen(config.listen).await?;
     let admin = listen(config.admin_listen).await?;
     tracing::info!(listen = %config.listen, admin = %config.admin_listen, "listening");
+    ready();
     let running = house.start();
     let (stopping, stopped) = watch::channel(false);
     let live = house.app.clone();

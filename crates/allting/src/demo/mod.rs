@@ -65,11 +65,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             tracing::error!(%error, "the test issuer stopped");
         }
     });
-    welcome(&config, &towns, &metrics::seconds(began, clock.now()));
-    if !options.no_open {
-        open_browser(&config.tenants[0].url);
-    }
-    serve::run(house, serve::stop_signal()).await
+    let ready = || {
+        welcome(&config, &towns, &metrics::seconds(began, clock.now()));
+        if let (Some(tenant), false) = (config.tenants.first(), options.no_open) {
+            open_browser(&tenant.url);
+        }
+    };
+    serve::run(house, serve::stop_signal(), ready).await
 }
 
 fn issuer_address(options: &Options) -> SocketAddr {
@@ -166,7 +168,7 @@ fn issuer(config: &Config, towns: &[demo::Town], clock: &Clock) -> anyhow::Resul
         name: c.name.clone(),
         about: Text::new(&c.about_nb, &c.about_nn, &c.about_en),
     });
-    let issuer = &config.tenants[0].sign_in.issuer;
+    let issuer = &config.tenants.first().context("the demo has tenants")?.sign_in.issuer;
     let made = Issuer::new(issuer, clients, people.collect(), clock.clone());
     Ok(Arc::new(made.map_err(anyhow::Error::msg)?).router())
 }
