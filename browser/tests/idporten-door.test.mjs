@@ -120,7 +120,9 @@ for (const engine of ENGINES) describe(`the door and ID-porten, on ${engine}`, (
     'another municipality': [{ aud_onbehalfof: 'another_kommune' }, 'Vi kunne ikke stole på svaret'],
     'no national number': [{ pid: undefined }, 'Vi mangler et norsk nummer for deg'],
   };
-  for (const [what, [claims, title, high]] of Object.entries(WRONG)) {
+  // What a token says does not depend on the engine; that a refusal leaves no session does.
+  const tried = Object.entries(WRONG).slice(0, engine === 'sqlite' ? undefined : 3);
+  for (const [what, [claims, title, high]] of tried) {
     test(`refuses a token with ${what}: a kind page and no session`, () =>
       withPage(async (page) => {
         idporten.tamper = claims;

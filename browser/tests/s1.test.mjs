@@ -89,7 +89,7 @@ DEVICES.forEach((device, d) => LANGS.forEach((lang, l) => {
       }
       assert.doesNotMatch(await page.content(), SECRETS);
       await good();
-      if (lang === 'en') await picture(page, device === 'phone' ? 'portal-phone-dark' : 'portal-desktop', { height: device === 'phone' ? 1400 : 1240 });
+      if (lang === 'en') await picture(page, device === 'phone' ? 'portal-phone-dark' : 'portal-desktop', { height: device === 'phone' ? 1180 : 1650 });
     });
 
     test('every hat has a page; of what is guarded it tells nothing', async () => {
