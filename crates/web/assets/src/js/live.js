@@ -22,8 +22,9 @@ export function live() {
         say(document.body.dataset.liveBack);
         lost = false;
       }
-      // What happened while nobody listened was not told.
-      if (opened) parts().forEach(refresh);
+      // What happened while nobody listened was not told. The first time that is a moment only, so
+      // just the parts that say of themselves that they are about to change (data-live-soon) ask.
+      parts().filter((part) => opened || part.querySelector("[data-live-soon]")).forEach(refresh);
       opened = true;
     });
     source.addEventListener("changed", (event) => changed(read(event.data)));
