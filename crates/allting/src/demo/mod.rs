@@ -65,7 +65,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             tracing::error!(%error, "the test issuer stopped");
         }
     });
-    let ready = || {
+    // Moved in, so that the towns' documents are let go once the doors are open.
+    let ready = move || {
         welcome(&config, &towns, &metrics::seconds(began, clock.now()));
         if let (Some(tenant), false) = (config.tenants.first(), options.no_open) {
             open_browser(&tenant.url);
