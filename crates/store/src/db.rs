@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Clock, Error, Result, TenantId};
+use base::{Clock, Error, Result};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     FromQueryResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -250,12 +250,12 @@ impl Tx {
         &self.store
     }
 
-    /// Changes rows. Says how many.
+    /// Changes rows. Says how many. Who has no pass cannot call it: that is all the pass is for
+    /// here; the journal writes it down.
     ///
     /// # Errors
     /// As [`Db::rows`]; a broken uniqueness is `Conflict`.
-    pub async fn execute(&mut self, pass: &Pass, sql: &str, values: Vec<Value>) -> Result<u64> {
-        let _: TenantId = pass.tenant();
+    pub async fn execute(&mut self, _pass: &Pass, sql: &str, values: Vec<Value>) -> Result<u64> {
         self.execute_quietly(sql, values).await
     }
 

@@ -193,7 +193,7 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let me = format!("person:{}", ctx.signed_in()?.person);
-    let inner = state(&ctx, t, &import, &problems);
+    let inner = state(t, &import, &problems);
     let body = parts::live(&[&me], &format!("/register/imports/{id}/state"), &inner);
     Ok(Page::new(&viewer, t.get(kind_key(import.kind)))
         .crumb("/register/imports", t.get("register-imports"))
@@ -204,10 +204,10 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
 /// `GET /register/imports/{id}/state`
 async fn show_part(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let (import, problems) = actions::import_show(&ctx, id.parse::<ImportId>()?).await?;
-    Ok(axum::response::Html(state(&ctx, &ctx.viewer().t, &import, &problems).0).into_response())
+    Ok(axum::response::Html(state(&ctx.viewer().t, &import, &problems).0).into_response())
 }
 
-fn state(ctx: &Ctx, t: &T, import: &Import, problems: &[Aside]) -> Html {
+fn state(t: &T, import: &Import, problems: &[Aside]) -> Html {
     let o = &import.outcome;
     let facts = Definitions::new()
         .html(t.get("register-col-state"), state_tag(t, import))
@@ -222,7 +222,7 @@ fn state(ctx: &Ctx, t: &T, import: &Import, problems: &[Aside]) -> Html {
         .line(t.get("register-col-bad"), t.number(o.bad));
     let mut all = vec![parts::definitions(&facts)];
     if !problems.is_empty() {
-        all.push(problems_table(ctx, t, problems));
+        all.push(problems_table(t, problems));
     } else if import.state == State::Done {
         all.push(parts::alert(Tone::Success, &t.get("register-no-problems"), &Html::default()));
     }
@@ -233,7 +233,7 @@ fn reason(t: &T, aside: &Aside) -> String {
     actions::message_of(aside).map_or_else(|| t.get("register-problem-other"), |m| t.message(&m))
 }
 
-fn problems_table(_ctx: &Ctx, t: &T, problems: &[Aside]) -> Html {
+fn problems_table(t: &T, problems: &[Aside]) -> Html {
     let rows = problems
         .iter()
         .map(|p| {
