@@ -23,6 +23,7 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_gauge!("follower_behind", "Sealed entries that a follower has not handled");
     metrics::describe_gauge!("follower_failures", "Failures of a follower in a row");
     metrics::describe_gauge!("jobs_waiting", "Jobs and timers that wait");
+    metrics::describe_gauge!("lease_held", "1 where this node does a work that one node at a time does");
     Ok(handle)
 }
 
@@ -56,6 +57,9 @@ async fn look(store: &Store) -> base::Result<()> {
     }
     let waiting = store.db().scalar_i64("SELECT COUNT(*) FROM job", store::vals![]).await?;
     metrics::gauge!("jobs_waiting").set(number(waiting));
+    for (work, here) in store.works() {
+        metrics::gauge!("lease_held", "work" => work).set(f64::from(u8::from(here)));
+    }
     Ok(())
 }
 

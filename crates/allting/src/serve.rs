@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::http::{HeaderValue, StatusCode, Version, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, serve::ListenerExt};
@@ -23,6 +23,8 @@ use crate::{metrics, rooms};
 
 /// How long open requests get to end after the word to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long the database gets to take back what only this node did.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Reads the configuration and serves.
 ///
@@ -52,6 +54,7 @@ pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<Store> {
     };
     let options = store::Options {
         url: config.database.url.clone(),
+        replicas: config.database.replicas.clone(),
         connections: config.database.connections,
         wait: Duration::from_secs(config.database.wait_seconds),
         files: config.files.folder.clone(),
@@ -80,8 +83,18 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<House> {
     House::build(config, store, residents, all).map_err(anyhow::Error::msg)
 }
 
-/// Serves a house until `stop` comes, then ends open requests and stops. `ready` is called when
-/// the doors are open.
+/// How far a program that was told to stop has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Phase {
+    Open,
+    /// `/readyz` says 503, and everything is still served: visitors are sent elsewhere.
+    Draining,
+    /// No new requests; the open ones end.
+    Closing,
+}
+
+/// Serves a house until `stop` comes, then drains, ends open requests and stops. `ready` is called
+/// when the doors are open.
 ///
 /// # Errors
 /// When an address cannot be listened on.
@@ -97,37 +110,58 @@ pub async fn run(
     tracing::info!(listen = %config.listen, admin = %config.admin_listen, "listening");
     ready();
     let running = house.start();
-    let (stopping, stopped) = watch::channel(false);
-    let live = house.app.clone();
-    tokio::spawn(async move {
-        stop.await;
-        tracing::info!("stopping");
-        live.live.tell(door::live::News::Closing);
-        let _ = stopping.send(true);
-    });
-    let wait = |mut stopped: watch::Receiver<bool>| async move {
-        let _ = stopped.wait_for(|s| *s).await;
+    let (phases, phase) = watch::channel(Phase::Open);
+    tokio::spawn(stopping(stop, phases, house.app.clone()));
+    let wait = |mut phase: watch::Receiver<Phase>| async move {
+        let _ = phase.wait_for(|p| *p == Phase::Closing).await;
     };
-    let router = health(house.app.store.clone(), stopped.clone())
+    let router = health(house.app.store.clone(), phase.clone())
         .merge(house.router)
+        .layer(from_fn_with_state(phase.clone(), elsewhere))
         .layer(from_fn(metrics::count))
         .layer(TraceLayer::new_for_http().make_span_with(span));
-    let admin_router = admin_router(house.app.store.clone(), stopped.clone(), counted);
+    let admin_router = admin_router(house.app.store.clone(), phase.clone(), counted);
     let served = futures::future::try_join(
-        axum::serve(door, router).with_graceful_shutdown(wait(stopped.clone())).into_future(),
-        axum::serve(admin, admin_router).with_graceful_shutdown(wait(stopped.clone())).into_future(),
+        axum::serve(door, router).with_graceful_shutdown(wait(phase.clone())).into_future(),
+        axum::serve(admin, admin_router).with_graceful_shutdown(wait(phase.clone())).into_future(),
     );
-    let mut overdue = stopped.clone();
     tokio::select! {
         done = served => { done?; }
         () = async {
-            let _ = overdue.wait_for(|s| *s).await;
+            wait(phase).await;
             let _ = tokio::time::timeout(GRACE, futures::future::pending::<()>()).await;
         } => tracing::warn!("some requests did not end in time"),
     }
-    running.into_iter().for_each(|task| task.abort());
+    running.iter().for_each(tokio::task::JoinHandle::abort);
+    futures::future::join_all(running).await;
+    // What this node was doing another one does from now on.
+    match tokio::time::timeout(FAREWELL, house.app.store.give_leases()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the other nodes take over when the leases are over"),
+        Err(_) => tracing::warn!("the database did not answer; the other nodes take over when the leases are over"),
+    }
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn stopping(stop: impl Future<Output = ()>, phases: watch::Sender<Phase>, app: door::App) {
+    stop.await;
+    let drain = Duration::from_secs(app.config.stop.drain_seconds);
+    tracing::info!(?drain, "stopping");
+    let _ = phases.send(Phase::Draining);
+    let _ = tokio::time::timeout(drain, futures::future::pending::<()>()).await;
+    let _ = phases.send(Phase::Closing);
+    // Only now: whoever comes again at once shall not come here.
+    app.live.close();
+}
+
+/// While visitors are sent elsewhere, no line is kept for another request.
+async fn elsewhere(State(phase): State<watch::Receiver<Phase>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if *phase.borrow() != Phase::Open && response.version() < Version::HTTP_2 {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Without the query, which may hold what a person typed, and by route, not by address.
@@ -150,20 +184,20 @@ async fn listen(
 #[derive(Clone)]
 struct Health {
     store: Store,
-    stopping: watch::Receiver<bool>,
+    phase: watch::Receiver<Phase>,
 }
 
-fn health(store: Store, stopping: watch::Receiver<bool>) -> Router {
+fn health(store: Store, phase: watch::Receiver<Phase>) -> Router {
     Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
-        .with_state(Health { store, stopping })
+        .with_state(Health { store, phase })
 }
 
 /// Ready while the database answers and nobody asked to stop: a load balancer sends no more
 /// otherwise.
 async fn ready(State(health): State<Health>) -> Response {
-    if *health.stopping.borrow() {
+    if *health.phase.borrow() != Phase::Open {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
     match health.store.ping().await {
@@ -175,9 +209,9 @@ async fn ready(State(health): State<Health>) -> Response {
     }
 }
 
-fn admin_router(store: Store, stopping: watch::Receiver<bool>, counted: PrometheusHandle) -> Router {
+fn admin_router(store: Store, phase: watch::Receiver<Phase>, counted: PrometheusHandle) -> Router {
     let numbers = Router::new().route("/metrics", get(metrics::show)).with_state((counted, store.clone()));
-    health(store, stopping).merge(numbers)
+    health(store, phase).merge(numbers)
 }
 
 /// Ends on Ctrl-C, or when the system asks the program to stop.

@@ -30,6 +30,8 @@ pub struct Config {
     #[serde(default)]
     pub limits: Limits,
     #[serde(default)]
+    pub stop: Stop,
+    #[serde(default)]
     pub register: Register,
     #[serde(default, rename = "tenant")]
     pub tenants: Vec<Tenant>,
@@ -40,7 +42,12 @@ pub struct Config {
 pub struct Database {
     /// `sqlite:PATH` or `postgres://user:password@host/database`.
     pub url: String,
-    /// Connections for reading on SQLite, for everything on PostgreSQL.
+    /// The other servers of the same PostgreSQL, each as `url`: streaming replicas that are read
+    /// from, and one of which may become the primary. Which one writes now is found out; `url` is
+    /// only tried first.
+    #[serde(default)]
+    pub replicas: Vec<String>,
+    /// Connections for reading on SQLite, to each server on PostgreSQL.
     #[serde(default = "default_connections")]
     pub connections: u32,
     /// How long a request waits for a connection before it is told to try again, in seconds.
@@ -98,6 +105,16 @@ impl Default for Limits {
     fn default() -> Self {
         Self { upload_bytes: default_upload(), import_bytes: default_import(), request_seconds: default_request() }
     }
+}
+
+/// How the program ends when it is told to (SIGTERM).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// How long `/readyz` says 503 while everything is still served, so that a load balancer
+    /// sends the visitors elsewhere before the door closes. 0 where there is one node.
+    #[serde(default)]
+    pub drain_seconds: u64,
 }
 
 /// Which source is believed for which facts, best first. A source that stands later never
@@ -254,6 +271,13 @@ impl Config {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|p| self.database.url.starts_with(p)) {
             say("[database] url must begin with sqlite: or postgres:".into());
         }
+        for url in &self.database.replicas {
+            if self.database.url.starts_with("sqlite:")
+                || !["postgres:", "postgresql:"].iter().any(|p| url.starts_with(p))
+            {
+                say("[database] replicas are PostgreSQL servers beside url, each beginning with postgres:".into());
+            }
+        }
         if self.keys.file.is_some() == self.keys.master.is_some() {
             say("[keys] needs exactly one of file and master".into());
         }
@@ -300,6 +324,7 @@ impl Config {
     pub fn describe(&self) -> String {
         let mut shown = self.clone();
         shown.database.url = hide_password(&shown.database.url);
+        shown.database.replicas.iter_mut().for_each(|url| *url = hide_password(url));
         if shown.keys.master.is_some() {
             shown.keys.master = Some("(hidden)".into());
         }
@@ -377,6 +402,17 @@ mod tests {
     fn secrets_are_not_shown() {
         let shown = Config::parse(&GOOD.replace("master = \"00\"", "master = \"abcdef\""), none()).unwrap().describe();
         assert!(!shown.contains("geheim") && !shown.contains("abcdef"), "{shown}");
+    }
+
+    #[test]
+    fn replicas_hide_their_passwords_and_belong_to_postgresql() {
+        let with = |url: &str| {
+            let replicas = "[database]\nreplicas = [\"postgres://a:geheim@other/allting\"]";
+            GOOD.replace("[database]", replicas).replace("postgres://allting:geheim@localhost/allting", url)
+        };
+        let shown = Config::parse(&with("postgres://b/allting"), none()).unwrap().describe();
+        assert!(shown.contains("other") && !shown.contains("geheim"), "{shown}");
+        assert!(Config::parse(&with("sqlite:x"), none()).unwrap_err().contains("replicas"));
     }
 
     #[test]

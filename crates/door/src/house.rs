@@ -69,10 +69,12 @@ impl House {
         Ok(Self { app, router, routes, followers, jobs })
     }
 
-    /// Starts what runs besides requests: sealer, followers, jobs, live pages.
+    /// Starts what runs besides requests: sealer, followers, jobs, live pages, and what a node has
+    /// to do with other nodes.
     pub fn start(&self) -> Vec<tokio::task::JoinHandle<()>> {
         let store = &self.app.store;
         let mut running = vec![
+            tokio::spawn(store.clone().run_nodes()),
             tokio::spawn(store.clone().run_sealer()),
             tokio::spawn(live::run(self.app.clone())),
             tokio::spawn(store.clone().run_jobs(self.jobs.clone())),

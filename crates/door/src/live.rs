@@ -4,6 +4,8 @@
 //! that request is checked like any other.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use base::TenantId;
 use futures::{Stream, stream};
@@ -23,27 +25,44 @@ pub enum News {
     Closing,
 }
 
-pub struct Live(broadcast::Sender<News>);
+pub struct Live {
+    news: broadcast::Sender<News>,
+    closing: AtomicBool,
+}
+
+/// How long the journal is left alone after it could not be read.
+const AGAIN: Duration = Duration::from_millis(500);
 
 impl Default for Live {
     fn default() -> Self {
-        Self(broadcast::channel(1_024).0)
+        Self { news: broadcast::channel(1_024).0, closing: AtomicBool::new(false) }
     }
 }
 
 impl Live {
     pub fn tell(&self, news: News) {
         // Nobody listening is no error.
-        let _ = self.0.send(news);
+        let _ = self.news.send(news);
+    }
+
+    /// Closes all open lines, and those that are opened from now on.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::SeqCst);
+        self.tell(News::Closing);
     }
 
     pub fn listen(&self) -> broadcast::Receiver<News> {
-        self.0.subscribe()
+        let heard = self.news.subscribe();
+        if self.closing.load(Ordering::SeqCst) {
+            // Not heard before: the line was opened after the others were closed.
+            self.tell(News::Closing);
+        }
+        heard
     }
 }
 
-/// Tells the open pages of this process about each newly sealed entry. It starts at the head:
-/// pages that are opened later read what is there.
+/// Tells the open pages of this process about each newly sealed entry, wherever it was written.
+/// It starts at the head: pages that are opened later read what is there.
 pub async fn run(app: App) {
     let store: Store = app.store.clone();
     let mut sealed = store.sealed();
@@ -57,20 +76,29 @@ pub async fn run(app: App) {
         if at == 0 {
             at = head.saturating_sub(1);
         }
+        // After a fail-over that lost what nobody had been told of, the head is an earlier one.
+        at = at.min(head);
         while at < head {
-            match store::journal::after(store.db(), at, 500).await {
+            match next(&store, at).await {
                 Ok(entries) if entries.is_empty() => break,
                 Ok(entries) => {
                     at = entries.last().map_or(at, |e| e.position);
                     entries.into_iter().for_each(|e| app.live.tell(happened(e)));
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "live pages could not read the journal");
-                    break;
+                    tracing::warn!(%error, "live pages could not read the journal, will try again");
+                    #[expect(clippy::disallowed_methods, reason = "back-off before the database is asked again")]
+                    tokio::time::sleep(AGAIN).await;
                 }
             }
         }
     }
+}
+
+async fn next(store: &Store, at: i64) -> base::Result<Vec<Entry>> {
+    let entries = store::journal::after(store.db(), at, 500).await?;
+    store.before_telling().await?;
+    Ok(entries)
 }
 
 fn happened(entry: Entry) -> News {

@@ -1,7 +1,8 @@
 //! The one interface to both engines: [`Db`] reads, [`Tx`] also writes.
 //!
 //! On SQLite there is one writer: its pool of one connection is the ticket that writers queue
-//! for, and readers have their own pool. On PostgreSQL one pool serves both.
+//! for, and readers have their own pool. On PostgreSQL one pool serves both; where there are
+//! several servers, `pool` chooses.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -16,12 +17,17 @@ use sea_orm::{
 };
 use tokio::sync::{Notify, watch};
 
+use crate::lease::Leases;
+use crate::pool::Pool;
+use crate::wire::Wire;
 use crate::{Files, Keys, Pass};
 
 /// Where a store lives and what it needs.
 pub struct Options {
     /// `sqlite:PATH` or `postgres://…`
     pub url: String,
+    /// More servers of the same PostgreSQL: see [`base::config::Database::replicas`].
+    pub replicas: Vec<String>,
     pub connections: u32,
     /// How long to wait for a connection before the caller is told to try again.
     pub wait: Duration,
@@ -36,7 +42,7 @@ pub struct Store(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     reader: Db,
-    writer: DatabaseConnection,
+    writer: Pool,
     pub(crate) files: Files,
     pub(crate) keys: Keys,
     pub(crate) clock: Clock,
@@ -46,13 +52,15 @@ pub(crate) struct Inner {
     pub(crate) queued: Notify,
     /// The newest sealed position this process knows of: wakes the followers.
     pub(crate) sealed: watch::Sender<i64>,
+    pub(crate) leases: Leases,
+    pub(crate) wire: Wire,
 }
 
 /// Reading. A [`Store`] and a [`Tx`] both lend one.
 pub struct Db(Conn);
 
 enum Conn {
-    Pool(DatabaseConnection),
+    Pool(Pool),
     Tx(DatabaseTransaction),
 }
 
@@ -72,14 +80,16 @@ impl Store {
     /// `Unavailable` when the database cannot be reached, with what the driver said.
     pub async fn open(options: Options) -> Result<Self> {
         let (reader, writer) = if options.url.starts_with("sqlite:") {
-            open_sqlite(&options).await?
+            let (reader, writer) = open_sqlite(&options).await?;
+            (Pool::One(reader), Pool::One(writer))
         } else {
-            let pool =
-                Database::connect(common(&options.url, options.wait, options.connections)).await.map_err(failed)?;
+            let mut urls = vec![options.url.clone()];
+            urls.extend(options.replicas.iter().cloned());
+            let pool = Pool::postgres(&urls, options.wait, options.connections).await?;
             (pool.clone(), pool)
         };
         Ok(Self(Arc::new(Inner {
-            reader: Db(Conn::Pool(reader)),
+            reader: Db::of(reader),
             writer,
             files: Files::open(&options.files)?,
             keys: options.keys,
@@ -87,6 +97,8 @@ impl Store {
             written: Notify::new(),
             queued: Notify::new(),
             sealed: watch::channel(0).0,
+            leases: Leases::default(),
+            wire: Wire::default(),
         })))
     }
 
@@ -118,12 +130,16 @@ impl Store {
             sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let tx = self.0.writer.begin_with_options(options).await.map_err(failed)?;
+        let tx = self.0.writer.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
         Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false })
     }
 
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0.writer
+    }
+
     pub fn is_sqlite(&self) -> bool {
-        self.0.writer.get_database_backend() == DbBackend::Sqlite
+        self.0.writer.backend() == DbBackend::Sqlite
     }
 
     /// Whether the database answers.
@@ -140,7 +156,7 @@ impl Store {
     }
 }
 
-fn common(url: &str, wait: Duration, connections: u32) -> ConnectOptions {
+pub(crate) fn common(url: &str, wait: Duration, connections: u32) -> ConnectOptions {
     let mut c = ConnectOptions::new(url);
     c.max_connections(connections)
         .min_connections(1)
@@ -183,13 +199,17 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
 }
 
 impl Db {
+    pub(crate) fn of(pool: Pool) -> Self {
+        Self(Conn::Pool(pool))
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.backend() == DbBackend::Postgres
     }
 
     fn backend(&self) -> DbBackend {
         match &self.0 {
-            Conn::Pool(c) => c.get_database_backend(),
+            Conn::Pool(c) => c.backend(),
             Conn::Tx(c) => c.get_database_backend(),
         }
     }
@@ -302,12 +322,8 @@ impl Tx {
         let (written, queued, store) = (self.entries > 0, self.jobs, self.store);
         let Conn::Tx(tx) = self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
         tx.commit().await.map_err(failed)?;
-        if written {
-            store.0.written.notify_one();
-        }
-        if queued {
-            store.0.queued.notify_one();
-        }
+        store.woken_by_commit(written, queued);
+        store.note_write().await;
         Ok(())
     }
 }
@@ -317,7 +333,7 @@ pub fn marks(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-fn failed(error: DbErr) -> Error {
+pub(crate) fn failed(error: DbErr) -> Error {
     explained(error, "")
 }
 
@@ -348,8 +364,12 @@ fn passing(error: &sqlx::Error) -> bool {
         | sqlx::Error::Protocol(_) => true,
         sqlx::Error::Database(e) => {
             let code = e.code().unwrap_or_default();
-            // PostgreSQL classes 08, 53, 57P and serialization failures; SQLite busy, locked, full, I/O.
-            ["08", "53", "57P", "40"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+            // PostgreSQL classes 08, 53, 57P, serialization failures, a lock not had in time, a
+            // transaction that slept too long, a server that has become a replica; SQLite busy,
+            // locked, full, I/O.
+            ["08", "53", "57P", "40", "55P", "25P03", "25006"]
+                .iter()
+                .any(|class| code.len() == 5 && code.starts_with(class))
                 || matches!(code.as_ref(), "5" | "6" | "10" | "13" | "261" | "517" | "266" | "778")
         }
         _ => false,

@@ -33,6 +33,7 @@ impl Store {
         let mut sealed = self.sealed();
         let mut pause = 0u32;
         loop {
+            self.turn(follower.name()).await;
             match self.follow(&*follower).await {
                 Ok(0) => pause = 0,
                 Ok(_) => {

@@ -89,6 +89,7 @@ impl Store {
     /// Does jobs until the program stops; woken by new jobs, and once a second for timers.
     pub async fn run_jobs(self, handlers: Vec<Arc<dyn JobHandler>>) {
         loop {
+            self.turn("jobs").await;
             match self.work(&handlers).await {
                 Ok(true) => continue,
                 Ok(false) => {}

@@ -13,9 +13,13 @@ pub mod follower;
 pub mod job;
 pub mod journal;
 pub mod keys;
+pub mod lease;
 pub mod migrate;
 pub mod pass;
+mod pool;
 mod sealer;
+pub mod visit;
+mod wire;
 
 pub use card::{Card, CardRow, Party, Tone};
 pub use db::{Db, Options, Store, Tx, marks};
@@ -32,12 +36,10 @@ pub use sea_orm::{FromQueryResult, Value};
 /// The tables of this room.
 pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
-    list: &[Migration {
-        number: 1,
-        name: "ground",
-        sql: include_str!("../migrations/0001_ground.sql"),
-        postgres: None,
-    }],
+    list: &[
+        Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None },
+        Migration { number: 4, name: "nodes", sql: include_str!("../migrations/0004_nodes.sql"), postgres: None },
+    ],
 };
 
 /// Values for a statement, in the order of its placeholders:

@@ -24,6 +24,7 @@ impl Store {
     /// or a crash left behind.
     pub async fn run_sealer(self) {
         loop {
+            self.turn("sealer").await;
             match self.seal().await {
                 Ok(sealed) if sealed == BATCH => continue,
                 Ok(_) => {}
@@ -34,6 +35,11 @@ impl Store {
         }
     }
 
+    /// The newest sealed position.
+    pub(crate) async fn head(&self) -> Result<i64> {
+        self.db().scalar_i64("SELECT position FROM journal_head WHERE one = 1", vals![]).await
+    }
+
     /// Seals at most one batch; says how many.
     ///
     /// # Errors
@@ -41,8 +47,7 @@ impl Store {
     pub async fn seal(&self) -> Result<i64> {
         let waiting = self.db().scalar_i64("SELECT 1 FROM journal WHERE position IS NULL LIMIT 1", vals![]).await?;
         if waiting == 0 {
-            let head = self.db().scalar_i64("SELECT position FROM journal_head WHERE one = 1", vals![]).await?;
-            self.announce(head);
+            self.announce(self.head().await?);
             return Ok(0);
         }
         let mut tx = self.begin().await?;
@@ -76,14 +81,6 @@ impl Store {
         tx.commit_quietly("sealing adds no fact").await?;
         self.announce(head.position);
         Ok(i64::try_from(rows.len()).unwrap_or(BATCH))
-    }
-
-    fn announce(&self, head: i64) {
-        self.0.sealed.send_if_modified(|known| {
-            let newer = head > *known;
-            *known = head.max(*known);
-            newer
-        });
     }
 }
 

@@ -166,6 +166,7 @@ async fn open(config: &Config, clock: Clock) -> Store {
     let keys = store::Keys::from_hex(config.keys.master.as_deref().unwrap()).unwrap();
     Store::open(store::Options {
         url: config.database.url.clone(),
+        replicas: config.database.replicas.clone(),
         connections: config.database.connections,
         wait: std::time::Duration::from_secs(config.database.wait_seconds),
         files: config.files.folder.clone(),

@@ -152,6 +152,7 @@ impl Town {
         config.tenants[1].sign_in.on_behalf_of = Some("smola".into());
         let clients = config.tenants.iter().map(|t| Client::of(t, &CLIENT_PEM).unwrap()).collect();
         let store = Store::open(store::Options {
+            replicas: Vec::new(),
             url: config.database.url.clone(),
             connections: 4,
             wait: std::time::Duration::from_secs(3),
