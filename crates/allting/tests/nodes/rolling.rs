@@ -238,7 +238,14 @@ impl HaProxy {
         assert!(!config.contains("10.0.0.") && !config.contains("8090"), "{config}");
         let file = house.shared.folder.join("haproxy.cfg");
         std::fs::File::create(&file).unwrap().write_all(config.as_bytes()).unwrap();
-        let child = Command::new(program).arg("-db").arg("-f").arg(&file).stdin(Stdio::null()).spawn().unwrap();
+        let child = Command::new(program)
+            .arg("-db")
+            .arg("-f")
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
         Some(Self { child, port })
     }
 }
