@@ -4,7 +4,7 @@ use anyhow::Context;
 use base::config::Config;
 use std::path::Path;
 
-use crate::{rooms, serve};
+use crate::{keys, rooms, serve};
 
 /// Prints the configuration with secrets hidden, and tries what can be tried without changing
 /// anything: keys, database, files, policies and texts.
@@ -20,6 +20,12 @@ pub async fn check(path: &Path) -> anyhow::Result<()> {
     }
     let store = serve::open(&config, base::Clock::system()).await?;
     store.ping().await.context("the database does not answer")?;
+    let tenants: Vec<_> = config.tenants.iter().map(base::config::Tenant::id).collect();
+    println!("Master keys:");
+    if keys::print(&store, &tenants, store.clock().now()).await.is_err() {
+        // Nothing has been sealed in a database that was never served.
+        store.keys().ids().iter().for_each(|id| println!("{id}  in the ring"));
+    }
     let residents = rooms::residents(&store);
     door::House::build(config, store, residents, rooms::rooms()).map_err(anyhow::Error::msg)?;
     println!("Everything that can be checked without changing anything is right.");

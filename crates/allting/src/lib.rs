@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod demo;
+pub mod keys;
 pub mod logs;
 pub mod metrics;
 pub mod rooms;

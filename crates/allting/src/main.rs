@@ -24,6 +24,13 @@ enum Command {
         #[arg(long, default_value = "allting.toml")]
         config: PathBuf,
     },
+    /// Change master keys without a stop, and copy the key store of persons
+    Keys {
+        #[arg(long, default_value = "allting.toml", global = true)]
+        config: PathBuf,
+        #[command(subcommand)]
+        command: allting::keys::Command,
+    },
     /// Open the demo municipality of 24,000 invented residents
     Demo(allting::demo::Options),
 }
@@ -33,6 +40,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve { config } => allting::serve::serve(&config).await,
         Command::Check { config } => allting::check::check(&config).await,
+        Command::Keys { config, command } => allting::keys::run(&config, command).await,
         Command::Demo(options) => allting::demo::run(options).await,
     };
     match done {

@@ -4,10 +4,24 @@ use std::sync::Arc;
 
 use door::{Residents, Room};
 use store::Store;
+use store::erasure::Erasers;
+use store::rotation::{Reseal, Sealed};
 
 /// Every room, in the order in which their tables are made and their places in the menu stand.
 pub fn rooms() -> Vec<Room> {
-    vec![door::room(), portal::room(), tasks::room(), register::room()]
+    let mut door = door::room();
+    door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
+    vec![door, portal::room(), tasks::room(), register::room()]
+}
+
+/// Every column with sealed values, for when master keys change.
+pub fn sealed() -> Vec<Sealed> {
+    [door::SEALED, register::SEALED].concat()
+}
+
+/// Who holds something about persons, and makes it anonymous when one is erased.
+pub fn erasers() -> Erasers {
+    vec![Arc::new(tasks::TaskEraser), Arc::new(register::PersonEraser)]
 }
 
 /// The register's read side for the door.

@@ -45,20 +45,14 @@ pub async fn serve(path: &Path) -> anyhow::Result<()> {
 /// # Errors
 /// When the key is not right or the database cannot be reached.
 pub async fn open(config: &Config, clock: Clock) -> anyhow::Result<Store> {
-    let hex = match (&config.keys.file, &config.keys.master) {
-        (Some(file), _) => {
-            std::fs::read_to_string(file).with_context(|| format!("[keys] file {} cannot be read", file.display()))?
-        }
-        (None, Some(master)) => master.clone(),
-        (None, None) => anyhow::bail!("[keys] needs a file or a master key"),
-    };
     let options = store::Options {
         url: config.database.url.clone(),
         replicas: config.database.replicas.clone(),
         connections: config.database.connections,
         wait: Duration::from_secs(config.database.wait_seconds),
         files: config.files.folder.clone(),
-        keys: Keys::from_hex(&hex).map_err(anyhow::Error::msg)?,
+        keys: Keys::from_config(&config.keys).map_err(anyhow::Error::msg)?,
+        subjects: config.keys.subjects.clone(),
         clock,
     };
     Store::open(options).await.context("the database cannot be opened: see [database] url")
@@ -78,6 +72,11 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<House> {
     let steps = store::migrate::run(&store, &door::house::migrations(&all), clock.now()).await?;
     if steps > 0 {
         tracing::info!(steps, "the database was brought up to date");
+    }
+    let tenants: Vec<_> = config.tenants.iter().map(base::config::Tenant::id).collect();
+    let again = store::erasure::erase_again(&store, &tenants, &rooms::erasers()).await?;
+    if again > 0 {
+        tracing::warn!(again, "an older copy was restored: persons who had been erased were erased again");
     }
     let residents = rooms::residents(&store);
     House::build(config, store, residents, all).map_err(anyhow::Error::msg)

@@ -71,10 +71,18 @@ impl Default for Files {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
-    /// A file with 64 hexadecimal digits (32 bytes): the key that all others come from.
+    /// A file with 64 hexadecimal digits (32 bytes) on each line, the newest key first: the first
+    /// seals, all of them open. It is read again when it changes.
     pub file: Option<PathBuf>,
-    /// The same given directly, for an environment variable.
+    /// The newest key given directly, for an environment variable.
     pub master: Option<String>,
+    /// With `master`: the keys before it, newest first.
+    #[serde(default)]
+    pub previous: Vec<String>,
+    /// Where the keys of persons lie, apart from the database and its backups: `sqlite:PATH` or
+    /// `postgres://…`. Without it: the folder `keys` beside an SQLite database, or the schema
+    /// `keystore` inside a PostgreSQL one.
+    pub subjects: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -268,7 +276,7 @@ impl Config {
     fn faults(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         let mut say = |text: String| wrong.push(text);
-        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|p| self.database.url.starts_with(p)) {
+        if !is_database(&self.database.url) {
             say("[database] url must begin with sqlite: or postgres:".into());
         }
         for url in &self.database.replicas {
@@ -280,6 +288,12 @@ impl Config {
         }
         if self.keys.file.is_some() == self.keys.master.is_some() {
             say("[keys] needs exactly one of file and master".into());
+        }
+        if self.keys.file.is_some() && !self.keys.previous.is_empty() {
+            say("[keys] previous belongs to master; with a file the keys stand in the file, newest first".into());
+        }
+        if self.keys.subjects.as_ref().is_some_and(|url| !is_database(url)) {
+            say("[keys] subjects must begin with sqlite: or postgres:".into());
         }
         if self.tenants.is_empty() {
             say("at least one [[tenant]] is needed".into());
@@ -328,8 +342,14 @@ impl Config {
         if shown.keys.master.is_some() {
             shown.keys.master = Some("(hidden)".into());
         }
+        shown.keys.previous.fill("(hidden)".into());
+        shown.keys.subjects = shown.keys.subjects.as_deref().map(hide_password);
         format!("{shown:#?}")
     }
+}
+
+fn is_database(url: &str) -> bool {
+    ["sqlite:", "postgres:", "postgresql:"].iter().any(|p| url.starts_with(p))
 }
 
 fn hide_password(url: &str) -> String {
@@ -400,8 +420,13 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        let shown = Config::parse(&GOOD.replace("master = \"00\"", "master = \"abcdef\""), none()).unwrap().describe();
-        assert!(!shown.contains("geheim") && !shown.contains("abcdef"), "{shown}");
+        let keys = r#"master = "abcdef"
+        previous = ["fedcba"]
+        subjects = "postgres://allting:hemmelig@localhost/keys""#;
+        let shown = Config::parse(&GOOD.replace("master = \"00\"", keys), none()).unwrap().describe();
+        for secret in ["geheim", "abcdef", "fedcba", "hemmelig"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
     }
 
     #[test]

@@ -54,6 +54,8 @@ impl House {
             followers.extend(room.followers);
             jobs.extend(room.jobs);
         }
+        jobs.push(Arc::new(store::files::Sweep));
+        jobs.push(Arc::new(store::erasure::Destroy));
         let timeout = TimeoutLayer::with_status_code(
             axum::http::StatusCode::REQUEST_TIMEOUT,
             std::time::Duration::from_secs(seconds),
@@ -78,6 +80,7 @@ impl House {
             tokio::spawn(store.clone().run_sealer()),
             tokio::spawn(live::run(self.app.clone())),
             tokio::spawn(store.clone().run_jobs(self.jobs.clone())),
+            tokio::spawn(store.clone().run_keys(self.app.config.tenants.iter().map(|t| t.id()).collect())),
         ];
         for follower in &self.followers {
             running.push(tokio::spawn(store.clone().run_follower(follower.clone())));

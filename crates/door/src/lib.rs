@@ -27,4 +27,4 @@ pub use house::House;
 pub use policy::Policies;
 pub use room::{Menu, Room, RouteInfo, Routes, Who};
 pub use session::Session;
-pub use sign_in::room;
+pub use sign_in::{SEALED, room};

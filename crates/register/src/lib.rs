@@ -43,6 +43,7 @@ pub use organisation::actions::organisation_by_number;
 pub use organisation::model::{Organisation, Role};
 pub use organisation::rules::spoken;
 pub use person::actions::{person_by_number, person_numbers, person_summary};
+pub use person::erase::PersonEraser;
 pub use person::family::{KinConsent, Named, kin_consents, person_names, responsible_for};
 pub use person::model::{PersonAddress, PersonSummary, Protection, Status};
 pub use person::number::{NationalId, NumberFault, is_organisation_number};
@@ -52,7 +53,28 @@ pub use residents::Register;
 pub use unit::actions::{employees_of_unit, unit_by_key, unit_with_parents, units};
 pub use unit::model::{Employee, Unit};
 
+use store::rotation::{Kind as SealedKind, Sealed};
 use store::{Migration, Migrations};
+
+/// Where this room keeps sealed values.
+pub const SEALED: &[Sealed] = &[
+    Sealed {
+        table: "identifier",
+        id: "id",
+        column: "sealed",
+        purpose: person::numbers::PURPOSE,
+        kind: SealedKind::LookedUp("lookup"),
+    },
+    Sealed {
+        table: "import_problem",
+        id: "id",
+        column: "raw",
+        purpose: import::store::PURPOSE,
+        kind: SealedKind::LookedUp("lookup"),
+    },
+    Sealed { table: "import", id: "id", column: "file", purpose: import::run::FILE, kind: SealedKind::File },
+    Sealed { table: "import", id: "id", column: "extra", purpose: import::run::FILE, kind: SealedKind::File },
+];
 
 /// The tables of this room.
 pub const MIGRATIONS: Migrations = Migrations {

@@ -36,18 +36,20 @@ impl Residents for Register {
     async fn meet(&self, tenant: TenantId, national_id: &str, now: Time) -> Result<Uuid> {
         let number =
             NationalId::parse(national_id).map_err(|_| Error::invalid("national_id", "register-problem-number"))?;
-        let lookup = numbers::lookup(self.store.keys(), tenant, &number)?;
-        if let Some(person) = persons::of_number(self.store.db(), tenant, &lookup).await? {
+        let lookups = || numbers::lookups(self.store.keys(), tenant, &number);
+        if let Some(person) = persons::of_number(self.store.db(), tenant, lookups()?).await? {
             return if person.is_present(now.date()) { Ok(person.id) } else { Err(Error::NotFound) };
         }
         #[expect(clippy::disallowed_methods, reason = "whoever signs in is written down before anybody can be asked")]
         let pass = Pass::system(tenant, "register.sign-in", now);
         let mut tx = self.store.begin().await?;
+        numbers::one_at_a_time(&mut tx, tenant).await?;
         // Another request may have met her in between.
-        if let Some(person) = persons::of_number(&tx, tenant, &lookup).await? {
+        if let Some(person) = persons::of_number(&tx, tenant, lookups()?).await? {
             return if person.is_present(now.date()) { Ok(person.id) } else { Err(Error::NotFound) };
         }
         let person = id::new_v7(now);
+        let lookup = numbers::lookup(self.store.keys(), tenant, &number)?;
         numbers::stub(&mut tx, &pass, &number, lookup, person).await?;
         let event = PersonChanged { person, what: vec!["met".into()], created: true };
         tx.journal(&pass, &event, &[format!("person:{person}")]).await?;

@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use tokio::sync::{Notify, watch};
 
+use crate::keystore::KeyStore;
 use crate::lease::Leases;
 use crate::pool::Pool;
 use crate::wire::Wire;
@@ -33,6 +34,8 @@ pub struct Options {
     pub wait: Duration,
     pub files: std::path::PathBuf,
     pub keys: Keys,
+    /// Where the keys of persons lie, when not where they lie by default: see [`KeyStore`].
+    pub subjects: Option<String>,
     pub clock: Clock,
 }
 
@@ -45,6 +48,7 @@ pub(crate) struct Inner {
     writer: Pool,
     pub(crate) files: Files,
     pub(crate) keys: Keys,
+    subjects: KeyStore,
     pub(crate) clock: Clock,
     /// Rung after each commit that wrote to the journal: wakes the sealer.
     pub(crate) written: Notify,
@@ -88,11 +92,13 @@ impl Store {
             let pool = Pool::postgres(&urls, options.wait, options.connections).await?;
             (pool.clone(), pool)
         };
+        let subjects = KeyStore::open(&options).await?;
         Ok(Self(Arc::new(Inner {
             reader: Db::of(reader),
             writer,
             files: Files::open(&options.files)?,
             keys: options.keys,
+            subjects,
             clock: options.clock,
             written: Notify::new(),
             queued: Notify::new(),
@@ -109,6 +115,11 @@ impl Store {
 
     pub fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// The keys of persons.
+    pub fn subjects(&self) -> &KeyStore {
+        &self.0.subjects
     }
 
     pub fn files(&self) -> &Files {
@@ -188,6 +199,8 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
                 .pragma("cache_size", "-32000")
                 .pragma("mmap_size", "268435456")
                 .pragma("temp_store", "MEMORY")
+                // Zeros over what is deleted, where that costs no reading or writing more.
+                .pragma("secure_delete", "FAST")
                 .statement_cache_capacity(500);
             if reader { o.pragma("query_only", "ON") } else { o }
         });
@@ -338,7 +351,7 @@ pub(crate) fn failed(error: DbErr) -> Error {
 }
 
 /// Database text never reaches a user: `Unavailable` and `Internal` keep it private.
-fn explained(error: DbErr, sql: &str) -> Error {
+pub(crate) fn explained(error: DbErr, sql: &str) -> Error {
     let text = || format!("{error} [{}]", sql.split_whitespace().take(12).collect::<Vec<_>>().join(" "));
     if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))) {
         return Error::conflict("store-already-there");

@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use base::{Error, Result, TenantId};
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
 
-use crate::{Db, FromQueryResult, Pass, Tx, keys::sha256_hex, vals};
+use crate::{Db, FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, keys::sha256_hex, vals};
 
 /// The object store: a folder.
 pub struct Files(Arc<dyn ObjectStore>);
@@ -48,6 +49,27 @@ impl Files {
         })?;
         found.bytes().await.map_err(Error::unavailable)
     }
+
+    /// The first bytes of the content, at most `len`.
+    ///
+    /// # Errors
+    /// As [`Files::get`].
+    pub async fn begins(&self, tenant: TenantId, sha256: &str, len: usize) -> Result<Bytes> {
+        self.0.get_range(&Self::key(tenant, sha256), 0..len as u64).await.map_err(|e| match e {
+            object_store::Error::NotFound { .. } => Error::NotFound,
+            other => Error::unavailable(other),
+        })
+    }
+}
+
+/// Holds a file's name until the transaction ends, so that content is not swept away while a row
+/// for it is being written. On SQLite the transaction itself is the only one that writes.
+async fn hold(tx: &mut Tx, tenant: TenantId, sha256: &str) -> Result<()> {
+    if tx.is_postgres() {
+        let name = format!("{tenant}/{sha256}");
+        tx.execute_quietly("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", vals![name]).await?;
+    }
+    Ok(())
 }
 
 impl Tx {
@@ -59,6 +81,7 @@ impl Tx {
         let sha256 = sha256_hex(&content);
         let bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
         let key = Files::key(pass.tenant(), &sha256);
+        hold(self, pass.tenant(), &sha256).await?;
         self.store().files().0.put(&key, PutPayload::from_bytes(content)).await.map_err(Error::unavailable)?;
         self.execute(
             pass,
@@ -68,6 +91,43 @@ impl Tx {
         )
         .await?;
         Ok(FileRef { sha256, bytes, media_type: media_type.to_owned() })
+    }
+
+    /// Lets go of a file that no other row refers to: its row now, its content when this is
+    /// committed.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn file_drop(&mut self, pass: &Pass, sha256: &str) -> Result<()> {
+        self.execute(pass, "DELETE FROM file WHERE tenant = $1 AND sha256 = $2", vals![pass.tenant().0, sha256])
+            .await?;
+        self.job_put(pass, SWEEP, sha256, pass.now(), "{}".into()).await
+    }
+}
+
+const SWEEP: JobKind = "store.file_sweep";
+
+/// Takes content away that has no row any more.
+pub struct Sweep;
+
+#[async_trait]
+impl JobHandler for Sweep {
+    fn kind(&self) -> JobKind {
+        SWEEP
+    }
+
+    async fn run(&self, tx: &mut Tx, job: &Job) -> Result<()> {
+        hold(tx, job.tenant, &job.key).await?;
+        match info(tx, job.tenant, &job.key).await {
+            // Somebody kept the same content again.
+            Ok(_) => return Ok(()),
+            Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+        match tx.store().files().0.delete(&Files::key(job.tenant, &job.key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(other) => Err(Error::unavailable(other)),
+        }
     }
 }
 

@@ -103,7 +103,7 @@ impl Tx {
         self.journal_raw(pass, E::KIND, E::SUBJECT, event.subject(), topics, data).await
     }
 
-    async fn journal_raw(
+    pub(crate) async fn journal_raw(
         &mut self,
         pass: &Pass,
         kind: &'static str,

@@ -8,16 +8,20 @@
 
 pub mod card;
 pub mod db;
+pub mod erasure;
 pub mod files;
 pub mod follower;
 pub mod job;
 pub mod journal;
 pub mod keys;
+pub mod keystore;
 pub mod lease;
 pub mod migrate;
 pub mod pass;
 mod pool;
+pub mod rotation;
 mod sealer;
+pub mod subject;
 pub mod visit;
 mod wire;
 
@@ -31,6 +35,7 @@ pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
 pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing};
 pub use sea_orm;
+pub use subject::{Part, PersonalEvent, Subject};
 pub use sea_orm::{FromQueryResult, Value};
 
 /// The tables of this room.
@@ -39,6 +44,12 @@ pub const MIGRATIONS: Migrations = Migrations {
     list: &[
         Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None },
         Migration { number: 4, name: "nodes", sql: include_str!("../migrations/0004_nodes.sql"), postgres: None },
+        Migration {
+            number: 5,
+            name: "subject_keys",
+            sql: include_str!("../migrations/0005_subject_keys.sql"),
+            postgres: None,
+        },
     ],
 };
 

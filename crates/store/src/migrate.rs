@@ -64,6 +64,7 @@ pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize
         }
     }
     tx.commit_quietly("migrations are recorded in their own table").await?;
+    crate::keystore::pair(store).await?;
     Ok(applied)
 }
 

@@ -1,9 +1,45 @@
 //! What others may rely on of what happens to tasks. No text that people wrote and no name
-//! stands in an event: ids, states, categories and units only.
+//! stands in an event: ids, states, categories and units only. What was written stands in its
+//! personal part, sealed by the key of the one whom the task is about.
 
+use base::Text;
 use serde::{Deserialize, Serialize};
-use store::Event;
+use store::{Event, PersonalEvent};
 use uuid::Uuid;
+
+/// The personal part of [`TaskOpened`]: what was asked for, in words, and where.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    pub title: Text,
+    pub body: String,
+    /// The place in words, such as `Lyngstien 13`; may be empty.
+    pub place: String,
+    /// Latitude and longitude, degrees in WGS 84.
+    pub point: Option<(f64, f64)>,
+}
+
+/// The personal part of what came after: what somebody wrote.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Wrote {
+    pub body: String,
+}
+
+macro_rules! personal {
+    ($($event:ty => $part:ty),* $(,)?) => {
+        $(impl PersonalEvent for $event {
+            type Part = $part;
+        })*
+    };
+}
+
+personal! {
+    TaskOpened => Asked,
+    TaskCommented => Wrote,
+    TaskPassedOn => Wrote,
+    TaskClosed => Wrote,
+    TaskReopened => Wrote,
+    NoteAdded => Wrote,
+}
 
 macro_rules! event {
     ($(#[$doc:meta])* $name:ident, $kind:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {

@@ -6,6 +6,7 @@
 
 pub mod around;
 pub mod category;
+pub mod erase;
 pub mod events;
 pub mod followers;
 pub mod photo;
@@ -20,6 +21,7 @@ use door::{HatKind, Menu, Room, Routes, Who};
 use store::{Migration, Migrations};
 
 pub use category::Category;
+pub use erase::TaskEraser;
 pub use task::places::TaskPlace;
 pub use task::{NewTask, Place, State, Task, TaskId};
 

@@ -170,6 +170,7 @@ async fn open(config: &Config, clock: Clock) -> Store {
         connections: config.database.connections,
         wait: std::time::Duration::from_secs(config.database.wait_seconds),
         files: config.files.folder.clone(),
+        subjects: config.keys.subjects.clone(),
         keys,
         clock,
     })

@@ -64,7 +64,7 @@ impl Place {
         place
     }
 
-    fn config(&self) -> std::path::PathBuf {
+    pub fn config(&self) -> std::path::PathBuf {
         self.folder.path().join("allting.toml")
     }
 

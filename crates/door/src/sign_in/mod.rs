@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::response::Response;
 use base::config::{Config, SignIn};
+use store::rotation::{Kind, Sealed};
 use store::{Migration, Migrations};
 
 use crate::{Reply, Room, Routes, acting, choices};
@@ -34,6 +35,12 @@ pub use jwt::{new_key_pem, public_jwks};
 pub use provider::Providers;
 pub use stream::watch;
 pub use way_back::WayBack;
+
+/// Where this room keeps sealed values.
+pub const SEALED: &[Sealed] = &[
+    Sealed { table: "session", id: "hash", column: "id_token", purpose: sessions::PURPOSE, kind: Kind::Value },
+    Sealed { table: "sign_in", id: "state", column: "secrets", purpose: pending::PURPOSE, kind: Kind::Value },
+];
 
 const MIGRATIONS: Migrations = Migrations {
     room: "door",

@@ -10,7 +10,7 @@ use super::{jwt, sweep};
 
 /// How long a person may take at the provider.
 pub const WAIT_MINUTES: i64 = 10;
-const PURPOSE: &str = "sign-in";
+pub(crate) const PURPOSE: &str = "sign-in";
 
 /// What we asked, to be held against the answer.
 pub struct Pending {

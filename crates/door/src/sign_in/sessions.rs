@@ -9,7 +9,7 @@ use super::sweep;
 use crate::session::{ABSOLUTE_MINUTES, IDLE_MINUTES, hash_of};
 use crate::{App, Session, live::News};
 
-const PURPOSE: &str = "id-token";
+pub(crate) const PURPOSE: &str = "id-token";
 
 /// Who came, and how sure the provider is.
 pub struct Arrival {

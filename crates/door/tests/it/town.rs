@@ -157,6 +157,7 @@ impl Town {
             connections: 4,
             wait: std::time::Duration::from_secs(3),
             files: config.files.folder.clone(),
+            subjects: config.keys.subjects.clone(),
             keys: store::Keys::from_hex(config.keys.master.as_deref().unwrap()).unwrap(),
             clock: clock.clone(),
         })

@@ -199,7 +199,7 @@ pub(crate) async fn whole(
 }
 
 pub(crate) const JOB: JobKind = "register.import";
-const FILE: &str = "import-file";
+pub(crate) const FILE: &str = "import-file";
 
 /// What the job of an import is given.
 #[derive(Serialize, Deserialize)]
@@ -264,11 +264,15 @@ impl JobHandler for Reader {
         let text = file_get(tx, job.tenant, import.file.as_ref()).await?;
         let extra = file_get(tx, job.tenant, import.extra.as_ref()).await?;
         let (Some(text), Some(extra)) = (text, extra) else {
-            return self.refuse(tx, &pass, &reading, Message::new("register-problem-not-utf8")).await;
+            self.refuse(tx, &pass, &reading, Message::new("register-problem-not-utf8")).await?;
+            return imports::files_drop(tx, &pass, &import).await;
         };
         let pieces = match pieces(import.kind, &text, &extra) {
             Ok(pieces) => pieces,
-            Err(message) => return self.refuse(tx, &pass, &reading, message).await,
+            Err(message) => {
+                self.refuse(tx, &pass, &reading, message).await?;
+                return imports::files_drop(tx, &pass, &import).await;
+            }
         };
         let from = usize::try_from(import.done).unwrap_or(0).min(pieces.len());
         let until = (from + PART).min(pieces.len());
@@ -277,9 +281,9 @@ impl JobHandler for Reader {
         reading.advance(tx, &pass, state, pieces.len(), import.done, part).await?;
         if state == State::Running {
             let payload = serde_json::to_string(&Payload::new(id, &sources)).map_err(Error::internal)?;
-            tx.job_put(&pass, JOB, &id.to_string(), now, payload).await?;
+            return tx.job_put(&pass, JOB, &id.to_string(), now, payload).await;
         }
-        Ok(())
+        imports::files_drop(tx, &pass, &import).await
     }
 }
 

@@ -248,6 +248,21 @@ pub(crate) async fn advance(
     Ok(())
 }
 
+/// Lets go of the files of an import that has been read: what they say stands in the register now,
+/// and of rows that could not be used at those.
+pub(crate) async fn files_drop(tx: &mut Tx, pass: &Pass, import: &Import) -> Result<()> {
+    for sha256 in [&import.file, &import.extra].into_iter().flatten() {
+        tx.file_drop(pass, sha256).await?;
+    }
+    tx.execute(
+        pass,
+        "UPDATE import SET file = NULL, extra = NULL WHERE tenant = $1 AND id = $2",
+        vals![pass.tenant().0, import.id.0],
+    )
+    .await?;
+    Ok(())
+}
+
 #[derive(FromQueryResult)]
 struct AsideRow {
     id: Uuid,
@@ -306,7 +321,7 @@ pub(crate) async fn waiting_for(db: &Db, pass: &Pass, reason: &str) -> Result<Ve
     Ok(rows.into_iter().filter_map(|r| r.aside(pass.tenant())).collect())
 }
 
-const PURPOSE: &str = "import-row";
+pub(crate) const PURPOSE: &str = "import-row";
 
 pub(crate) fn seal(tx: &Tx, pass: &Pass, raw: &str) -> Result<Vec<u8>> {
     tx.store().keys().seal(PURPOSE, pass.tenant(), raw.as_bytes())
@@ -338,7 +353,7 @@ pub(crate) async fn keep(
 ) -> Result<()> {
     let mut rows = std::collections::BTreeMap::new();
     for k in kept {
-        let lookup = tx.store().keys().lookup(PURPOSE, pass.tenant(), &k.piece.raw)?;
+        let lookup = moved(tx, pass, kind, &k.piece.raw).await?;
         let args: Vec<(&str, &str)> = k.message.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let args = serde_json::to_string(&args).map_err(base::Error::internal)?;
         let row = vals![
@@ -369,6 +384,23 @@ pub(crate) async fn keep(
         rows.into_values().collect(),
     )
     .await
+}
+
+/// The hash of a row, by the newest master key. While master keys change, a row that is there by an
+/// older one is moved, so that it is found again.
+async fn moved(tx: &mut Tx, pass: &Pass, kind: Kind, raw: &str) -> Result<Vec<u8>> {
+    let mut lookups = tx.store().keys().lookups(PURPOSE, pass.tenant(), raw)?;
+    let newest = lookups.remove(0);
+    for older in lookups {
+        let sealed = seal(tx, pass, raw)?;
+        tx.execute(
+            pass,
+            "UPDATE import_problem SET lookup = $1, raw = $2 WHERE tenant = $3 AND kind = $4 AND lookup = $5",
+            vals![newest.clone(), sealed, pass.tenant().0, kind.name(), older],
+        )
+        .await?;
+    }
+    Ok(newest)
 }
 
 pub(crate) async fn end_problem(tx: &mut Tx, pass: &Pass, id: ProblemId, state: &'static str) -> Result<()> {

@@ -43,6 +43,6 @@ fn summary(person: Person, address: Option<super::model::PersonAddress>) -> Pers
 /// `Invalid` when it is no national id, `NotFound` when it is not in the register.
 pub async fn person_by_number(store: &Store, tenant: TenantId, text: &str) -> Result<Uuid> {
     let number = NationalId::parse(text).map_err(|_| Error::invalid("national_id", "register-problem-number"))?;
-    let lookup = numbers::lookup(store.keys(), tenant, &number)?;
-    store::of_number(store.db(), tenant, &lookup).await?.map(|p| p.id).ok_or(Error::NotFound)
+    let lookups = numbers::lookups(store.keys(), tenant, &number)?;
+    store::of_number(store.db(), tenant, lookups).await?.map(|p| p.id).ok_or(Error::NotFound)
 }

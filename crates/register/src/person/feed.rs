@@ -179,13 +179,13 @@ fn read(f: &Frame<'_>, event: &Joined) -> Result<(NationalId, Vec<document::Pers
 /// reveal where the other lives. Says of how many no new document came along.
 async fn drop_addresses(f: &mut Frame<'_>, who: &NationalId, docs: &[document::PersonDoc]) -> Result<usize> {
     let tenant = f.tenant();
-    let lookup = numbers::lookup(f.tx.store().keys(), tenant, who)?;
-    let Some(person) = super::store::of_number(f.tx, tenant, &lookup).await? else { return Ok(0) };
+    let lookups = numbers::lookups(f.tx.store().keys(), tenant, who)?;
+    let Some(person) = super::store::of_number(f.tx, tenant, lookups).await? else { return Ok(0) };
     let children = children_of(f, person.id).await?;
     let mut renewed = BTreeSet::from([person.id]);
     for doc in docs {
-        let lookup = numbers::lookup(f.tx.store().keys(), tenant, &doc.current)?;
-        renewed.extend(super::store::of_number(f.tx, tenant, &lookup).await?.map(|p| p.id));
+        let lookups = numbers::lookups(f.tx.store().keys(), tenant, &doc.current)?;
+        renewed.extend(super::store::of_number(f.tx, tenant, lookups).await?.map(|p| p.id));
     }
     let all: Vec<Uuid> = children.iter().copied().chain([person.id]).collect();
     let held = held_addresses(f, &all).await?;

@@ -3,6 +3,7 @@
 pub mod actions;
 pub(crate) mod apply;
 pub(crate) mod document;
+pub mod erase;
 pub mod family;
 pub(crate) mod feed;
 pub(crate) mod import;

@@ -9,10 +9,26 @@ use uuid::Uuid;
 use super::number::NationalId;
 use crate::sql;
 
-const PURPOSE: &str = "national-id";
+pub(crate) const PURPOSE: &str = "national-id";
 
+/// The hash that a number is written down with.
 pub(crate) fn lookup(keys: &Keys, tenant: TenantId, number: &NationalId) -> Result<Vec<u8>> {
     keys.lookup(PURPOSE, tenant, number.digits())
+}
+
+/// The hashes that a number may have been written down with: while master keys change, several.
+pub(crate) fn lookups(keys: &Keys, tenant: TenantId, number: &NationalId) -> Result<Vec<Vec<u8>>> {
+    keys.lookups(PURPOSE, tenant, number.digits())
+}
+
+/// While master keys change, two nodes may write the same number down with different hashes, which
+/// the index does not take for the same: one after the other then.
+pub(crate) async fn one_at_a_time(tx: &mut Tx, tenant: TenantId) -> Result<()> {
+    if tx.is_postgres() && tx.store().keys().ids().len() > 1 {
+        let name = format!("{tenant}/identifier");
+        tx.execute_quietly("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", vals![name]).await?;
+    }
+    Ok(())
 }
 
 /// A number as the register holds it.
@@ -72,16 +88,17 @@ pub(crate) struct Numbers {
 impl Numbers {
     /// Reads what is held of these numbers; one that is not known becomes a person of her own of
     /// whom nothing but the number is known.
-    pub async fn load(tx: &Tx, tenant: TenantId, wanted: &[NationalId], now: base::Time) -> Result<Self> {
+    pub async fn load(tx: &mut Tx, tenant: TenantId, wanted: &[NationalId], now: base::Time) -> Result<Self> {
+        one_at_a_time(tx, tenant).await?;
         let mut numbers = Self::default();
         let mut by_lookup = HashMap::new();
         for number in wanted {
             if numbers.lookups.contains_key(number) {
                 continue;
             }
-            let key = lookup(tx.store().keys(), tenant, number)?;
-            by_lookup.insert(key.clone(), *number);
-            numbers.lookups.insert(*number, key);
+            let keys = lookups(tx.store().keys(), tenant, number)?;
+            numbers.lookups.insert(*number, keys.first().cloned().unwrap_or_default());
+            by_lookup.extend(keys.into_iter().map(|key| (key, *number)));
         }
         let keys: Vec<Vec<u8>> = by_lookup.keys().cloned().collect();
         let sql = "SELECT id, lookup, person, origin, state FROM identifier WHERE tenant = $1 AND lookup IN ({in})";
@@ -216,6 +233,33 @@ pub(crate) async fn stubs(tx: &mut Tx, pass: &Pass, persons: &[Uuid]) -> Result<
     sql::insert(tx, pass, super::store::INSERT, "ON CONFLICT (tenant, id) DO NOTHING", rows).await
 }
 
+/// What stands instead of the number of somebody who was erased, before the identifier's own id.
+const ERASED: &str = "erased/";
+
+/// Forgets the numbers of a person: what others say of her refers to them still, and they name
+/// nobody.
+pub(crate) async fn forget(tx: &mut Tx, pass: &Pass, person: Uuid) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Held {
+        id: Uuid,
+    }
+    let sql = "SELECT id FROM identifier WHERE tenant = $1 AND person = $2";
+    let rows: Vec<Held> = tx.rows(sql, vals![pass.tenant().0, person]).await?;
+    for row in rows {
+        let keys = tx.store().keys();
+        let nothing = format!("{ERASED}{}", row.id);
+        let sealed = keys.seal(PURPOSE, pass.tenant(), nothing.as_bytes())?;
+        let lookup = keys.lookup(PURPOSE, pass.tenant(), &nothing)?;
+        tx.execute(
+            pass,
+            "UPDATE identifier SET sealed = $1, lookup = $2, state = 'ended' WHERE tenant = $3 AND id = $4",
+            vals![sealed, lookup, pass.tenant().0, row.id],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 /// The numbers of a person, opened: for what must be sent to a register that asks for them.
 /// Each use belongs in the audit log.
 ///
@@ -232,6 +276,9 @@ pub async fn of_person(db: &Db, keys: &Keys, tenant: TenantId, person: Uuid) -> 
     let mut numbers = Vec::with_capacity(rows.len());
     for row in rows {
         let plain = keys.open(PURPOSE, tenant, &row.sealed)?;
+        if plain.starts_with(ERASED.as_bytes()) {
+            continue;
+        }
         let number = std::str::from_utf8(&plain).ok().and_then(|t| NationalId::parse(t).ok());
         let number = number.ok_or_else(|| base::Error::internal("a sealed number is no number"))?;
         numbers.push((number, row.state != "ended"));

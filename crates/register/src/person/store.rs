@@ -6,7 +6,7 @@
 
 use base::{Result, TenantId};
 use chrono::NaiveDate;
-use store::{Db, FromQueryResult, vals};
+use store::{Db, FromQueryResult, marks, vals};
 use uuid::Uuid;
 
 use super::model::{Person, PersonAddress, Protection, Status};
@@ -67,14 +67,22 @@ pub(crate) async fn find(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<P
     Ok(found)
 }
 
-/// The person whom a number names.
-pub(crate) async fn of_number(db: &Db, tenant: TenantId, lookup: &[u8]) -> Result<Option<Person>> {
+/// The person of an id itself, also of a duplicate.
+pub(crate) async fn row(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<Person>> {
+    let sql = format!("SELECT {COLUMNS} FROM person p WHERE p.tenant = $1 AND p.id = $2");
+    Ok(db.row::<PersonRow>(&sql, vals![tenant.0, id]).await?.map(Into::into))
+}
+
+/// The person whom a number names, by any of its hashes.
+pub(crate) async fn of_number(db: &Db, tenant: TenantId, lookups: Vec<Vec<u8>>) -> Result<Option<Person>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM identifier i CROSS JOIN person p
          WHERE p.tenant = i.tenant AND p.id = i.person
-           AND i.tenant = $1 AND i.lookup = $2"
+           AND i.tenant = $1 AND i.lookup IN ({})",
+        marks(2, lookups.len())
     );
-    Ok(db.row::<PersonRow>(&sql, vals![tenant.0, lookup.to_vec()]).await?.map(Into::into))
+    let values = std::iter::once(tenant.0.into()).chain(lookups.into_iter().map(Into::into)).collect();
+    Ok(db.row::<PersonRow>(&sql, values).await?.map(Into::into))
 }
 
 /// The registered home.

@@ -7,6 +7,8 @@ mod followers;
 mod jobs;
 mod journal;
 mod migrations;
+mod rotation;
+mod subjects;
 
 use base::id::{Uuid, new_v7};
 use base::{Clock, TenantId};

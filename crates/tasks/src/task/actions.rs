@@ -4,7 +4,7 @@ use base::error::Faults;
 use base::{Error, Result, TenantId, Time, id};
 use chrono::Datelike;
 use door::{Ctx, HatKind};
-use store::{Db, Event, Guarded, Party, Pass, Tx};
+use store::{Db, Event, Guarded, Party, Pass, PersonalEvent, Tx};
 
 pub use super::report::{Report, Reported, task_report};
 
@@ -13,8 +13,8 @@ use super::rules::{self, Worker};
 use super::store as rows;
 use crate::category::store as categories;
 use crate::events::{
-    NeighboursTold, NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReleased, TaskReopened,
-    TaskTaken,
+    Asked, NeighboursTold, NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReleased, TaskReopened,
+    TaskTaken, Wrote,
 };
 
 /// A task, for whoever may see it.
@@ -137,7 +137,29 @@ pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step
         source: task.source.clone(),
         has_place: task.place.point.is_some(),
     };
-    tx.journal(pass, &event, &task.topics()).await
+    let asked = Asked {
+        title: task.title.clone(),
+        body: task.body.clone(),
+        place: task.place.words.clone(),
+        point: task.place.point,
+    };
+    tell(tx, pass, task, &event, &asked, &task.topics()).await
+}
+
+/// Writes an entry with what somebody wrote, sealed by the key of the one it is about. Words of a
+/// part of the program that are about nobody stand in the task only.
+async fn tell<E: PersonalEvent>(
+    tx: &mut Tx,
+    pass: &Pass,
+    task: &Task,
+    event: &E,
+    part: &E::Part,
+    topics: &[String],
+) -> Result<()> {
+    match task.about(pass.actor()) {
+        Some(subject) => tx.journal_personal(pass, event, &subject, part, topics).await,
+        None => tx.journal(pass, event, topics).await,
+    }
 }
 
 fn step(at: Time, kind: StepKind, task: &Task) -> Step {
@@ -172,15 +194,28 @@ impl Work {
         Step { name: worker.me.name.clone(), ..step(self.pass.now(), kind, &self.task) }
     }
 
-    /// Writes the change: task, step, card, parties, entry; and commits.
-    async fn done(mut self, step: &Step, event: &impl Event, topics: &[String]) -> Result<()> {
+    /// Writes the change: task, step, card and parties.
+    async fn change(&mut self, step: &Step) -> Result<()> {
         let (tx, pass, task) = (&mut self.tx, &self.pass, &mut self.task);
         task.version += 1;
         task.changed_at = pass.now();
         rows::update(tx, pass, task).await?;
         rows::step_add(tx, pass, task, step).await?;
-        tx.card_put(pass, &task.card(), &task.parties).await?;
-        tx.journal(pass, event, topics).await?;
+        tx.card_put(pass, &task.card(), &task.parties).await
+    }
+
+    /// Writes the change and its entry, and commits.
+    async fn done(mut self, step: &Step, event: &impl Event, topics: &[String]) -> Result<()> {
+        self.change(step).await?;
+        self.tx.journal(&self.pass, event, topics).await?;
+        self.tx.commit().await
+    }
+
+    /// As [`Work::done`], with what was written.
+    async fn told<E: PersonalEvent<Part = Wrote>>(mut self, step: &Step, event: &E, topics: &[String]) -> Result<()> {
+        self.change(step).await?;
+        let wrote = Wrote { body: step.body.clone() };
+        tell(&mut self.tx, &self.pass, &self.task, event, &wrote, topics).await?;
         self.tx.commit().await
     }
 
@@ -191,7 +226,8 @@ impl Work {
         rows::update(tx, pass, task).await?;
         rows::step_add(tx, pass, task, step).await?;
         let event = NoteAdded { note: id::new_v7(pass.now()), task: task.id.0, unit: task.unit.clone() };
-        tx.journal(pass, &event, &[task.unit_hat()]).await?;
+        let wrote = Wrote { body: step.body.clone() };
+        tell(tx, pass, task, &event, &wrote, &[task.unit_hat()]).await?;
         self.tx.commit().await
     }
 }
@@ -254,7 +290,7 @@ pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience)
     }
     let event = TaskCommented { task: id.0, unit: work.task.unit.clone(), audience: audience.name().to_owned() };
     let topics = work.task.topics();
-    work.done(&step, &event, &topics).await
+    work.told(&step, &event, &topics).await
 }
 
 /// The one who asked adds something, for the unit to read.
@@ -275,7 +311,7 @@ pub async fn task_add(ctx: &Ctx, id: TaskId, text: &str) -> Result<()> {
     let event =
         TaskCommented { task: id.0, unit: work.task.unit.clone(), audience: Audience::Requester.name().to_owned() };
     let topics = work.task.topics();
-    work.done(&step, &event, &topics).await
+    work.told(&step, &event, &topics).await
 }
 
 /// Where a task is passed on to.
@@ -327,7 +363,7 @@ pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> 
     topics.extend(before);
     topics.sort_unstable();
     topics.dedup();
-    work.done(&step, &event, &topics).await
+    work.told(&step, &event, &topics).await
 }
 
 /// Both values, or all that is wrong with either.
@@ -399,7 +435,7 @@ pub async fn task_close(ctx: &Ctx, id: TaskId, answer: &str) -> Result<()> {
     };
     let topics = task.topics();
     let step = Step { body: answer, ..work.step(StepKind::Closed, &worker) };
-    work.done(&step, &event, &topics).await
+    work.told(&step, &event, &topics).await
 }
 
 /// The one who asked says that it is not solved: it is on the unit's list again.
@@ -421,7 +457,7 @@ pub async fn task_reopen(ctx: &Ctx, id: TaskId, reason: &str) -> Result<()> {
     let step = Step { body, side: Side::Requester, ..step(work.pass.now(), StepKind::Reopened, &work.task) };
     let event = TaskReopened { task: id.0, unit: work.task.unit.clone(), due: work.task.due.map(|d| d.to_string()) };
     let topics = work.task.topics();
-    work.done(&step, &event, &topics).await
+    work.told(&step, &event, &topics).await
 }
 
 /// Makes properties parties as neighbours; those that are already stay. Nothing happens when

@@ -3,7 +3,7 @@
 use base::{TenantId, Text, Time, id::Uuid};
 use chrono::NaiveDate;
 use door::policy::PARTY_ROLES;
-use store::{Assurance, Card, Party, Thing, Tone};
+use store::{Actor, Assurance, Card, Party, Subject, Thing, Tone};
 
 base::id!(
     /// A task.
@@ -117,6 +117,12 @@ impl Task {
 
     pub fn href(&self) -> String {
         format!("/tasks/{}", self.id)
+    }
+
+    /// The person whom the words of it are about: the one who asked; where that is no person, the one
+    /// who writes.
+    pub fn about(&self, writer: &Actor) -> Option<Subject> {
+        self.requester.as_deref().and_then(Subject::of_hat).or_else(|| Subject::of_actor(writer))
     }
 
     /// The topic of live pages that show it.

@@ -4,7 +4,7 @@ use base::error::{Faults, Message};
 use base::{Error, Result, TenantId, Text, Time};
 use chrono::{Datelike, NaiveDate};
 use door::Ctx;
-use store::{Guarded, Party, Pass};
+use store::{Guarded, Party, Pass, Subject};
 
 use super::actions::begin;
 use super::model::{Audience, Place, Side, State, Step, StepKind, Task, TaskId};
@@ -55,6 +55,10 @@ pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
     let secret = if ctx.wearer().is_none() { Some(ctx.store().keys().secret()?) } else { None };
     let hat = reporter(ctx).or_else(|| secret.as_deref().map(link_hat)).ok_or(Error::Unauthenticated)?;
     let place = place_of(ctx, &report.place).await?;
+    if let Some(subject) = Subject::of_hat(&hat) {
+        let store = ctx.store();
+        store.subjects().ready(store.keys(), ctx.tenant_id(), &subject, ctx.now()).await?;
+    }
     let mut tx = ctx.begin().await?;
     let permit =
         ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat)))?;

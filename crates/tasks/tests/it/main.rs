@@ -8,3 +8,4 @@ mod neighbours;
 mod rounds;
 mod texts;
 mod town;
+mod words;

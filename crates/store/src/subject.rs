@@ -1,0 +1,224 @@
+//! Personal data in the journal: a part of an entry that only one person's key opens.
+//!
+//! The journal is never changed, and a person may have the right to be forgotten. So what people
+//! wrote, and whatever else tells about a person, does not stand in an entry's open part but in a
+//! part sealed by her key (see [`crate::keystore`]). The chain of hashes covers the sealed bytes:
+//! it is proved without any key, and holds when a key is destroyed.
+
+use std::fmt;
+
+use base::{Error, Result, TenantId};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::keys::{cipher, decrypt, encrypt};
+use crate::{Actor, Entry, Event, Pass, Store, Tx};
+
+/// The person whom data is about: `person:<id>`, or `link:<hash>` for one who never said who she
+/// is and follows what she asked with a secret link.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Subject(String);
+
+impl Subject {
+    pub fn person(id: Uuid) -> Self {
+        Self(format!("person:{id}"))
+    }
+
+    /// Whom a hat is about: `child:<id>`, `ward:<id>` and `kin:<id>` are about that person. `None`
+    /// for hats that are no person, such as a property.
+    pub fn of_hat(hat: &str) -> Option<Self> {
+        let (kind, key) = hat.split_once(':')?;
+        match kind {
+            "person" | "child" | "ward" | "kin" => Some(Self(format!("person:{key}"))),
+            "link" => Some(Self(hat.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The one who does something, when it is a person.
+    pub fn of_actor(actor: &Actor) -> Option<Self> {
+        match actor {
+            Actor::Person(id) => Some(Self::person(*id)),
+            Actor::Anonymous | Actor::System(_) => None,
+        }
+    }
+
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Her id in the register, when she is in it.
+    pub fn id(&self) -> Option<Uuid> {
+        self.0.strip_prefix("person:")?.parse().ok()
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An event with a part that tells about a person. The event itself is its open part: ids,
+/// states, kinds. [`Tx::journal_personal`] writes both.
+pub trait PersonalEvent: Event {
+    type Part: Serialize + DeserializeOwned;
+}
+
+/// The personal part of an entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part<P> {
+    /// It never had one.
+    Absent,
+    /// The person was erased: nobody can read it any more. Not an error: who follows the journal
+    /// goes on, and forgets what it kept of it.
+    Erased,
+    Open(P),
+}
+
+impl<P> Part<P> {
+    pub fn open(self) -> Option<P> {
+        match self {
+            Part::Open(part) => Some(part),
+            Part::Absent | Part::Erased => None,
+        }
+    }
+}
+
+/// The field of an entry's data that holds the sealed part.
+const FIELD: &str = "personal";
+const FORMAT: u8 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct SealedPart {
+    of: Subject,
+    /// The generation of her key: someone who was erased and comes back gets a new one.
+    key: i64,
+    /// Base64: format byte, nonce, ciphertext with tag.
+    sealed: String,
+}
+
+/// What the sealed bytes belong to: taken into another entry of another kind or person, they do
+/// not open.
+fn context(tenant: TenantId, kind: &str, of: &Subject, key: i64) -> Vec<u8> {
+    format!("{tenant}/{kind}/{of}/{key}").into_bytes()
+}
+
+impl Tx {
+    /// Writes an entry with a part that only the key of `subject` opens.
+    ///
+    /// # Errors
+    /// As [`Tx::journal`]; `Unavailable` when the key store does not answer.
+    pub async fn journal_personal<E: PersonalEvent>(
+        &mut self,
+        pass: &Pass,
+        event: &E,
+        subject: &Subject,
+        part: &E::Part,
+        topics: &[String],
+    ) -> Result<()> {
+        let store = self.store();
+        let key = store.subjects().to_seal(store.keys(), pass.tenant(), subject, pass.now()).await?;
+        let plain = serde_json::to_vec(part).map_err(Error::internal)?;
+        let context = context(pass.tenant(), E::KIND, subject, key.generation);
+        let sealed = encrypt(&cipher(&key.key)?, &[FORMAT], &context, &plain)?;
+        let sealed = SealedPart { of: subject.clone(), key: key.generation, sealed: BASE64_STANDARD.encode(sealed) };
+        let mut data = serde_json::to_value(event).map_err(Error::internal)?;
+        let fields = data.as_object_mut().ok_or_else(|| Error::internal(format!("{} is not an object", E::KIND)))?;
+        fields.insert(FIELD.into(), serde_json::to_value(sealed).map_err(Error::internal)?);
+        self.journal_raw(pass, E::KIND, E::SUBJECT, event.subject(), topics, data.to_string()).await
+    }
+}
+
+impl Entry {
+    /// The personal part, if the entry is of this kind and has one.
+    ///
+    /// # Errors
+    /// `Unavailable` when the key store does not answer; `Internal` when it is not the right one, or
+    /// the part was changed. An erased person is no error.
+    pub async fn personal<E: PersonalEvent>(&self, store: &Store) -> Result<Part<E::Part>> {
+        if self.kind != E::KIND {
+            return Ok(Part::Absent);
+        }
+        match self.personal_json(store).await? {
+            Part::Absent => Ok(Part::Absent),
+            Part::Erased => Ok(Part::Erased),
+            Part::Open(plain) => serde_json::from_slice(&plain).map(Part::Open).map_err(|e| {
+                Error::internal(format!(
+                    "the personal part of entry {} is not that of a {}: {e}",
+                    self.position,
+                    E::KIND
+                ))
+            }),
+        }
+    }
+
+    /// The personal part of an entry of any kind, as JSON: for a download of everything about a
+    /// person, and for the archive.
+    ///
+    /// # Errors
+    /// As [`Entry::personal`].
+    pub async fn personal_json(&self, store: &Store) -> Result<Part<Vec<u8>>> {
+        let Some(sealed) = self.sealed_part()? else { return Ok(Part::Absent) };
+        let Some(key) = store.subjects().to_open(store.keys(), self.tenant, &sealed.of, sealed.key).await? else {
+            return Ok(Part::Erased);
+        };
+        let context = context(self.tenant, &self.kind, &sealed.of, sealed.key);
+        let plain = BASE64_STANDARD
+            .decode(&sealed.sealed)
+            .ok()
+            .filter(|bytes| bytes.first() == Some(&FORMAT))
+            .and_then(|bytes| decrypt(&cipher(&key).ok()?, 1, &context, &bytes));
+        plain
+            .map(Part::Open)
+            .ok_or_else(|| Error::internal(format!("the personal part of entry {} was changed", self.position)))
+    }
+
+    /// Whom the personal part is about.
+    ///
+    /// # Errors
+    /// `Internal` when the part does not have its shape.
+    pub fn about(&self) -> Result<Option<Subject>> {
+        Ok(self.sealed_part()?.map(|part| part.of))
+    }
+
+    fn sealed_part(&self) -> Result<Option<SealedPart>> {
+        // Most entries have none, and reading a word is quicker than reading JSON.
+        if !self.data.contains("\"personal\"") {
+            return Ok(None);
+        }
+        let wrong = |e| Error::internal(format!("journal entry {} cannot be read: {e}", self.position));
+        let mut data: Value = serde_json::from_str(&self.data).map_err(wrong)?;
+        match data.get_mut(FIELD).map(Value::take) {
+            Some(part) if part.get("sealed").is_some() => serde_json::from_value(part).map(Some).map_err(wrong),
+            _ => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn hats_lead_to_the_person_they_are_about() {
+        let id = Uuid::from_u128(7);
+        for hat in ["person", "child", "ward", "kin"] {
+            let subject = Subject::of_hat(&format!("{hat}:{id}")).unwrap();
+            assert_eq!(subject, Subject::person(id));
+            assert_eq!(subject.id(), Some(id));
+        }
+        assert_eq!(Subject::of_hat("link:abc").unwrap().as_str(), "link:abc");
+        for hat in ["property:1505-10/34", "organisation:312232324", "unit:road", "mandate:council", "nobody"] {
+            assert_eq!(Subject::of_hat(hat), None);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What tasks hold of a person, and making it anonymous: that there was a task, of which category,
+//! in which unit and how long it took, stays; whose it was and what was written goes.
+
+use async_trait::async_trait;
+use base::{Error, Result, TenantId, Text, Time};
+use store::erasure::{Eraser, Hold, Holding};
+use store::{Db, FromQueryResult, Pass, Subject, Tx, Value, marks, vals};
+use uuid::Uuid;
+
+pub struct TaskEraser;
+
+/// The hats by which tasks name a person.
+fn hats(subjects: &[Subject]) -> Vec<String> {
+    let of = |s: &Subject| match s.id() {
+        Some(id) => ["person", "child", "ward", "kin"].iter().map(|kind| format!("{kind}:{id}")).collect(),
+        None => vec![s.as_str().to_owned()],
+    };
+    subjects.iter().flat_map(of).collect()
+}
+
+fn with(fixed: Vec<Value>, more: Vec<String>) -> Vec<Value> {
+    fixed.into_iter().chain(more.into_iter().map(Value::from)).collect()
+}
+
+/// What stands instead of a title that somebody wrote.
+fn erased_title() -> Text {
+    Text { nb: "Slettet".into(), nn: "Sletta".into(), en: "Erased".into() }
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: Uuid,
+    source: String,
+    title: String,
+}
+
+#[derive(FromQueryResult)]
+struct Picture {
+    sha256: String,
+}
+
+#[async_trait]
+impl Eraser for TaskEraser {
+    async fn holds(&self, db: &Db, tenant: TenantId, subjects: &[Subject], _: Time) -> Result<Vec<Holding>> {
+        let hats = hats(subjects);
+        let of = |closed: &str| {
+            format!("FROM task WHERE tenant = $1 AND requester IN ({}) AND closed = {closed}", marks(2, hats.len()))
+        };
+        let values = || with(vals![tenant.0], hats.clone());
+        let open = db.scalar_i64(&format!("SELECT COUNT(*) {}", of("FALSE")), values()).await?;
+        let closed = db.scalar_i64(&format!("SELECT COUNT(*) {}", of("TRUE")), values()).await?;
+        let photos = db.scalar_i64(&format!("SELECT CAST(SUM(photos) AS BIGINT) {}", of("TRUE")), values()).await?;
+        let mut handled = 0;
+        for id in subjects.iter().filter_map(Subject::id) {
+            let sql = "SELECT COUNT(*) FROM task WHERE tenant = $1 AND assignee = $2";
+            handled += db.scalar_i64(sql, vals![tenant.0, id]).await?;
+        }
+        Ok(vec![
+            Holding::new("tasks_open", open, Some(Hold::Open)),
+            Holding::new("tasks_closed", closed, None),
+            Holding::new("tasks_photos", photos, None),
+            Holding::new("tasks_handled", handled, Some(Hold::Documentation)),
+        ]
+        .into_iter()
+        .filter(|h| h.count > 0)
+        .collect())
+    }
+
+    async fn erase(&self, tx: &mut Tx, pass: &Pass, subjects: &[Subject]) -> Result<()> {
+        let (tenant, hats) = (pass.tenant().0, hats(subjects));
+        let sql =
+            format!("SELECT id, source, title FROM task WHERE tenant = $1 AND requester IN ({})", marks(2, hats.len()));
+        let tasks: Vec<Found> = tx.rows(&sql, with(vals![tenant], hats.clone())).await?;
+        for task in &tasks {
+            photos(tx, pass, task.id).await?;
+            // A report is called after its category; what others call a task may name anybody.
+            let title = match task.source.as_str() {
+                "report" => task.title.clone(),
+                _ => serde_json::to_string(&erased_title()).map_err(Error::internal)?,
+            };
+            let empty = serde_json::to_string(&Text::default()).map_err(Error::internal)?;
+            tx.execute(
+                pass,
+                "UPDATE task SET title = $1, note = $2, body = '', answer = '', place = '', lat = NULL, lon = NULL,
+                   requester = NULL, photos = 0 WHERE tenant = $3 AND id = $4",
+                vals![title.clone(), empty.clone(), tenant, task.id],
+            )
+            .await?;
+            tx.execute(pass, "UPDATE task_step SET body = '' WHERE tenant = $1 AND task = $2", vals![tenant, task.id])
+                .await?;
+            tx.execute(
+                pass,
+                "UPDATE card SET title = $1, note = $2 WHERE tenant = $3 AND kind = 'task' AND id = $4",
+                vals![title, empty, tenant, task.id],
+            )
+            .await?;
+            let sql = format!(
+                "DELETE FROM party WHERE tenant = $1 AND kind = 'task' AND id = $2 AND hat IN ({})",
+                marks(3, hats.len())
+            );
+            tx.execute(pass, &sql, with(vals![tenant, task.id], hats.clone())).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the photos of a task away, and their files unless another task has the same.
+async fn photos(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
+    let tenant = pass.tenant().0;
+    let pictures: Vec<Picture> = tx
+        .rows(
+            "SELECT sha256 FROM task_photo WHERE tenant = $1 AND task = $2
+             UNION SELECT thumb AS sha256 FROM task_photo WHERE tenant = $1 AND task = $2",
+            vals![tenant, task],
+        )
+        .await?;
+    tx.execute(pass, "DELETE FROM task_photo WHERE tenant = $1 AND task = $2", vals![tenant, task]).await?;
+    for Picture { sha256 } in pictures {
+        let sql = "SELECT 1 FROM task_photo WHERE tenant = $1 AND (sha256 = $2 OR thumb = $2) LIMIT 1";
+        if tx.scalar_i64(sql, vals![tenant, sha256.clone()]).await? == 0 {
+            tx.file_drop(pass, &sha256).await?;
+        }
+    }
+    Ok(())
+}
