@@ -5,7 +5,7 @@ use store::erasure::{self, Erasers, Ground, Hold, Holding, Order, SubjectErased}
 use store::{Pass, Subject, vals};
 use testkit::{NORDSUND, World};
 
-use crate::town::{JON, MARTHE, OLE, document, document_in, everything, id, on_each_engine};
+use crate::town::{JON, MARTHE, OLE, RUTH, SECRET, TEEN, document, document_in, everything, id, on_each_engine};
 
 fn erasers() -> Erasers {
     vec![std::sync::Arc::new(register::PersonEraser)]
@@ -39,7 +39,7 @@ fn who_lives_here_stays_in_the_register() {
 /// Somebody without a property, a job or a role whose document says that she moved out.
 async fn emigrant(world: &World) -> (&'static str, uuid::Uuid) {
     everything(&world.store).await;
-    for number in [OLE, JON] {
+    for number in [TEEN, RUTH, SECRET, OLE, JON] {
         let person = id(&world.store, number).await;
         let pass_over = "SELECT COUNT(*) FROM identifier i WHERE i.tenant = $1 AND i.person = $2 AND (
             EXISTS (SELECT 1 FROM property_owner o WHERE o.tenant = i.tenant AND o.identifier = i.id)
