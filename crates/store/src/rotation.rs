@@ -168,7 +168,11 @@ impl JobHandler for Reseal {
         let to: KeyId = at.to.parse().map_err(Error::internal)?;
         let store = tx.store().clone();
         let keys = store.keys();
-        if !keys.ids().contains(&to) && !(keys.reload().unwrap_or(false) && keys.ids().contains(&to)) {
+        let there = || keys.ids().contains(&to);
+        if !there() && keys.reload().unwrap_or(false) {
+            tracing::info!("the ring of master keys changed");
+        }
+        if !there() {
             return Err(Error::unavailable(format!("the master key {to} is not in the ring of this node yet")));
         }
         let pass = pass(&store, job.tenant);
