@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::{common, explained};
 use crate::keys::{HEAD_LEN, KeyId};
-use crate::subject::Subject;
 use crate::pool::Pool;
+use crate::subject::Subject;
 use crate::{Db, FromQueryResult, Keys, Options, Store, Value, vals};
 
 const PURPOSE: &str = "subject-key";

@@ -35,8 +35,8 @@ pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
 pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing};
 pub use sea_orm;
-pub use subject::{Part, PersonalEvent, Subject};
 pub use sea_orm::{FromQueryResult, Value};
+pub use subject::{Part, PersonalEvent, Subject};
 
 /// The tables of this room.
 pub const MIGRATIONS: Migrations = Migrations {
