@@ -1,10 +1,11 @@
-//! The chores of the repository: `cargo xtask demo` and `cargo xtask test`.
+//! The chores of the repository: `cargo xtask demo`, `cargo xtask test` and `cargo xtask prove`.
 
 mod command;
 mod demo;
 mod needs;
 mod node;
 mod postgres;
+mod prove;
 mod steps;
 mod tally;
 mod tree;
@@ -40,6 +41,11 @@ enum Chore {
         #[arg(long, value_delimiter = ',', value_enum)]
         skip: Vec<Step>,
     },
+    /// The long form of a proof whose short form runs in the tests
+    Prove {
+        #[command(subcommand)]
+        proof: prove::Proof,
+    },
 }
 
 fn main() -> ExitCode {
@@ -47,6 +53,7 @@ fn main() -> ExitCode {
     let done = Tree::find().and_then(|tree| match arguments.chore {
         Chore::Demo { rest } => demo::run(&tree, &rest),
         Chore::Test { only, skip } => Ok(steps::run_steps(&tree, &only, &skip)),
+        Chore::Prove { proof } => prove::run(&tree, proof),
     });
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

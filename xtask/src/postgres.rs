@@ -4,12 +4,12 @@
 //! then stops the server and removes its folder. However we end (well, by an error, by Ctrl-C
 //! or killed outright) the pipe closes, so no server is ever left behind.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::{DirBuilderExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -18,20 +18,48 @@ use crate::needs::is_root;
 
 /// `$1` PostgreSQL's programs, `$2` the cluster's folder, `$3` the server's options.
 const KEEPER: &str = r#"
-if "$1/pg_ctl" -D "$2/data" -l "$2/log" -o "$3" -w -t 60 start >"$2/start" 2>&1
-then echo ready
-else cat "$2/start" "$2/log" | tail -n 20; echo failed
-fi
-cat >/dev/null
+start() {
+  if "$1/pg_ctl" -D "$2/data" -l "$2/log" -o "$3" -w -t 60 start >"$2/start" 2>&1
+  then echo ready
+  else cat "$2/start" "$2/log" | tail -n 20; echo failed
+  fi
+}
+start "$@"
+while read -r order
+do
+  "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1
+  start "$@"
+done
 "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1
 rm -rf "$2"
 "#;
 
-/// Durability is off: the tests that need it (a kill at any moment) bring their own cluster.
-const OPTIONS: [&str; 9] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
+/// What a commit is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Durability {
+    /// Nothing: for tests that look at something else.
+    Off,
+    /// It is on the disk: for proofs in which the server dies.
+    Full,
+}
+
+impl Durability {
+    pub fn words(self) -> &'static str {
+        match self {
+            Durability::Off => "durability off",
+            Durability::Full => "fsync on",
+        }
+    }
+
+    fn options(self) -> [&'static str; 3] {
+        match self {
+            Durability::Off => ["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+            Durability::Full => ["fsync=on", "synchronous_commit=on", "full_page_writes=on"],
+        }
+    }
+}
+
+const OPTIONS: [&str; 6] = [
     "wal_level=minimal",
     "max_wal_senders=0",
     "max_connections=200",
@@ -44,18 +72,19 @@ const ROLE: &str = "allting";
 
 pub struct Cluster {
     keeper: Child,
+    said: Lines<BufReader<ChildStdout>>,
     /// `postgres://…` of a superuser, on the loopback interface.
     pub url: String,
 }
 
 impl Cluster {
     /// Makes and starts a cluster with the programs in `programs`.
-    pub fn start(programs: &Path) -> Result<Self> {
+    pub fn start(programs: &Path, durability: Durability) -> Result<Self> {
         let account = server_account()?;
         // Between finding a free port and using it another program may take it; then we try another.
         let mut last = None;
         for _ in 0..3 {
-            match Self::attempt(programs, account) {
+            match Self::attempt(programs, durability, account) {
                 Ok(cluster) => return Ok(cluster),
                 Err(error) => last = Some(error),
             }
@@ -63,20 +92,27 @@ impl Cluster {
         Err(last.unwrap_or_else(|| anyhow::anyhow!("no attempt was made")).context("PostgreSQL did not start"))
     }
 
-    fn attempt(programs: &Path, account: Option<(u32, u32)>) -> Result<Self> {
+    fn attempt(programs: &Path, durability: Durability, account: Option<(u32, u32)>) -> Result<Self> {
         let secret = random_hex()?;
         let folder = make_folder(&secret[..8], account)?;
         let made = make_cluster(programs, &folder, &secret, account).and_then(|()| {
             let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-            let keeper = keep(programs, &folder, port, account)?;
+            let (keeper, said) = keep(programs, &folder, port, durability, account)?;
             let url = format!("postgres://{ROLE}:{secret}@127.0.0.1:{port}/postgres");
-            Ok(Self { keeper, url })
+            Ok(Self { keeper, said, url })
         });
         if made.is_err() {
             // Best effort: the error that matters is the one we are about to return.
             let _ = std::fs::remove_dir_all(&folder);
         }
         made
+    }
+
+    /// Ends the server at once, as if its machine had lost power to it, and starts it again.
+    pub fn crash(&mut self) -> Result<()> {
+        let order = self.keeper.stdin.as_mut().context("the keeper of the database is gone")?;
+        order.write_all(b"crash\n")?;
+        until_ready(&mut self.said)
     }
 }
 
@@ -122,8 +158,14 @@ fn make_cluster(programs: &Path, folder: &Path, secret: &str, account: Option<(u
 }
 
 /// Starts the keeper and waits until the server answers.
-fn keep(programs: &Path, folder: &Path, port: u16, account: Option<(u32, u32)>) -> Result<Child> {
-    let options: Vec<_> = OPTIONS.iter().map(|option| format!("-c {option}")).collect();
+fn keep(
+    programs: &Path,
+    folder: &Path,
+    port: u16,
+    durability: Durability,
+    account: Option<(u32, u32)>,
+) -> Result<(Child, Lines<BufReader<ChildStdout>>)> {
+    let options: Vec<_> = durability.options().iter().chain(&OPTIONS).map(|option| format!("-c {option}")).collect();
     let mut keeper = as_account(Command::new("sh"), account)
         .args(["-c", KEEPER, "allting-test-database"])
         .arg(programs)
@@ -135,19 +177,29 @@ fn keep(programs: &Path, folder: &Path, port: u16, account: Option<(u32, u32)>) 
         .process_group(0)
         .spawn()
         .context("sh could not be started")?;
-    let mut said = Vec::new();
-    if let Some(stdout) = keeper.stdout.take() {
-        for line in BufReader::new(stdout).lines() {
-            match line?.as_str() {
-                "ready" => return Ok(keeper),
-                "failed" => break,
-                other => said.push(other.to_owned()),
-            }
+    let stdout = keeper.stdout.take().context("the keeper of the database has no output")?;
+    let mut said = BufReader::new(stdout).lines();
+    match until_ready(&mut said) {
+        Ok(()) => Ok((keeper, said)),
+        Err(error) => {
+            drop(keeper.stdin.take());
+            keeper.wait()?;
+            Err(error)
         }
     }
-    drop(keeper.stdin.take());
-    keeper.wait()?;
-    bail!("{}", said.join("\n"))
+}
+
+/// Reads until the keeper says that the server answers, or why it does not.
+fn until_ready(said: &mut Lines<BufReader<ChildStdout>>) -> Result<()> {
+    let mut why = Vec::new();
+    for line in said {
+        match line?.as_str() {
+            "ready" => return Ok(()),
+            "failed" => break,
+            other => why.push(other.to_owned()),
+        }
+    }
+    bail!("{}", why.join("\n"))
 }
 
 fn as_account(mut command: Command, account: Option<(u32, u32)>) -> Command {
@@ -185,15 +237,17 @@ mod tests {
     use std::net::TcpStream;
 
     #[test]
-    fn the_cluster_is_gone_when_it_is_dropped() {
+    fn the_cluster_comes_back_from_a_crash_and_is_gone_when_it_is_dropped() {
         // Without PostgreSQL `cargo xtask test` has failed before it comes here.
         let Some(programs) = Need::Postgres.find() else {
             return;
         };
-        let cluster = Cluster::start(&programs).expect("the cluster starts");
+        let mut cluster = Cluster::start(&programs, Durability::Off).expect("the cluster starts");
         let address = cluster.url.rsplit('@').next().and_then(|rest| rest.split('/').next()).expect("host").to_owned();
         let folder = std::env::temp_dir().join(format!("allting-test-{}", &cluster.url[19..27]));
         assert!(folder.is_dir());
+        assert!(TcpStream::connect(&address).is_ok());
+        cluster.crash().expect("it is there again");
         assert!(TcpStream::connect(&address).is_ok());
         drop(cluster);
         assert!(TcpStream::connect(&address).is_err());

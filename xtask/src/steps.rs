@@ -9,11 +9,12 @@ use clap::ValueEnum;
 use crate::command::{Stopwatch, run, run_reading, spoken};
 use crate::needs::{self, Need};
 use crate::node;
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Durability};
 use crate::tally::{Row, Tally, node_failures, node_report, rust_failure, rust_line, table, total};
 use crate::tree::Tree;
 
-const POSTGRES: &str = "ALLTING_TEST_POSTGRES";
+/// Where the tests find PostgreSQL.
+pub const POSTGRES: &str = "ALLTING_TEST_POSTGRES";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -124,7 +125,7 @@ impl Session<'_> {
         }
         let provided = needs::provide(&wanted);
         if own_database && let Some(programs) = Need::Postgres.find() {
-            self.cluster = Some(Cluster::start(&programs)?);
+            self.cluster = Some(Cluster::start(&programs, Durability::Off)?);
             println!("a private PostgreSQL is running ({})", programs.display());
         }
         provided

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use base::{Error, Result, TenantId};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, Validator,
+    RestrictedExpression, Schema, ValidationMode, ValidationWarning, Validator,
 };
 use store::{Assurance, Thing};
 
@@ -50,12 +50,7 @@ impl Policies {
                     .map_err(|e| format!("policy.cedar of {room}: {e}"))?;
             }
         }
-        let (schema, _) = Schema::from_cedarschema_str(&schema_text(verbs)).map_err(|e| e.to_string())?;
-        let checked = Validator::new(schema).validate(&set, ValidationMode::Strict);
-        if !checked.validation_passed() {
-            let said: Vec<String> = checked.validation_errors().map(ToString::to_string).collect();
-            return Err(said.join("\n"));
-        }
+        check(&set, verbs)?;
         let name = |text: &str| EntityTypeName::from_str(text).map_err(|e| e.to_string());
         let action = name("Action")?;
         let actions =
@@ -68,6 +63,44 @@ impl Policies {
     /// # Errors
     /// `Internal` for a verb that no room declared, or a policy that could not be evaluated.
     pub fn allow(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<bool> {
+        Ok(self.answer(asker, verb, thing)?.decision() == Decision::Allow)
+    }
+
+    /// Whether the asker may, and the ids of the policies that decide it: those that permit, or
+    /// those that forbid; none where nothing permits.
+    ///
+    /// # Errors
+    /// As [`Policies::allow`].
+    pub fn why(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<(bool, Vec<String>)> {
+        let answer = self.answer(asker, verb, thing)?;
+        let by = answer.diagnostics().reason().map(ToString::to_string).collect();
+        Ok((answer.decision() == Decision::Allow, by))
+    }
+
+    /// The ids of all policies, such as `tasks.report`.
+    pub fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self.set.policies().map(|p| p.id().to_string()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The same without one of them: to see what it is good for.
+    ///
+    /// # Errors
+    /// A text when there is no such policy.
+    pub fn without(&self, id: &str) -> Result<Self, String> {
+        let mut set = self.set.clone();
+        set.remove_static(cedar_policy::PolicyId::new(id)).map_err(|e| e.to_string())?;
+        Ok(Self {
+            set,
+            authorizer: Authorizer::new(),
+            actions: self.actions.clone(),
+            person: self.person.clone(),
+            thing: self.thing.clone(),
+        })
+    }
+
+    fn answer(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<cedar_policy::Response> {
         let action =
             self.actions.get(verb).ok_or_else(|| Error::internal(format!("no room declares the verb {verb}")))?;
         let who = EntityUid::from_type_name_and_id(self.person.clone(), EntityId::new(&asker.id));
@@ -88,8 +121,19 @@ impl Policies {
         if let Some(error) = answer.diagnostics().errors().next() {
             return Err(Error::internal(format!("a policy failed on {verb}: {error}")));
         }
-        Ok(answer.decision() == Decision::Allow)
+        Ok(answer)
     }
+}
+
+/// Refuses what does not fit the schema, and a policy that can never apply: it says something
+/// else than whoever wrote it believes.
+fn check(set: &PolicySet, verbs: &[&str]) -> Result<(), String> {
+    let (schema, _) = Schema::from_cedarschema_str(&schema_text(verbs)).map_err(|e| e.to_string())?;
+    let checked = Validator::new(schema).validate(set, ValidationMode::Strict);
+    let errors = checked.validation_errors().map(ToString::to_string);
+    let never = checked.validation_warnings().filter(|w| matches!(w, ValidationWarning::ImpossiblePolicy(_)));
+    let said: Vec<String> = errors.chain(never.map(ToString::to_string)).collect();
+    if said.is_empty() { Ok(()) } else { Err(said.join("\n")) }
 }
 
 type Attributes = HashMap<String, RestrictedExpression>;
@@ -187,5 +231,28 @@ mod tests {
             r#"permit(principal, action == Action::"lamp_light", resource) when { resource.units.contains("x") };"#;
         let said = Policies::new(&[("lamps", typo)], &["lamp_light"]).err().unwrap();
         assert!(said.contains("units"), "{said}");
+    }
+    #[test]
+    fn a_policy_that_can_never_apply_is_refused_at_the_start() {
+        let never = r#"@id("never") permit(principal, action == Action::"lamp_light", resource)
+            when { principal.signed_in && false };"#;
+        let fine = r#"permit(principal, action == Action::"lamp_light", resource) when { principal.signed_in };"#;
+        assert!(Policies::new(&[("lamps", fine)], &["lamp_light"]).is_ok());
+        let said = Policies::new(&[("lamps", never)], &["lamp_light"]).err().unwrap();
+        assert!(said.contains("lamps.never"), "{said}");
+    }
+
+    #[test]
+    fn it_says_which_policy_decided() {
+        let p = policies();
+        assert_eq!(p.ids(), ["door.assurance", "door.own_tenant_only", "lamps-0"]);
+        let me = asker(&["unit:light"], Assurance::Substantial);
+        let why = |p: &Policies, lamp: Lamp| p.why(&me, "lamp_light", &lamp).unwrap();
+        assert_eq!(why(&p, Lamp(1, "unit:light", Assurance::None)), (true, vec!["lamps-0".into()]));
+        assert_eq!(why(&p, Lamp(2, "unit:light", Assurance::None)), (false, vec!["door.own_tenant_only".into()]));
+        assert_eq!(why(&p, Lamp(1, "unit:other", Assurance::None)), (false, vec![]));
+        let open = p.without("door.own_tenant_only").unwrap();
+        assert!(why(&open, Lamp(2, "unit:light", Assurance::None)).0);
+        assert!(p.without("door.nothing").is_err());
     }
 }

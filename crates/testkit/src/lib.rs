@@ -129,17 +129,7 @@ impl World {
 
     /// Opens a session; gives the cookie's secret.
     pub async fn session(&self, tenant: TenantId, person: Uuid, assurance: Assurance) -> String {
-        let now = self.clock.now();
-        let secret = format!("{}{}", id::new_v7(now).simple(), id::new_v7(now).simple());
-        let mut tx = self.store.begin().await.unwrap();
-        tx.execute_quietly(
-            "INSERT INTO session (hash, tenant, person, assurance, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
-            vals![door::session::hash_of(&secret), tenant.0, person, assurance.number(), now.micros()],
-        )
-        .await
-        .unwrap();
-        tx.commit_quietly("a test signs in").await.unwrap();
-        secret
+        open_session(&self.store, tenant, person, assurance).await
     }
 
     /// Seals, lets followers follow and does due jobs until nothing waits.
@@ -152,7 +142,8 @@ impl World {
         self.store.db().scalar_i64("SELECT COUNT(*) FROM journal WHERE kind = $1", vals![kind]).await.unwrap()
     }
 
-    async fn finish(self) {
+    /// Looks whether all was handled, and takes the database away.
+    pub async fn finish(self) {
         self.settle().await;
         let lagging: Vec<_> = self.store.follower_lag().await.unwrap().into_iter().filter(|f| f.1 > 0).collect();
         assert!(lagging.is_empty(), "journal entries were left unhandled: {lagging:?}");
@@ -160,6 +151,21 @@ impl World {
         drop((house, store));
         engine.remove().await;
     }
+}
+
+/// Opens a session without the way through the issuer; gives the cookie's secret.
+pub async fn open_session(store: &Store, tenant: TenantId, person: Uuid, assurance: Assurance) -> String {
+    let now = store.clock().now();
+    let secret = format!("{}{}", id::new_v7(now).simple(), id::new_v7(now).simple());
+    let mut tx = store.begin().await.unwrap();
+    tx.execute_quietly(
+        "INSERT INTO session (hash, tenant, person, assurance, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
+        vals![door::session::hash_of(&secret), tenant.0, person, assurance.number(), now.micros()],
+    )
+    .await
+    .unwrap();
+    tx.commit_quietly("a test signs in").await.unwrap();
+    secret
 }
 
 async fn open(config: &Config, clock: Clock) -> Store {

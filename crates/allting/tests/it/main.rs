@@ -17,3 +17,9 @@ use store::Store;
 pub fn house(store: &Store) -> (Arc<dyn Residents>, Vec<Room>) {
     (allting::rooms::residents(store), allting::rooms::rooms())
 }
+
+// What has a long form, too: `cargo xtask prove`.
+mod access;
+mod kill;
+mod policies;
+mod prove;
