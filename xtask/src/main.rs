@@ -2,6 +2,7 @@
 
 mod command;
 mod demo;
+mod fuzz;
 mod needs;
 mod node;
 mod postgres;
@@ -44,16 +45,25 @@ enum Chore {
     /// The long form of a proof whose short form runs in the tests
     Prove {
         #[command(subcommand)]
-        proof: prove::Proof,
+        proof: Proof,
     },
+}
+
+#[derive(Subcommand)]
+enum Proof {
+    #[command(flatten)]
+    Test(prove::Proof),
+    /// libFuzzer over every parser that reads what comes from outside
+    Fuzz(fuzz::Fuzz),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = Tree::find().and_then(|tree| match arguments.chore {
         Chore::Demo { rest } => demo::run(&tree, &rest),
+        Chore::Prove { proof: Proof::Fuzz(wish) } => fuzz::run(&tree, &wish).map(|()| ExitCode::SUCCESS),
         Chore::Test { only, skip } => Ok(steps::run_steps(&tree, &only, &skip)),
-        Chore::Prove { proof } => prove::run(&tree, proof),
+        Chore::Prove { proof: Proof::Test(proof) } => prove::run(&tree, proof),
     });
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

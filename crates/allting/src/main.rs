@@ -31,6 +31,10 @@ enum Command {
         #[command(subcommand)]
         command: allting::keys::Command,
     },
+    /// Take a backup now, while the program runs or not
+    Backup(allting::backup::BackupOptions),
+    /// Restore a backup into an empty database
+    Restore(allting::backup::RestoreOptions),
     /// Open the demo municipality of 24,000 invented residents
     Demo(allting::demo::Options),
 }
@@ -41,6 +45,8 @@ async fn main() -> ExitCode {
         Command::Serve { config } => allting::serve::serve(&config).await,
         Command::Check { config } => allting::check::check(&config).await,
         Command::Keys { config, command } => allting::keys::run(&config, command).await,
+        Command::Backup(options) => allting::backup::backup(options).await,
+        Command::Restore(options) => allting::backup::restore(options).await,
         Command::Demo(options) => allting::demo::run(options).await,
     };
     match done {

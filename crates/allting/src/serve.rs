@@ -108,7 +108,9 @@ pub async fn run(
     let admin = listen(config.admin_listen).await?;
     tracing::info!(listen = %config.listen, admin = %config.admin_listen, "listening");
     ready();
-    let running = house.start();
+    let mut running = house.start();
+    running.push(tokio::spawn(crate::backup::run(house.app.config.clone(), house.app.store.clone())));
+    crate::backup::warn_if_forgotten(&house.app.config, &house.app.store).await;
     let (phases, phase) = watch::channel(Phase::Open);
     tokio::spawn(stopping(stop, phases, house.app.clone()));
     let wait = |mut phase: watch::Receiver<Phase>| async move {

@@ -27,6 +27,7 @@ pub struct Config {
     pub keys: Keys,
     #[serde(default)]
     pub log: Log,
+    pub backup: Option<Backup>,
     #[serde(default)]
     pub limits: Limits,
     #[serde(default)]
@@ -83,6 +84,24 @@ pub struct Keys {
     /// `postgres://…`. Without it: the folder `keys` beside an SQLite database, or the schema
     /// `keystore` inside a PostgreSQL one.
     pub subjects: Option<String>,
+}
+
+/// Backups; see docs/operating.md.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Where they lie; another disk, or better another machine's. `--to` and `--from` stand over it.
+    pub folder: Option<PathBuf>,
+    /// A file with 64 hexadecimal digits (32 bytes). Keep a copy where the backups are not.
+    pub key_file: PathBuf,
+    /// How often a serving program takes one by itself, in minutes; not at all without it.
+    pub every_minutes: Option<u32>,
+    /// A full one begins when the last is so many days old.
+    #[serde(default = "default_full_days")]
+    pub full_every_days: u32,
+    /// How many full ones, each with what came after it, are kept.
+    #[serde(default = "default_keep")]
+    pub keep: u32,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -229,6 +248,12 @@ fn default_import() -> u64 {
 }
 fn default_request() -> u64 {
     30
+}
+fn default_full_days() -> u32 {
+    7
+}
+fn default_keep() -> u32 {
+    5
 }
 fn default_accent() -> String {
     "fjord".into()

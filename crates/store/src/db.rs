@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use base::{Clock, Error, Result};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    FromQueryResult, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    Value, sqlx,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value, sqlx,
 };
 use tokio::sync::{Notify, watch};
 
@@ -149,6 +149,27 @@ impl Store {
         &self.0.writer
     }
 
+    /// Reading in one snapshot: every statement sees the same state, whatever is written meanwhile.
+    /// It holds a connection until it is dropped.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection came in time.
+    pub async fn snapshot(&self) -> Result<Db> {
+        let Conn::Pool(reader) = &self.0.reader.0 else { return Err(Error::internal("a store without a pool")) };
+        let (pool, options) = if self.is_sqlite() {
+            (reader, TransactionOptions::default())
+        } else {
+            let options = TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            };
+            // Not from a replica: it may be behind.
+            (&self.0.writer, options)
+        };
+        Ok(Db(Conn::Tx(pool.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?)))
+    }
+
     pub fn is_sqlite(&self) -> bool {
         self.0.writer.backend() == DbBackend::Sqlite
     }
@@ -227,7 +248,7 @@ impl Db {
         }
     }
 
-    async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+    pub(crate) async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
         match &self.0 {
             Conn::Pool(c) => c.query_all_raw(statement).await,
@@ -331,7 +352,10 @@ impl Tx {
         self.finish().await
     }
 
-    async fn finish(self) -> Result<()> {
+    async fn finish(mut self) -> Result<()> {
+        if self.writes > 0 {
+            crate::backup::log::mark(&mut self).await?;
+        }
         let (written, queued, store) = (self.entries > 0, self.jobs, self.store);
         let Conn::Tx(tx) = self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
         tx.commit().await.map_err(failed)?;

@@ -72,6 +72,14 @@ async fn hold(tx: &mut Tx, tenant: TenantId, sha256: &str) -> Result<()> {
     Ok(())
 }
 
+impl Files {
+    /// Puts content under its SHA-256; putting it again changes nothing.
+    pub(crate) async fn put(&self, tenant: TenantId, sha256: &str, content: Bytes) -> Result<()> {
+        let payload = PutPayload::from_bytes(content);
+        self.0.put(&Self::key(tenant, sha256), payload).await.map(|_| ()).map_err(Error::unavailable)
+    }
+}
+
 impl Tx {
     /// Keeps a file: its content first, then the row. Content without a row does no harm.
     ///
@@ -80,9 +88,8 @@ impl Tx {
     pub async fn file_put(&mut self, pass: &Pass, content: Bytes, media_type: &str) -> Result<FileRef> {
         let sha256 = sha256_hex(&content);
         let bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
-        let key = Files::key(pass.tenant(), &sha256);
         hold(self, pass.tenant(), &sha256).await?;
-        self.store().files().0.put(&key, PutPayload::from_bytes(content)).await.map_err(Error::unavailable)?;
+        self.store().files().put(pass.tenant(), &sha256, content).await?;
         self.execute(
             pass,
             "INSERT INTO file (tenant, sha256, bytes, media_type, created_at) VALUES ($1, $2, $3, $4, $5)

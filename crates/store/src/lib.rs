@@ -6,6 +6,7 @@
 //! PostgreSQL takes them as they are, SQLite by affinity. Time is BIGINT microseconds, dates are
 //! TEXT `YYYY-MM-DD`, documents are TEXT with JSON.
 
+pub mod backup;
 pub mod card;
 pub mod db;
 pub mod erasure;
@@ -49,6 +50,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "subject_keys",
             sql: include_str!("../migrations/0005_subject_keys.sql"),
             postgres: None,
+        },
+        Migration {
+            number: 7,
+            name: "change log",
+            sql: include_str!("../migrations/0007_change_log.sql"),
+            postgres: Some(include_str!("../migrations/0007_change_log.postgres.sql")),
         },
     ],
 };

@@ -45,27 +45,62 @@ pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize
     tx.execute_script(TABLE).await?;
     let done: Vec<Done> = tx.rows("SELECT room, number, digest FROM migration", vals![]).await?;
     check(rooms, &done)?;
-    let mut applied = 0;
-    for room in rooms {
-        for step in room.list {
-            if done.iter().any(|d| d.room == room.room && d.number == step.number) {
-                continue;
-            }
-            let sql = step.postgres.filter(|_| tx.is_postgres()).unwrap_or(step.sql);
-            tx.execute_script(sql)
-                .await
-                .map_err(|e| Error::internal(format!("migration {} {} failed: {e}", room.room, step.name)))?;
-            tx.execute_quietly(
-                "INSERT INTO migration (room, number, name, digest, at) VALUES ($1, $2, $3, $4, $5)",
-                vals![room.room, step.number, step.name, digest_of(step), now.micros()],
-            )
-            .await?;
-            applied += 1;
-        }
+    let missing =
+        |room: &Migrations, step: &Migration| !done.iter().any(|d| d.room == room.room && d.number == step.number);
+    let pending: Vec<_> =
+        rooms.iter().flat_map(|r| r.list.iter().map(move |s| (r, s))).filter(|(r, s)| missing(r, s)).collect();
+    if !pending.is_empty() && done.iter().any(|d| d.room == "store" && d.number == CHANGE_LOG) {
+        // Triggers name columns; the next backup is a full one and puts new ones.
+        crate::backup::log::unwatch(&mut tx).await?;
+    }
+    let applied = pending.len();
+    for (room, step) in pending {
+        apply(&mut tx, room.room, step, now).await?;
     }
     tx.commit_quietly("migrations are recorded in their own table").await?;
     crate::keystore::pair(store).await?;
     Ok(applied)
+}
+
+/// The step of `store` that makes the log of changes.
+const CHANGE_LOG: i64 = 7;
+
+/// Makes the tables of an empty database as these steps (room, number, digest) made them, for rows
+/// from a backup of that time. The steps that are newer are for the next start.
+///
+/// # Errors
+/// `Internal` when the program does not know one of the steps.
+pub(crate) async fn exactly(
+    tx: &mut crate::Tx,
+    rooms: &[Migrations],
+    steps: &[(String, i64, String)],
+    now: Time,
+) -> Result<()> {
+    tx.execute_script(TABLE).await?;
+    let done: Vec<Done> = steps
+        .iter()
+        .map(|(room, number, digest)| Done { room: room.clone(), number: *number, digest: digest.clone() })
+        .collect();
+    check(rooms, &done)?;
+    for room in rooms {
+        for step in room.list {
+            if done.iter().any(|d| d.room == room.room && d.number == step.number) {
+                apply(tx, room.room, step, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn apply(tx: &mut crate::Tx, room: &str, step: &Migration, now: Time) -> Result<()> {
+    let sql = step.postgres.filter(|_| tx.is_postgres()).unwrap_or(step.sql);
+    tx.execute_script(sql).await.map_err(|e| Error::internal(format!("migration {room} {} failed: {e}", step.name)))?;
+    tx.execute_quietly(
+        "INSERT INTO migration (room, number, name, digest, at) VALUES ($1, $2, $3, $4, $5)",
+        vals![room, step.number, step.name, digest_of(step), now.micros()],
+    )
+    .await?;
+    Ok(())
 }
 
 fn digest_of(step: &Migration) -> String {

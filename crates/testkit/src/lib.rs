@@ -184,6 +184,11 @@ async fn open(config: &Config, clock: Clock) -> Store {
     .expect("the database opens")
 }
 
+/// A store on a database of its own, which nobody has migrated.
+pub async fn store_on(engine: &Engine, clock: Clock) -> Store {
+    open(&config(&engine.url(), engine.folder()), clock).await
+}
+
 /// Runs a test of `store` alone, with these tables, on each engine.
 pub fn on_each_store(migrations: &[store::Migrations], test: impl AsyncFn(&Store, &Clock)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -2,11 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod away;
+mod backup;
+mod full;
 mod keys;
 mod map;
 mod program;
 mod routes;
 mod schema;
+mod slow;
+mod upgrade;
 
 use std::sync::Arc;
 

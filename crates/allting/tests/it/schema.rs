@@ -42,7 +42,17 @@ fn the_two_engines_have_the_same_tables_columns_and_indexes() {
 }
 
 /// Tables that belong to the whole database and not to one tenant.
-const SHARED: &[&str] = &["follower", "journal", "journal_head", "key_store", "lease", "migration", "session"];
+const SHARED: &[&str] = &[
+    "backup_state",
+    "change_log",
+    "follower",
+    "journal",
+    "journal_head",
+    "key_store",
+    "lease",
+    "migration",
+    "session",
+];
 
 #[test]
 fn tenant_is_the_first_column_of_every_key() {

@@ -60,6 +60,11 @@ struct Fact {
     property: String,
 }
 
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(raw: &str) -> bool {
+    read(raw).is_ok()
+}
+
 fn read(raw: &str) -> Result<Fact, Message> {
     let d: Document = serde_json::from_str(raw)
         .map_err(|e| Message::new("register-problem-unreadable").with("column", e.column()).with("row", e.line()))?;

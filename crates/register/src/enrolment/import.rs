@@ -1,6 +1,6 @@
 //! Enrolments: the rows of a person say together what she attends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::Result;
 use base::error::Message;
@@ -20,6 +20,23 @@ use crate::unit::import::{known_units, unit_of};
 /// An enrolment as it is kept: unit, kind, department, since, until.
 type Fact = (Uuid, String, String, Option<String>, Option<String>);
 
+fn read(units: &HashMap<String, Uuid>, row: &Row) -> Result<(NationalId, Fact), Message> {
+    let (since, until) = row.span("fra", "til")?;
+    let kind = row.need("type")?;
+    if !["barnehage", "skole", "sfo"].contains(&kind) {
+        return Err(Message::new("register-problem-code").with("field", "type"));
+    }
+    let person = number(row.need("fodselsnummer")?, "fodselsnummer")?;
+    let unit = unit_of(units, row.need("enhet")?)?;
+    let text = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string());
+    Ok((person, (unit, kind.to_owned(), row.get("avdeling").to_owned(), text(since), text(until))))
+}
+
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(units: &HashMap<String, Uuid>, row: &Row) -> bool {
+    read(units, row).is_ok()
+}
+
 /// Loads enrolments.
 ///
 /// # Errors
@@ -27,18 +44,7 @@ type Fact = (Uuid, String, String, Option<String>, Option<String>);
 pub(crate) async fn enrolments(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
     let mut done = Done::default();
     let units = known_units(f).await?;
-    let read = |row: &Row| -> Result<(NationalId, Fact), Message> {
-        let (since, until) = row.span("fra", "til")?;
-        let kind = row.need("type")?;
-        if !["barnehage", "skole", "sfo"].contains(&kind) {
-            return Err(Message::new("register-problem-code").with("field", "type"));
-        }
-        let person = number(row.need("fodselsnummer")?, "fodselsnummer")?;
-        let unit = unit_of(&units, row.need("enhet")?)?;
-        let text = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string());
-        Ok((person, (unit, kind.to_owned(), row.get("avdeling").to_owned(), text(since), text(until))))
-    };
-    let all = groups(pieces, &mut done, read);
+    let all = groups(pieces, &mut done, |row| read(&units, row));
     let wanted: Vec<NationalId> = all.iter().flat_map(|g| g.rows.iter().map(|r| r.0)).collect();
     let numbers = mention(f, &wanted).await?;
     let mut stated = Vec::new();

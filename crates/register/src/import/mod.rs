@@ -7,6 +7,7 @@ pub(crate) mod form;
 pub(crate) mod json;
 pub mod model;
 pub(crate) mod pages;
+pub mod probe;
 pub(crate) mod reasons;
 pub(crate) mod run;
 pub mod store;

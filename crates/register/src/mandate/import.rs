@@ -28,6 +28,11 @@ struct Mandate {
     until: Option<String>,
 }
 
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(row: &Row) -> bool {
+    read(row).is_ok()
+}
+
 fn read(row: &Row) -> Result<Mandate, Message> {
     let (since, until) = row.span("fra", "til")?;
     Ok(Mandate {

@@ -142,6 +142,11 @@ fn organisation_number(text: &str) -> Result<String, Message> {
     }
 }
 
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(raw: &str, roles: bool) -> bool {
+    (if roles { read_roles(raw).map(|_| ()) } else { read_unit(raw).map(|_| ()) }).is_ok()
+}
+
 fn read_unit(raw: &str) -> Result<UnitFact, Message> {
     let u: Unit = serde_json::from_str(raw).map_err(|e| unreadable(&e))?;
     let number = organisation_number(&u.organisasjonsnummer)?;

@@ -132,7 +132,7 @@ pub(crate) async fn events(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> 
             continue;
         }
         let line = pieces.get(n).map_or(0, |p| p.line);
-        match read(f, &event) {
+        match read(f.pass.tenant(), &event) {
             Ok((who, mut own)) => {
                 if event.hendelse.hendelsetype == PROTECTION {
                     let missing = drop_addresses(f, &who, &own).await?;
@@ -158,12 +158,17 @@ pub(crate) async fn events(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> 
     Ok(done)
 }
 
-fn read(f: &Frame<'_>, event: &Joined) -> Result<(NationalId, Vec<document::PersonDoc>), Message> {
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(tenant: base::TenantId, raw: &str) -> bool {
+    serde_json::from_str::<Joined>(raw).is_ok_and(|event| read(tenant, &event).is_ok())
+}
+
+fn read(tenant: base::TenantId, event: &Joined) -> Result<(NationalId, Vec<document::PersonDoc>), Message> {
     let who = number(&event.hendelse.folkeregisteridentifikator, "folkeregisteridentifikator")?;
     let Some(person) = &event.person else { return Err(Message::new("register-problem-no-document")) };
     let mut docs = Vec::new();
     for value in std::iter::once(person).chain(&event.barn) {
-        docs.push(document::read(f.pass.tenant(), &value.to_string())?);
+        docs.push(document::read(tenant, &value.to_string())?);
     }
     let splits = ["personErEndretVedSplitting", "personErGjenopprettetVedSplitting"];
     if let Some(doc) = docs.first_mut() {

@@ -23,6 +23,11 @@ struct Consent {
     until: Option<String>,
 }
 
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(row: &Row) -> bool {
+    read(row).is_ok()
+}
+
 fn read(row: &Row) -> Result<Consent, Message> {
     let (since, until) = row.span("samtykke_fra", "samtykke_til")?;
     let subject = number(row.need("fodselsnummer")?, "fodselsnummer")?;

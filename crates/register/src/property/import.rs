@@ -34,6 +34,11 @@ struct Share {
     since: Option<NaiveDate>,
 }
 
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(row: &Row) -> bool {
+    read(row).is_ok()
+}
+
 fn read(row: &Row) -> Result<Share, Message> {
     let (key, base, _) =
         parse(row.need("matrikkelnummer")?).ok_or_else(|| Message::new("register-problem-property"))?;

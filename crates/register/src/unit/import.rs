@@ -38,6 +38,15 @@ pub(crate) fn key(text: &str) -> Result<String, Message> {
     Ok(text.to_owned())
 }
 
+/// Whether the reader takes it: for [`crate::import::probe`].
+pub(crate) fn reads(row: &Row, units: Option<&HashMap<String, Uuid>>) -> bool {
+    match units {
+        Some(units) => read_job(units, row).map(|_| ()),
+        None => read_unit(row).map(|_| ()),
+    }
+    .is_ok()
+}
+
 fn read_unit(row: &Row) -> Result<UnitFact, Message> {
     Ok(UnitFact {
         key: key(row.need("enhet")?)?,

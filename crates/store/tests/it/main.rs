@@ -1,7 +1,9 @@
 //! The store on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+mod backup;
 mod cards;
+mod faults;
 mod files;
 mod followers;
 mod jobs;

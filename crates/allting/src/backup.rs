@@ -1,0 +1,189 @@
+//! `allting backup` and `allting restore`, and the backups that a serving program takes by itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use base::config::Config;
+use base::{Clock, Time};
+use clap::Args;
+use store::Store;
+use store::backup::{BackupKey, Settings, Taken, Until};
+
+use crate::{rooms, serve};
+
+#[derive(Args)]
+pub struct BackupOptions {
+    #[arg(long, default_value = "allting.toml")]
+    config: PathBuf,
+    /// The folder; without it the one in [backup]
+    #[arg(long)]
+    to: Option<PathBuf>,
+    /// Keep no log of changes any longer: for when backups are no longer taken this way
+    #[arg(long)]
+    stop: bool,
+}
+
+#[derive(Args)]
+pub struct RestoreOptions {
+    #[arg(long, default_value = "allting.toml")]
+    config: PathBuf,
+    /// The folder; without it the one in [backup]
+    #[arg(long)]
+    from: Option<PathBuf>,
+    /// Up to this position of the journal
+    #[arg(long)]
+    to_position: Option<i64>,
+    /// Up to this time, such as 2026-11-25T14:30:00+01:00
+    #[arg(long, conflicts_with = "to_position")]
+    to_time: Option<String>,
+}
+
+fn settings(config: &Config, folder: Option<PathBuf>) -> anyhow::Result<Settings> {
+    let section = config.backup.as_ref().context(
+        "the configuration has no [backup]: it needs at least key_file, a file with 64 hexadecimal digits (openssl rand -hex 32)",
+    )?;
+    let hex = std::fs::read_to_string(&section.key_file)
+        .with_context(|| format!("[backup] key_file {} cannot be read", section.key_file.display()))?;
+    let folder = folder.or_else(|| section.folder.clone()).context("[backup] names no folder, and none was given")?;
+    Ok(Settings {
+        folder,
+        key: Arc::new(BackupKey::from_hex(&hex).map_err(anyhow::Error::msg)?),
+        full_every_days: section.full_every_days,
+        keep: section.keep,
+    })
+}
+
+/// Takes a backup now.
+///
+/// # Errors
+/// What went wrong; the backups that were there are as they were.
+pub async fn backup(options: BackupOptions) -> anyhow::Result<()> {
+    let config = Config::load(&options.config, std::env::vars()).map_err(anyhow::Error::msg)?;
+    if options.stop {
+        store::backup::stop(&serve::open(&config, Clock::system()).await?).await?;
+        println!("No log of changes is kept any longer; the next backup begins a new chain.");
+        return Ok(());
+    }
+    let settings = settings(&config, options.to)?;
+    let store = serve::open(&config, Clock::system()).await?;
+    println!("{}", said(&store::backup::take(&store, &settings).await?));
+    Ok(())
+}
+
+fn said(taken: &Taken) -> String {
+    let mut lines: Vec<String> = taken
+        .parts
+        .iter()
+        .map(|p| {
+            let kind = if p.full { "rows" } else { "changes" };
+            format!("{}: {} {kind}, {} bytes, up to position {}", p.name, p.rows, p.bytes, p.position)
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push("Nothing has changed since the last backup.".into());
+    }
+    if let Some(why) = taken.why_full {
+        lines.push(format!("A full one, because {why}."));
+    }
+    if taken.files > 0 {
+        lines.push(format!("{} files copied.", taken.files));
+    }
+    if taken.missing > 0 {
+        lines.push(format!("WARNING: {} files have a row but no content in the file store.", taken.missing));
+    }
+    if taken.pruned.0 > 0 {
+        lines.push(format!("{} old chains and {} copies of files removed.", taken.pruned.0, taken.pruned.1));
+    }
+    lines.join("\n")
+}
+
+/// Restores into an empty database, and says what is there.
+///
+/// # Errors
+/// When the database is not empty, a part was changed, or the backup does not reach that far.
+pub async fn restore(options: RestoreOptions) -> anyhow::Result<()> {
+    let config = Config::load(&options.config, std::env::vars()).map_err(anyhow::Error::msg)?;
+    let settings = settings(&config, options.from)?;
+    let until = match (options.to_position, &options.to_time) {
+        (Some(n), _) => Until::Position(n),
+        (None, Some(text)) => Until::Time(time(text)?.micros()),
+        (None, None) => Until::Latest,
+    };
+    let store = serve::open(&config, Clock::system()).await?;
+    let migrations = door::house::migrations(&rooms::rooms());
+    let done = store::backup::restore(&store, &settings, until, &migrations, |said| println!("{said}")).await?;
+    println!("Restored up to the journal's position {}.", done.position);
+    if let Until::Position(n) = until
+        && n != done.position
+    {
+        println!(
+            "The entries {} to {n} belong to a transaction that ends later, so they are not there.",
+            done.position + 1
+        );
+    }
+    for file in &done.missing {
+        println!("WARNING: the file {file} is not in the backup: its content was missing already.");
+    }
+    println!("Now: allting verify --config {0}, then allting serve --config {0}", options.config.display());
+    Ok(())
+}
+
+fn time(text: &str) -> anyhow::Result<Time> {
+    let parsed = chrono::DateTime::parse_from_rfc3339(text)
+        .with_context(|| format!("{text} is not a time such as 2026-11-25T14:30:00+01:00"))?;
+    Ok(Time::from_utc(parsed.into()))
+}
+
+/// Takes backups as [backup] says, until the program stops. Several nodes may do so: whoever finds
+/// the newest backup too young, or the folder in use, lets it be.
+pub async fn run(config: Config, store: Store) {
+    let Some(every) = config.backup.as_ref().filter(|b| b.folder.is_some()).and_then(|b| b.every_minutes) else {
+        return;
+    };
+    let settings = match settings(&config, None) {
+        Ok(settings) => settings,
+        Err(error) => return tracing::error!(error = %format!("{error:#}"), "no backups are taken"),
+    };
+    metrics::describe_gauge!("backup_failures", "Backups that failed in a row");
+    metrics::describe_gauge!("backup_time_seconds", "When the newest backup was taken, in seconds since 1970");
+    let (mut look, mut failures) = (tokio::time::interval(Duration::from_secs(60)), 0.0);
+    loop {
+        look.tick().await;
+        let now = store.clock().now();
+        if let Ok(Some(at)) = store::backup::newest(&settings)
+            && now.micros() - at.micros() < i64::from(every.max(1)) * 60_000_000 - 5_000_000
+        {
+            continue;
+        }
+        match store::backup::take(&store, &settings).await {
+            Ok(taken) => {
+                failures = 0.0;
+                tracing::info!(
+                    parts = taken.parts.len(),
+                    files = taken.files,
+                    why_full = taken.why_full,
+                    "backup taken"
+                );
+                if taken.missing > 0 {
+                    tracing::warn!(missing = taken.missing, "files have a row but no content");
+                }
+                metrics::gauge!("backup_time_seconds").set(now.micros() as f64 / 1e6);
+            }
+            Err(error) => {
+                failures += 1.0;
+                tracing::error!(%error, "a backup failed, will try again");
+            }
+        }
+        metrics::gauge!("backup_failures").set(failures);
+    }
+}
+
+/// Says so when a log of changes is kept that no backup will read.
+pub async fn warn_if_forgotten(config: &Config, store: &Store) {
+    const LOGGED: &str = "SELECT COUNT(*) FROM backup_state WHERE watched";
+    if config.backup.is_none() && store.db().scalar_i64(LOGGED, store::vals![]).await.is_ok_and(|n| n > 0) {
+        tracing::warn!("changes are noted for backups, but there is no [backup]: see allting backup --stop");
+    }
+}
