@@ -12,7 +12,10 @@ pub fn place(database: Option<&str>, folder: &Path) -> Place {
     std::fs::write(&key, "9a".repeat(32)).unwrap();
     let text = std::fs::read_to_string(place.config()).unwrap();
     let section = format!("[backup]\nfolder = \"{}\"\nkey_file = \"{}\"\n", folder.join("b").display(), key.display());
-    std::fs::write(place.config(), text.replacen("[[tenant]]", &format!("{section}[[tenant]]"), 1)).unwrap();
+    // The key store of persons is not in a backup: all of them use the same.
+    let keys = format!("[keys]\nsubjects = \"sqlite:{}\"\n", folder.join("subjects.db").display());
+    let text = text.replacen("[[tenant]]", &format!("{section}[[tenant]]"), 1);
+    std::fs::write(place.config(), text.replacen("[keys]\n", &keys, 1)).unwrap();
     place
 }
 
