@@ -175,7 +175,7 @@ fn token(bytes: &[u8]) {
 
 fn keys() -> &'static Keys {
     static KEYS: OnceLock<Keys> = OnceLock::new();
-    KEYS.get_or_init(|| Keys::new(&[7; 32]))
+    KEYS.get_or_init(|| Keys::new(&[7; 32]).expect("keys"))
 }
 
 fn sealed(bytes: &[u8]) {
