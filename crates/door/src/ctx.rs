@@ -31,6 +31,8 @@ pub(crate) struct Frame {
     /// A hat that a secret link gives, such as `link:<hash>`.
     pub link: Option<String>,
     pub path: String,
+    /// The journal position known when the request came: what is later may not be on the page.
+    pub head: i64,
 }
 
 impl Ctx {
@@ -51,6 +53,7 @@ impl Ctx {
             wearer: f.wearer.clone(),
             link: Some(hat),
             path: f.path.clone(),
+            head: f.head,
         })
     }
 
@@ -81,6 +84,7 @@ impl Ctx {
             wearer: Some(wearer),
             link: None,
             path: "/".into(),
+            head: app.store.head(),
         }))
     }
 
@@ -259,7 +263,7 @@ impl Ctx {
             acting: self.acting().map(|h| h.name.get(self.lang()).to_owned()),
             menu,
             path: self.path().to_owned(),
-            live: self.session().is_some() || self.0.link.is_some(),
+            live: (self.session().is_some() || self.0.link.is_some()).then_some(self.0.head),
             t,
         }
     }

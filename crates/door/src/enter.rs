@@ -26,6 +26,7 @@ pub fn cookie_name(tenant: &Tenant) -> &'static str {
 pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let html = wants_html(request.headers());
     let get = request.method() == Method::GET;
+    let part = is_part(request.headers());
     let ctx = match frame(&app, request.headers(), request.uri()).await {
         Ok(frame) => Ctx::new(frame),
         Err((viewer, error)) => return problem::respond(viewer.as_deref(), html, &error),
@@ -41,11 +42,15 @@ pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> 
     }
     request.extensions_mut().insert(ctx.clone());
     let response = next.run(request).await;
-    render(&ctx, response, html, get)
+    render(&ctx, response, html, get, part)
 }
 
-fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool) -> Response {
+fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool, part: bool) -> Response {
     if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
+        // An open page that asks for a part it may not see any more forgets what it shows.
+        if part && matches!(*error, Error::NotFound) {
+            return StatusCode::NO_CONTENT.into_response();
+        }
         let back = utf8_percent_encode(ctx.path(), NON_ALPHANUMERIC);
         return match (&*error, html && get) {
             (Error::Unauthenticated, true) => Redirect::to(&format!("/sign-in?to={back}")).into_response(),
@@ -70,7 +75,12 @@ fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool) -> Response 
 
 /// What an open page asks for by itself keeps nobody signed in: she may have left.
 fn by_itself(request: &Request) -> bool {
-    request.uri().path() == "/live" || request.headers().contains_key("x-part")
+    request.uri().path() == "/live" || is_part(request.headers())
+}
+
+/// Whether an open page asks for a part of itself.
+fn is_part(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-part")
 }
 
 /// Text that axum wrote, not a page of ours.
@@ -92,6 +102,7 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
         session: None,
         wearer: None,
         link: None,
+        head: app.store.head(),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         tenant,
     };

@@ -3,14 +3,17 @@
 //! A browser is only told that something under its topics changed; it fetches the part again, and
 //! that request is checked like any other.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use base::TenantId;
 use futures::{Stream, stream};
+use serde::Deserialize;
 use store::{Entry, Store};
 use tokio::sync::broadcast;
+use web::sse::Event;
 
 use crate::{App, Ctx};
 
@@ -18,7 +21,7 @@ use crate::{App, Ctx};
 #[derive(Clone, Debug)]
 pub enum News {
     /// A journal entry was sealed.
-    Happened { tenant: TenantId, topics: Arc<[String]> },
+    Happened { tenant: TenantId, position: i64, topics: Arc<[String]> },
     /// A session ended; its hash.
     SessionEnded(Arc<[u8]>),
     /// The program stops; open lines are closed so that nobody waits for them.
@@ -102,43 +105,96 @@ async fn next(store: &Store, at: i64) -> base::Result<Vec<Entry>> {
 }
 
 fn happened(entry: Entry) -> News {
-    let mut topics = entry.topics;
-    topics.push(format!("{}:{}", entry.subject_kind, entry.subject));
-    News::Happened { tenant: entry.tenant, topics: topics.into() }
+    News::Happened { tenant: entry.tenant, position: entry.position, topics: topics_of(entry).into() }
 }
 
-/// The events of one open page: those of its hats and of the objects it shows.
+/// The hats that an entry concerns, and its subject.
+fn topics_of(entry: Entry) -> Vec<String> {
+    let mut topics = entry.topics;
+    topics.push(format!("{}:{}", entry.subject_kind, entry.subject));
+    topics
+}
+
+/// More entries than this are not gone through for one page: it looks at everything again.
+const MISSED: u32 = 500;
+
+/// Where a page stands when it begins to listen: `?from=` in the address of its line.
+#[derive(Clone, Copy, Default, Debug, Deserialize)]
+pub struct From {
+    /// The journal position before which all is on the page; `None` when it does not say.
+    pub from: Option<i64>,
+}
+
+/// The events of one open page: those of its hats and of the objects it shows. The first one
+/// tells what happened between the drawing of the page and now.
 ///
 /// `objects` are topics such as `task:<id>` that the page asked for and was found to may see, or
 /// hats of a visitor with a secret link.
-pub fn events(ctx: &Ctx, objects: Vec<String>) -> impl Stream<Item = web::sse::Event> + Send + 'static {
+pub fn events(ctx: &Ctx, objects: Vec<String>, from: From) -> impl Stream<Item = Event> + Send + 'static {
+    // Listening begins before the journal is read, so that nothing falls between.
     let news = ctx.app().live.listen();
-    stream::unfold((news, ctx.clone(), objects), |(mut news, ctx, objects)| async move {
+    let listener = Listener { ctx: ctx.clone(), objects };
+    stream::unfold((news, listener, Some(from)), |(mut news, listener, from)| async move {
+        if let Some(from) = from {
+            return Some((listener.missed(from).await, (news, listener, None)));
+        }
         loop {
             let event = match news.recv().await {
-                Ok(News::SessionEnded(hash)) if ctx.session().is_some_and(|s| s.hash[..] == hash[..]) => {
-                    web::sse::Event::session_ended()
-                }
-                Ok(News::Happened { tenant, topics }) if tenant == ctx.tenant_id() => {
-                    // Her own hat counts also while she acts for another: she may lose the other.
-                    let me = ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default();
-                    let hats = ctx.hat_keys();
-                    let mine: Vec<&str> = topics
-                        .iter()
-                        .map(String::as_str)
-                        .filter(|t| hats.contains(t) || *t == me || objects.iter().any(|o| o == t))
-                        .collect();
+                Ok(News::SessionEnded(hash)) if listener.is_session(&hash) => Event::session_ended(),
+                Ok(News::Happened { tenant, position, topics }) if tenant == listener.ctx.tenant_id() => {
+                    let mine = listener.mine(&topics);
                     if mine.is_empty() {
                         continue;
                     }
-                    web::sse::Event::changed(mine)
+                    Event::changed(mine).at(position)
                 }
                 // Too slow to hear everything: everything may have changed.
-                Err(broadcast::error::RecvError::Lagged(_)) => web::sse::Event::changed(["*"]),
+                Err(broadcast::error::RecvError::Lagged(_)) => Event::changed(["*"]),
                 Ok(News::Closing) | Err(broadcast::error::RecvError::Closed) => return None,
                 Ok(_) => continue,
             };
-            return Some((event, (news, ctx, objects)));
+            return Some((event, (news, listener, None)));
         }
     })
+}
+
+struct Listener {
+    ctx: Ctx,
+    objects: Vec<String>,
+}
+
+impl Listener {
+    fn is_session(&self, hash: &[u8]) -> bool {
+        self.ctx.session().is_some_and(|s| s.hash[..] == *hash)
+    }
+
+    /// Which of the topics concern this page.
+    fn mine<'a>(&self, topics: &'a [String]) -> Vec<&'a str> {
+        // Her own hat counts also while she acts for another: she may lose the other.
+        let me = self.ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default();
+        let hats = self.ctx.hat_keys();
+        let concerns = |t: &&str| hats.contains(t) || *t == me || self.objects.iter().any(|o| o == t);
+        topics.iter().map(String::as_str).filter(concerns).collect()
+    }
+
+    /// What happened since the page was drawn, as one event.
+    async fn missed(&self, from: From) -> Event {
+        let store = self.ctx.store();
+        let Some(from) = from.from else { return Event::here().at(store.head()) };
+        let entries = match store::journal::after(store.db(), from, MISSED).await {
+            Ok(entries) => entries,
+            Err(error) => {
+                tracing::warn!(%error, "what an open page has missed could not be read");
+                return Event::changed(["*"]);
+            }
+        };
+        let at = entries.last().map_or(from, |e| e.position);
+        if entries.len() >= MISSED as usize {
+            return Event::changed(["*"]).at(store.head().max(at));
+        }
+        let tenant = self.ctx.tenant_id();
+        let topics: Vec<String> = entries.into_iter().filter(|e| e.tenant == tenant).flat_map(topics_of).collect();
+        let mine: BTreeSet<&str> = self.mine(&topics).into_iter().collect();
+        if mine.is_empty() { Event::here().at(at) } else { Event::changed(mine).at(at) }
+    }
 }

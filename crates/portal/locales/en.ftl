@@ -61,9 +61,6 @@ portal-now-heading = Going on now
 portal-done-heading = Done
 portal-act = Act for { $name }
 portal-act-text = You then see only what concerns { $name }, and all you do is done on behalf of { $name }.
-portal-gone-title = You no longer have this role
-portal-gone-text = Something has changed in the registers. The front page shows what you have now.
-portal-gone-link = To the front page
 portal-cursor = The link to the next page is not right. Begin again from the front page.
 
 portal-contact-title = Contact us

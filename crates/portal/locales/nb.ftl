@@ -61,9 +61,6 @@ portal-now-heading = Dette skjer nå
 portal-done-heading = Ferdig
 portal-act = Handle for { $name }
 portal-act-text = Da ser du bare det som gjelder { $name }, og alt du gjør, blir gjort på vegne av { $name }.
-portal-gone-title = Du har ikke lenger denne rollen
-portal-gone-text = Noe er endret i registrene. Forsiden viser det du har nå.
-portal-gone-link = Til forsiden
 
 portal-contact-title = Kontakt oss
 portal-contact-lead = Skriv, ring eller kom innom. Har du en sak hos oss, finner du den raskest når du logger inn.

@@ -61,9 +61,6 @@ portal-now-heading = Dette skjer no
 portal-done-heading = Ferdig
 portal-act = Handle for { $name }
 portal-act-text = Då ser du berre det som gjeld { $name }, og alt du gjer, blir gjort på vegner av { $name }.
-portal-gone-title = Du har ikkje lenger denne rolla
-portal-gone-text = Noko er endra i registra. Framsida viser det du har no.
-portal-gone-link = Til framsida
 portal-cursor = Lenkja til neste side er ikkje rett. Byrja på nytt frå framsida.
 
 portal-contact-title = Kontakt oss

@@ -8,7 +8,7 @@ use base::{Error, Result, Time};
 use door::{Ctx, Hat, Reply};
 use serde::Deserialize;
 use store::card::{self, CardRow};
-use web::parts::{self, Action, Tone, Variant};
+use web::parts::{self, Action, Variant};
 use web::{Html, Page, T};
 
 use crate::cards::{self, Frame};
@@ -41,10 +41,7 @@ pub async fn page(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>)
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let hats = ctx.hats();
-    let Some(hat) = hats.iter().copied().find(|h| h.key == key) else {
-        // A page that was open when the hat was lost forgets what it showed.
-        return if asked.part.is_some() { Ok(piece(gone(t))) } else { Err(Error::NotFound.into()) };
-    };
+    let hat = hats.iter().copied().find(|h| h.key == key).ok_or(Error::NotFound)?;
     match asked.part.as_deref() {
         Some("cards") => return Ok(web::page::fragment(&work(&ctx, t, hat, &asked).await?)?),
         Some("facts") => return Ok(piece(beside(&facts::of(&ctx, t, hat).await?)?)),
@@ -199,10 +196,4 @@ pub fn piece(html: Html) -> axum::response::Response {
 
 fn beside(facts: &Facts) -> Result<Html> {
     Html::render(&Panels { list: &facts.panels })
-}
-
-fn gone(t: &T) -> Html {
-    let link = parts::button_link("/", &t.get("portal-gone-link"), "home", Variant::Primary);
-    let body = Html(format!("{}{link}", Html::prose(&t.get("portal-gone-text"))));
-    parts::alert(Tone::Warning, &t.get("portal-gone-title"), &body)
 }

@@ -182,6 +182,11 @@ impl Store {
         self.db().scalar_i64("SELECT 1 AS n", vec![]).await.map(|_| ())
     }
 
+    /// The newest sealed position that this process knows of; 0 before it has learned one.
+    pub fn head(&self) -> i64 {
+        *self.0.sealed.borrow()
+    }
+
     /// The newest sealed position, and how to hear of newer ones.
     pub fn sealed(&self) -> watch::Receiver<i64> {
         self.0.sealed.subscribe()

@@ -76,6 +76,13 @@ impl<'a> Visitor<'a> {
         self.send(Method::GET, path, "", Body::empty()).await
     }
 
+    /// Asks for a part as an open page does by itself.
+    pub async fn part(&mut self, path: &str) -> Page {
+        let mut request = self.request(Method::GET, path, "");
+        request = request.header("x-part", "1");
+        self.raw(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a form as a browser does from our own page.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let body: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
@@ -111,6 +118,11 @@ impl<'a> Visitor<'a> {
     }
 
     pub async fn send(&mut self, method: Method, path: &str, content_type: &str, body: Body) -> Page {
+        let request = self.request(method, path, content_type);
+        self.raw(request.body(body).unwrap()).await
+    }
+
+    fn request(&self, method: Method, path: &str, content_type: &str) -> axum::http::request::Builder {
         let mut request = Request::builder()
             .method(method.clone())
             .uri(path)
@@ -127,7 +139,7 @@ impl<'a> Visitor<'a> {
             let all: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
             request = request.header(header::COOKIE, all.join("; "));
         }
-        self.raw(request.body(body).unwrap()).await
+        request
     }
 
     /// Sends a request as it is; keeps the cookies of the answer.

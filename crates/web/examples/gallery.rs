@@ -42,7 +42,7 @@ fn viewer(texts: &Arc<Texts>, look: &Look) -> Viewer {
             .map(|(href, label)| MenuItem { href: href.into(), label: label.into(), current: href == "/" })
             .collect(),
         path: "/".into(),
-        live: look.live,
+        live: look.live.then_some(0),
     }
 }
 

@@ -47,7 +47,7 @@ impl<'a> Page<'a> {
             lead: None,
             own_heading: false,
             modules: Vec::new(),
-            live: viewer.live.then(|| "/live".to_owned()),
+            live: viewer.live.map(|_| "/live".to_owned()),
         }
     }
 
@@ -153,6 +153,14 @@ impl Layout<'_> {
 
     fn icon(&self, name: &str) -> Html {
         crate::parts::icon(name)
+    }
+
+    /// What an open page shows when it may not show what it showed.
+    fn gone(&self) -> Html {
+        let (t, link) = (self.t, self.t.get("web-gone-link"));
+        let link = crate::parts::button_link("/", &link, "home", crate::parts::Variant::Primary);
+        let body = Html(format!("{}{link}", Html::prose(&t.get("web-gone-text"))));
+        crate::parts::alert(crate::parts::Tone::Warning, &t.get("web-gone-title"), &body)
     }
 
     fn sign_in(&self) -> String {

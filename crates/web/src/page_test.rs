@@ -12,7 +12,7 @@ fn viewer(lang: Lang) -> Viewer {
         acting: None,
         menu: vec![item("/tasks", true), item("/map", false)],
         path: "/tasks?q=\"><script>".into(),
-        live: false,
+        live: None,
     }
 }
 
@@ -47,11 +47,11 @@ async fn who_acts_for_another_always_sees_it_and_can_stop() {
     let mut v = viewer(Lang::En);
     v.person = Some(ViewerPerson { name: "Marthe <b>".into(), assurance_high: false });
     v.acting = Some("Ruth <i>".into());
-    v.live = true;
+    v.live = Some(42);
     let (head, page) = text(Page::new(&v, "Tittel").own_heading().head_module("map")).await;
     assert!(page.contains("You are acting for Ruth &#60;i&#62;.") && page.contains("action=\"/acting\""));
     assert!(page.contains("action=\"/sign-out\"") && page.contains("level=high"), "{page}");
-    assert!(page.contains("data-live=\"/live\"") && page.contains("/assets/map"));
+    assert!(page.contains("data-live=\"/live\" data-live-from=\"42\"") && page.contains("/assets/map"));
     assert!(!page.contains("<h1>") && !page.contains("<b>") && !page.contains("<i>"));
     assert_eq!(head.headers()["cache-control"], "private, no-store");
 }

@@ -12,7 +12,7 @@ fn viewer(lang: Lang) -> Viewer {
         acting: None,
         menu: vec![],
         path: "/tasks/1?x=<script>".into(),
-        live: false,
+        live: None,
     }
 }
 

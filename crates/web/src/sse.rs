@@ -8,10 +8,14 @@ use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
 
-/// One event. Pages know two: `changed` with `{"topics":["task:…"]}` and `session-ended`.
+/// One event. Pages know three: `changed` with `{"topics":["task:…"]}`, `here` (the line is open
+/// and nothing was missed) and `session-ended`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Event {
     pub name: &'static str,
+    /// The journal position up to which the page has been told; it asks from there when it
+    /// listens again.
+    pub at: Option<i64>,
     /// One line of text, as a rule JSON. Line breaks become spaces: they would end the event.
     pub data: String,
 }
@@ -20,12 +24,22 @@ impl Event {
     /// Something under these topics has changed; the page fetches those parts again.
     pub fn changed<'a>(topics: impl IntoIterator<Item = &'a str>) -> Event {
         let topics: Vec<&str> = topics.into_iter().collect();
-        Event { name: "changed", data: serde_json::json!({ "topics": topics }).to_string() }
+        Event { name: "changed", at: None, data: serde_json::json!({ "topics": topics }).to_string() }
+    }
+
+    /// The line is open, and there is nothing to tell.
+    pub fn here() -> Event {
+        Event { name: "here", at: None, data: "{}".into() }
+    }
+
+    /// The same, as of a journal position.
+    pub fn at(self, position: i64) -> Event {
+        Event { at: Some(position), ..self }
     }
 
     /// The session is over; the page goes to `/signed-out`.
     pub fn session_ended() -> Event {
-        Event { name: "session-ended", data: "{}".into() }
+        Event { name: "session-ended", at: None, data: "{}".into() }
     }
 }
 
@@ -34,7 +48,11 @@ impl Event {
 pub fn respond(events: impl Stream<Item = Event> + Send + 'static) -> Response {
     let stream = events.map(|e| {
         let data = e.data.replace(['\r', '\n'], " ");
-        Ok::<_, Infallible>(axum::response::sse::Event::default().event(e.name).data(data))
+        let event = axum::response::sse::Event::default().event(e.name).data(data);
+        Ok::<_, Infallible>(match e.at {
+            Some(position) => event.id(position.to_string()),
+            None => event,
+        })
     });
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15)).text("here");
     let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
@@ -52,11 +70,11 @@ mod tests {
 
     #[tokio::test]
     async fn events_are_written_in_the_wire_format() {
-        let events = vec![Event::changed(["task:1", "card"]), Event { name: "x", data: "a\nb".into() }];
+        let events = vec![Event::changed(["task:1", "card"]).at(7), Event { name: "x", at: None, data: "a\nb".into() }];
         let response = respond(futures::stream::iter(events));
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
         let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();
-        assert_eq!(text, "event: changed\ndata: {\"topics\":[\"task:1\",\"card\"]}\n\nevent: x\ndata: a b\n\n");
+        assert_eq!(text, "event: changed\ndata: {\"topics\":[\"task:1\",\"card\"]}\nid: 7\n\nevent: x\ndata: a b\n\n");
     }
 }

@@ -87,8 +87,8 @@ pub struct Viewer {
     pub menu: Vec<MenuItem>,
     /// Path and query of this page, for the way back after a choice of language or a sign-in.
     pub path: String,
-    /// Whether the page listens to `/live`.
-    pub live: bool,
+    /// Whether the page listens to `/live`: the journal position before which all is on it.
+    pub live: Option<i64>,
 }
 
 /// The language for a request: the cookie, else the best of `Accept-Language`, else bokmål.

@@ -38,6 +38,19 @@ pub async fn load(house: &House, towns: &[Town]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether every town is loaded.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all_there(house: &House) -> anyhow::Result<bool> {
+    for tenant in &house.app.config.tenants {
+        if !there(house, tenant.id()).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The last step of loading is the stories; a load that was broken off is begun again, which
 /// the importers do not mind.
 async fn there(house: &House, tenant: TenantId) -> anyhow::Result<bool> {

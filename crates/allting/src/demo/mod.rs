@@ -1,6 +1,7 @@
 //! `allting demo`: Nordsund with its 24,000 residents and its small neighbour Smøla, and a test
 //! issuer where one can sign in as any of them.
 
+mod gate;
 mod load;
 mod story;
 
@@ -10,8 +11,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use base::config::{Config, Tenant};
-use base::{Clock, Text};
+use base::{Clock, Lang, Time};
 use door::issuer::{Client, Issuer, TestPerson};
+use gate::Gate;
 use store::Keys;
 use tokio::net::TcpListener;
 
@@ -45,29 +47,35 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let began = clock.now();
     std::fs::create_dir_all(&options.data)
         .with_context(|| format!("the folder {} cannot be made", options.data.display()))?;
-    println!("Laying out Nordsund and Smøla …");
-    let today = began.date();
-    let towns = [demo::nordsund(today), demo::smola(today)];
-    let config = Config::parse(&toml(&options, &towns)?, std::env::vars()).map_err(anyhow::Error::msg)?;
+    let kept = gate::kept(&options.data);
+    let mut towns = None;
+    let mut gates = match kept {
+        Some(gates) => gates,
+        None => laid_out(&mut towns, &options.data, began)?,
+    };
+    let config = Config::parse(&toml(&options, &gates)?, std::env::vars()).map_err(anyhow::Error::msg)?;
     logs::start(&config.log)?;
-    for (tenant, town) in config.tenants.iter().zip(&towns) {
-        if let Some(file) = &tenant.map.base {
-            std::fs::write(file, &town.map.geojson)?;
-        }
-    }
-    let issuer = issuer(&config, &towns, &clock)?;
     let at = issuer_address(&options);
     let listener = TcpListener::bind(at).await.with_context(|| format!("the test issuer cannot listen on {at}"))?;
     let house = serve::build(config.clone(), clock.clone()).await?;
-    load::load(&house, &towns).await?;
+    if !load::all_there(&house).await? {
+        // The database is another than the one these were kept for.
+        if towns.is_none() {
+            gates = laid_out(&mut towns, &options.data, began)?;
+        }
+        load::load(&house, towns.as_deref().unwrap_or_default()).await?;
+    }
+    if towns.take().is_some() {
+        gate::keep(&options.data, &gates)?;
+    }
+    let issuer = issuer(&config, &gates, &clock)?;
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, issuer).await {
             tracing::error!(%error, "the test issuer stopped");
         }
     });
-    // Moved in, so that the towns' documents are let go once the doors are open.
     let ready = move || {
-        welcome(&config, &towns, &metrics::seconds(began, clock.now()));
+        welcome(&config, &gates, &metrics::seconds(began, clock.now()));
         if let (Some(tenant), false) = (config.tenants.first(), options.no_open) {
             open_browser(&tenant.url);
         }
@@ -75,12 +83,21 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     serve::run(house, serve::stop_signal(), ready).await
 }
 
+/// Lays the towns out and keeps their maps.
+fn laid_out(towns: &mut Option<Vec<demo::Town>>, data: &Path, now: Time) -> anyhow::Result<Vec<Gate>> {
+    let laid = gate::lay_out(now.date());
+    gate::keep_maps(data, &laid)?;
+    let gates = laid.iter().map(Gate::from).collect();
+    *towns = Some(laid.into());
+    Ok(gates)
+}
+
 fn issuer_address(options: &Options) -> SocketAddr {
     SocketAddr::new(options.listen.ip(), options.listen.port() + 1)
 }
 
 /// The configuration as a file would have it; made here, so that nothing has to be written first.
-fn toml(options: &Options, towns: &[demo::Town; 2]) -> anyhow::Result<String> {
+fn toml(options: &Options, towns: &[Gate]) -> anyhow::Result<String> {
     let data = std::path::absolute(&options.data)?;
     let (master, client) = (data.join("master.key"), data.join("client.pem"));
     if !master.exists() {
@@ -115,9 +132,9 @@ fn toml(options: &Options, towns: &[demo::Town; 2]) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn tenant_toml(options: &Options, town: &demo::Town, host: &str, accent: &str, client: &Path, data: &Path) -> String {
-    let number = town.municipality_number;
-    let [lon, lat] = town.map.center;
+fn tenant_toml(options: &Options, town: &Gate, host: &str, accent: &str, client: &Path, data: &Path) -> String {
+    let number = &town.municipality_number;
+    let [lon, lat] = town.center;
     format!(
         r#"
         [[tenant]]
@@ -143,7 +160,7 @@ fn tenant_toml(options: &Options, town: &demo::Town, host: &str, accent: &str, c
         port = options.listen.port(),
         issuer = issuer_address(options).port(),
         client = client.display(),
-        map = data.join(format!("map-{number}.json")).display(),
+        map = data.join(town.map_file()).display(),
     )
 }
 
@@ -158,7 +175,7 @@ fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn issuer(config: &Config, towns: &[demo::Town], clock: &Clock) -> anyhow::Result<axum::Router> {
+fn issuer(config: &Config, towns: &[Gate], clock: &Clock) -> anyhow::Result<axum::Router> {
     let client = |tenant: &Tenant| -> anyhow::Result<Client> {
         let pem = std::fs::read_to_string(&tenant.sign_in.private_key_file)?;
         Client::of(tenant, &pem).map_err(anyhow::Error::msg)
@@ -167,20 +184,20 @@ fn issuer(config: &Config, towns: &[demo::Town], clock: &Clock) -> anyhow::Resul
     let people = towns.iter().flat_map(|t| &t.cast).map(|c| TestPerson {
         national_id: c.national_id.clone(),
         name: c.name.clone(),
-        about: Text::new(&c.about_nb, &c.about_nn, &c.about_en),
+        about: c.about.clone(),
     });
     let issuer = &config.tenants.first().context("the demo has tenants")?.sign_in.issuer;
     let made = Issuer::new(issuer, clients, people.collect(), clock.clone());
     Ok(Arc::new(made.map_err(anyhow::Error::msg)?).router())
 }
 
-fn welcome(config: &Config, towns: &[demo::Town], took: &str) {
+fn welcome(config: &Config, towns: &[Gate], took: &str) {
     println!("\nReady after {took}.");
     for (tenant, town) in config.tenants.iter().zip(towns) {
         println!("\n  {}  {}", tenant.name, tenant.url);
         println!("  You can sign in as:");
         for person in &town.cast {
-            println!("    {:<22} {}", person.name, person.about_en);
+            println!("    {:<22} {}", person.name, person.about.get(Lang::En));
         }
     }
     println!("\nThe test issuer lists them. Ctrl-C stops.");

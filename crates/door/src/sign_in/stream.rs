@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::extract::Query;
 use base::{Error, Time};
 use futures::{Stream, StreamExt, stream};
 use web::sse::Event;
@@ -13,17 +14,17 @@ use crate::{Ctx, Reply, live};
 /// How often the session is looked at while nothing happens: another node may have ended it.
 const LOOK: Duration = Duration::from_secs(60);
 
-pub async fn live(ctx: Ctx) -> Reply {
+pub async fn live(ctx: Ctx, Query(from): Query<live::From>) -> Reply {
     if ctx.hat_keys().is_empty() {
         return Err(Error::Unauthenticated.into());
     }
-    Ok(web::sse::respond(watch(ctx, Vec::new())))
+    Ok(web::sse::respond(watch(ctx, Vec::new(), from)))
 }
 
 /// The events of her hats, and of these topics, for as long as she may hear them: the last one
 /// says that the session ended. See [`live::events`].
-pub fn watch(ctx: Ctx, objects: Vec<String>) -> impl Stream<Item = Event> + Send + 'static {
-    let events = live::events(&ctx, objects).boxed();
+pub fn watch(ctx: Ctx, objects: Vec<String>, from: live::From) -> impl Stream<Item = Event> + Send + 'static {
+    let events = live::events(&ctx, objects, from).boxed();
     let end = ctx.session().map_or(ctx.now(), |s| s.created_at).plus_minutes(ABSOLUTE_MINUTES);
     stream::unfold(Some((events, ctx)), move |open| async move {
         let (mut events, ctx) = open?;

@@ -2,16 +2,27 @@
 
 use std::time::Duration;
 
+use base::id::Uuid;
 use door::live::News;
 use reqwest::{Method, Response};
+use store::{Event, Pass};
 use url::Url;
 
 use crate::browser::Browser;
 use crate::town::{KARI, Town, in_town, nordsund, person, smola};
 
-async fn line(town: &Town, browser: &Browser) -> Response {
-    let url = Url::parse(&format!("{}/live", town.nordsund)).unwrap();
+async fn line_from(town: &Town, browser: &Browser, query: &str) -> Response {
+    let url = Url::parse(&format!("{}/live{query}", town.nordsund)).unwrap();
     browser.request(Method::GET, &url, None).send().await.unwrap()
+}
+
+/// A line that has said that it is open.
+async fn line(town: &Town, browser: &Browser) -> Response {
+    let mut open = line_from(town, browser, "").await;
+    if open.status() == 200 {
+        assert!(next(&mut open).await.unwrap().contains("event: here"));
+    }
+    open
 }
 
 /// The next event, or `None` at the end of the line.
@@ -20,9 +31,54 @@ async fn next(line: &mut Response) -> Option<String> {
     part.map(|p| String::from_utf8(p.to_vec()).unwrap())
 }
 
+/// Something happens to Kari, and to somebody else.
+#[derive(serde::Serialize)]
+struct Waved {
+    id: Uuid,
+}
+
+impl Event for Waved {
+    const KIND: &'static str = "door_tests.waved.v1";
+    const SUBJECT: &'static str = "wave";
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+async fn wave(town: &Town, tenant: base::TenantId, topic: String) {
+    let store = &town.house.app.store;
+    #[expect(clippy::disallowed_methods, reason = "something happens, and nobody did it")]
+    let pass = Pass::system(tenant, "door-tests", town.clock.now());
+    let mut tx = store.begin().await.unwrap();
+    tx.journal(&pass, &Waved { id: person(KARI) }, &[topic]).await.unwrap();
+    tx.commit().await.unwrap();
+    while store.seal().await.unwrap() > 0 {}
+}
+
+#[test]
+fn what_happened_between_the_drawing_of_a_page_and_its_line_is_told_first() {
+    in_town(async |town| {
+        let browser = town.signed_in(KARI, "substantial").await;
+        let from = town.house.app.store.head();
+        wave(town, nordsund(), "unit:secret".into()).await;
+        wave(town, smola(), format!("person:{}", person(KARI))).await;
+        let mut open = line_from(town, &browser, &format!("?from={from}")).await;
+        let told = next(&mut open).await.unwrap();
+        assert!(told.contains("event: here"), "nothing of hers: {told}");
+        wave(town, nordsund(), format!("person:{}", person(KARI))).await;
+        let head = town.house.app.store.head();
+        let mut open = line_from(town, &browser, &format!("?from={from}")).await;
+        let told = next(&mut open).await.unwrap();
+        assert!(told.contains("event: changed") && told.contains(&format!("id: {head}")), "{told}");
+        assert!(told.contains(&person(KARI).to_string()) && !told.contains("secret"), "{told}");
+        let mut open = line_from(town, &browser, &format!("?from={head}")).await;
+        assert!(next(&mut open).await.unwrap().contains("event: here"), "and it is told once");
+    });
+}
+
 fn changed(town: &Town, tenant: base::TenantId) {
     let topics = vec![format!("person:{}", person(KARI)), "task:1".to_owned(), "unit:secret".to_owned()];
-    town.house.app.live.tell(News::Happened { tenant, topics: topics.into() });
+    town.house.app.live.tell(News::Happened { tenant, position: 7, topics: topics.into() });
 }
 
 #[test]

@@ -248,6 +248,8 @@ fn a_hat_that_is_lost_is_gone_at_the_next_look() {
             });
             marthe.get("/").await.expect(200).hides("Garasje").hides("Lyngstien");
             marthe.get("/hats/property:1505-10/34").await.expect(404);
+            let part = marthe.part("/hats/property:1505-10/34?part=cards").await.expect(204);
+            assert!(part.body.is_empty(), "an open page is told to forget");
             wardrobe.change(MARTHE, |w| w.hats.append(&mut lost));
         },
     );

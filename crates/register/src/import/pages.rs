@@ -111,10 +111,7 @@ fn state_tag(t: &T, import: &Import) -> Html {
         State::Done => (Tone::Success, "register-state-done"),
         State::Failed => (Tone::Danger, "register-state-failed"),
     };
-    let tag = tag(tone, t.get(key));
-    // A short file may be read before the page listens: it looks once more when it does.
-    let soon = matches!(import.state, State::Waiting | State::Running);
-    if soon { Html(format!("<span data-live-soon>{tag}</span>")) } else { tag }
+    tag(tone, t.get(key))
 }
 
 fn link(href: &str, text: &str) -> Html {

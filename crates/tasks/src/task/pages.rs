@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use axum::Form;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use base::{Error, Result};
@@ -96,9 +96,9 @@ async fn work(ctx: Ctx, Path(id): Path<String>) -> Reply {
 }
 
 /// The events of a page behind a secret link.
-async fn follow_live(ctx: Ctx, Path(secret): Path<String>) -> Reply {
+async fn follow_live(ctx: Ctx, Path(secret): Path<String>, Query(from): Query<door::live::From>) -> Reply {
     let (ctx, task) = actions::task_of_link(&ctx, &secret).await?;
-    Ok(web::sse::respond(door::live::events(&ctx, vec![task.topic()])))
+    Ok(web::sse::respond(door::live::events(&ctx, vec![task.topic()], from)))
 }
 
 /// Back to the page; when it did not work, the page with the reason and what was typed.

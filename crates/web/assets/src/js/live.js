@@ -12,22 +12,24 @@ export function live() {
   let wait = 1000;
   let timer;
   let lost = false;
-  let opened = false;
+  // The journal position up to which this page has been told.
+  let at = document.body.dataset.liveFrom;
 
   const connect = () => {
-    source = new EventSource(address);
+    source = new EventSource(`${address}?from=${at}`);
     source.addEventListener("open", () => {
       wait = 1000;
       if (lost) {
         say(document.body.dataset.liveBack);
         lost = false;
       }
-      // What happened while nobody listened was not told. The first time that is a moment only, so
-      // just the parts that say of themselves that they are about to change (data-live-soon) ask.
-      parts().filter((part) => opened || part.querySelector("[data-live-soon]")).forEach(refresh);
-      opened = true;
     });
-    source.addEventListener("changed", (event) => changed(read(event.data)));
+    // The first event tells what happened since the page was drawn, or since the line was lost.
+    source.addEventListener("here", (event) => (at = event.lastEventId || at));
+    source.addEventListener("changed", (event) => {
+      at = event.lastEventId || at;
+      changed(read(event.data));
+    });
     source.addEventListener("session-ended", () => {
       source.close();
       // Not to the sign-in: while the provider still knows her, that would let her in again.
@@ -90,6 +92,7 @@ async function refresh(part) {
   try {
     const answer = await fetch(part.dataset.liveSrc, { headers: { "X-Part": "1" }, credentials: "same-origin" });
     if (answer.status === 401) return location.reload();
+    if (answer.status === 204) return forget();
     if (answer.ok && !answer.redirected) swap(part, await answer.text());
   } catch {
     // The line is down; the stream's own reconnect fetches everything again.
@@ -117,6 +120,15 @@ function swap(part, html) {
   for (const item of part.querySelectorAll("li")) if (!before.has(item.textContent)) item.classList.add("live-new");
   if (back) (part.querySelector(back) ?? part.querySelector("a, button, [tabindex]"))?.focus({ preventScroll: true });
   say(document.body.dataset.liveSaid);
+}
+
+/** What one may not see any more does not stay on the screen. */
+function forget() {
+  const main = document.querySelector("main");
+  const told = document.getElementById("live-gone")?.content.cloneNode(true);
+  if (!main || !told) return location.reload();
+  main.replaceChildren(told);
+  main.focus();
 }
 
 /** A selector that finds the same element again. */
