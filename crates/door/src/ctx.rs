@@ -84,7 +84,7 @@ impl Ctx {
             wearer: Some(wearer),
             link: None,
             path: "/".into(),
-            head: app.store.head(),
+            head: app.store.head_known(),
         }))
     }
 

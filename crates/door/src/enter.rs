@@ -102,7 +102,7 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
         session: None,
         wearer: None,
         link: None,
-        head: app.store.head(),
+        head: app.store.head_known(),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         tenant,
     };

@@ -180,7 +180,7 @@ impl Listener {
     /// What happened since the page was drawn, as one event.
     async fn missed(&self, from: From) -> Event {
         let store = self.ctx.store();
-        let Some(from) = from.from else { return Event::here().at(store.head()) };
+        let Some(from) = from.from else { return Event::here().at(store.head_known()) };
         let entries = match store::journal::after(store.db(), from, MISSED).await {
             Ok(entries) => entries,
             Err(error) => {
@@ -190,7 +190,7 @@ impl Listener {
         };
         let at = entries.last().map_or(from, |e| e.position);
         if entries.len() >= MISSED as usize {
-            return Event::changed(["*"]).at(store.head().max(at));
+            return Event::changed(["*"]).at(store.head_known().max(at));
         }
         let tenant = self.ctx.tenant_id();
         let topics: Vec<String> = entries.into_iter().filter(|e| e.tenant == tenant).flat_map(topics_of).collect();

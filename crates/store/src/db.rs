@@ -183,7 +183,7 @@ impl Store {
     }
 
     /// The newest sealed position that this process knows of; 0 before it has learned one.
-    pub fn head(&self) -> i64 {
+    pub fn head_known(&self) -> i64 {
         *self.0.sealed.borrow()
     }
 

@@ -59,14 +59,14 @@ async fn wave(town: &Town, tenant: base::TenantId, topic: String) {
 fn what_happened_between_the_drawing_of_a_page_and_its_line_is_told_first() {
     in_town(async |town| {
         let browser = town.signed_in(KARI, "substantial").await;
-        let from = town.house.app.store.head();
+        let from = town.house.app.store.head_known();
         wave(town, nordsund(), "unit:secret".into()).await;
         wave(town, smola(), format!("person:{}", person(KARI))).await;
         let mut open = line_from(town, &browser, &format!("?from={from}")).await;
         let told = next(&mut open).await.unwrap();
         assert!(told.contains("event: here"), "nothing of hers: {told}");
         wave(town, nordsund(), format!("person:{}", person(KARI))).await;
-        let head = town.house.app.store.head();
+        let head = town.house.app.store.head_known();
         let mut open = line_from(town, &browser, &format!("?from={from}")).await;
         let told = next(&mut open).await.unwrap();
         assert!(told.contains("event: changed") && told.contains(&format!("id: {head}")), "{told}");
