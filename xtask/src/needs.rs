@@ -107,7 +107,7 @@ fn missing(needs: &[Need]) -> String {
     format!("missing: {}; on Debian: sudo apt-get install {}", names.join(" and "), packages.join(" "))
 }
 
-fn apt() -> Command {
+pub fn apt() -> Command {
     let mut apt = Command::new("apt-get");
     apt.env("DEBIAN_FRONTEND", "noninteractive");
     apt

@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod client;
 pub mod demo;
 pub mod keys;
 pub mod logs;

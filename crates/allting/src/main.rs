@@ -35,6 +35,13 @@ enum Command {
     Backup(allting::backup::BackupOptions),
     /// Restore a backup into an empty database
     Restore(allting::backup::RestoreOptions),
+    /// Let professional systems call the API, see which may, and shut one out
+    Client {
+        #[arg(long, global = true, default_value = "allting.toml")]
+        config: PathBuf,
+        #[command(subcommand)]
+        what: allting::client::What,
+    },
     /// Open the demo municipality of 24,000 invented residents
     Demo(allting::demo::Options),
 }
@@ -47,6 +54,7 @@ async fn main() -> ExitCode {
         Command::Keys { config, command } => allting::keys::run(&config, command).await,
         Command::Backup(options) => allting::backup::backup(options).await,
         Command::Restore(options) => allting::backup::restore(options).await,
+        Command::Client { config, what } => allting::client::run(&config, what).await,
         Command::Demo(options) => allting::demo::run(options).await,
     };
     match done {

@@ -50,6 +50,12 @@ pub enum Error {
     /// The thing is in a state where this cannot be done. 409.
     #[error("conflict: {0:?}")]
     Conflict(Message),
+    /// It was changed since the one who asks read it (`If-Match`). 412.
+    #[error("changed since it was read")]
+    Stale,
+    /// The address exists, but not for this method. 405; the router adds `Allow`.
+    #[error("not for this method")]
+    Method,
     /// The request is not well formed (encoding, syntax, a foreign site). 400.
     #[error("malformed: {0:?}")]
     Malformed(Message),

@@ -9,6 +9,8 @@ use base::{Error, Lang, Result, TenantId, Time};
 use store::{Actor, Assurance, Db, Guarded, Pass, Permit, Scope, Store, Thing, Tx};
 use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
 
+use crate::api::idempotency::Once;
+use crate::client::Client;
 use crate::fault::Fault;
 use crate::policy::Asker;
 use crate::{App, Hat, HatKind, Session, Wearer, Who};
@@ -20,6 +22,7 @@ pub type Verb = &'static str;
 #[derive(Clone)]
 pub struct Ctx(Arc<Frame>);
 
+#[derive(Clone)]
 pub(crate) struct Frame {
     pub app: App,
     pub tenant: Arc<Tenant>,
@@ -28,6 +31,12 @@ pub(crate) struct Frame {
     pub scheme: Scheme,
     pub session: Option<Session>,
     pub wearer: Option<Arc<Wearer>>,
+    /// The professional system that calls; never together with a session.
+    pub client: Option<Arc<Client>>,
+    /// The version that the one who asks has read (`If-Match`).
+    pub expects: Option<String>,
+    /// The idempotency key whose transaction actions join.
+    pub once: Option<Arc<Once>>,
     /// A hat that a secret link gives, such as `link:<hash>`.
     pub link: Option<String>,
     pub path: String,
@@ -42,19 +51,12 @@ impl Ctx {
 
     /// The same visitor with the hat that a secret link gives.
     pub fn with_link(&self, hat: String) -> Self {
-        let f = &*self.0;
-        Self::new(Frame {
-            app: f.app.clone(),
-            tenant: f.tenant.clone(),
-            now: f.now,
-            lang: f.lang,
-            scheme: f.scheme,
-            session: f.session.clone(),
-            wearer: f.wearer.clone(),
-            link: Some(hat),
-            path: f.path.clone(),
-            head: f.head,
-        })
+        Self::new(Frame { link: Some(hat), ..(*self.0).clone() })
+    }
+
+    /// The same visitor, whose actions join the transaction of an idempotency key.
+    pub(crate) fn within(&self, once: Arc<Once>) -> Self {
+        Self::new(Frame { once: Some(once), ..(*self.0).clone() })
     }
 
     /// A frame for somebody who is not at a browser now. Only for loading the demo, where people
@@ -82,6 +84,9 @@ impl Ctx {
             scheme: Scheme::Auto,
             session: Some(session),
             wearer: Some(wearer),
+            client: None,
+            expects: None,
+            once: None,
             link: None,
             path: "/".into(),
             head: app.store.head_known(),
@@ -101,12 +106,15 @@ impl Ctx {
         self.store().db()
     }
 
-    /// Begins a transaction.
+    /// Begins a transaction, or joins the one around the action.
     ///
     /// # Errors
     /// As [`Store::begin`].
     pub async fn begin(&self) -> Result<Tx> {
-        self.store().begin().await
+        match &self.0.once {
+            Some(once) => once.begin(self).await,
+            None => self.store().begin().await,
+        }
     }
 
     pub fn tenant(&self) -> &Tenant {
@@ -148,8 +156,47 @@ impl Ctx {
         self.wearer().ok_or(Error::Unauthenticated)
     }
 
+    /// The professional system that calls.
+    pub fn client(&self) -> Option<&Client> {
+        self.0.client.as_deref()
+    }
+
+    /// Id and name of the one who works: a person who signed in, or a professional system.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when it is neither.
+    pub fn who(&self) -> Result<(base::id::Uuid, &str)> {
+        match (self.wearer(), self.client()) {
+            (Some(wearer), _) => Ok((wearer.person, &wearer.name)),
+            (None, Some(client)) => Ok((client.id, &client.name)),
+            (None, None) => Err(Error::Unauthenticated),
+        }
+    }
+
+    /// Whether somebody signed in or a professional system calls.
+    pub fn is_known(&self) -> bool {
+        self.session().is_some() || self.client().is_some()
+    }
+
+    /// How sure we are of who it is. A secret that a system keeps is worth the lower level.
     pub fn assurance(&self) -> Assurance {
-        self.session().map_or(Assurance::None, |s| s.assurance)
+        match self.session() {
+            Some(session) => session.assurance,
+            None if self.client().is_some() => Assurance::Substantial,
+            None => Assurance::None,
+        }
+    }
+
+    /// Whether the thing still is as the one who asks has read it, where she said so (`If-Match`).
+    /// Asked by an action when it holds the thing.
+    ///
+    /// # Errors
+    /// `Stale` when it has another version now.
+    pub fn unchanged(&self, version: i64) -> Result<()> {
+        match self.0.expects.as_deref() {
+            Some(expected) if !crate::api::names(expected, version) => Err(Error::Stale),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The hat she acts under, when she acts for another.
@@ -163,7 +210,7 @@ impl Ctx {
         match (self.acting(), self.wearer()) {
             (Some(hat), _) => vec![hat],
             (None, Some(wearer)) => wearer.hats.iter().collect(),
-            (None, None) => Vec::new(),
+            (None, None) => self.client().map_or_else(Vec::new, |c| c.hats.iter().collect()),
         }
     }
 
@@ -196,7 +243,7 @@ impl Ctx {
         if !policies.allow(&self.asker(self.assurance()), verb, facts)? {
             return Err(if policies.allow(&self.asker(Assurance::High), verb, facts)? && self.session().is_some() {
                 Error::StepUp
-            } else if self.session().is_none() {
+            } else if !self.is_known() {
                 Error::Unauthenticated
             } else {
                 Error::NotFound
@@ -222,7 +269,7 @@ impl Ctx {
         Asker {
             id: self.actor().to_string(),
             tenant: self.tenant_id(),
-            signed_in: self.session().is_some(),
+            signed_in: self.is_known(),
             assurance,
             hats: self.hat_keys(),
             roles,
@@ -230,7 +277,11 @@ impl Ctx {
     }
 
     pub fn actor(&self) -> Actor {
-        self.wearer().map_or(Actor::Anonymous, |w| Actor::Person(w.person))
+        match (self.wearer(), self.client()) {
+            (Some(wearer), _) => Actor::Person(wearer.person),
+            (None, Some(client)) => Actor::Client(client.id),
+            (None, None) => Actor::Anonymous,
+        }
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place that grants, after the policies said yes")]

@@ -15,7 +15,7 @@ use web::{Scheme, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
-use crate::{App, Ctx, session};
+use crate::{App, Ctx, client, session};
 
 /// The session cookie. Over https it has the prefix with which browsers bind it to the host.
 pub fn cookie_name(tenant: &Tenant) -> &'static str {
@@ -24,7 +24,8 @@ pub fn cookie_name(tenant: &Tenant) -> &'static str {
 
 /// The layer around all routes.
 pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let html = wants_html(request.headers());
+    // Programs read the API; it answers in their format whatever they say they accept.
+    let html = wants_html(request.headers()) && !is_api(request.uri());
     let get = request.method() == Method::GET;
     let part = is_part(request.headers());
     let ctx = match frame(&app, request.headers(), request.uri()).await {
@@ -62,6 +63,7 @@ fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool, part: bool) 
     // What axum itself refused (a wrong path, method, body) gets the same clothes.
     let error = match status {
         StatusCode::NOT_FOUND => Error::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED if ctx.path().starts_with("/api/") => Error::Method,
         StatusCode::METHOD_NOT_ALLOWED => Error::NotFound,
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { limit: ctx.app().config.limits.upload_bytes },
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::Unsupported("door-unsupported".into()),
@@ -83,6 +85,10 @@ fn is_part(headers: &HeaderMap) -> bool {
     headers.contains_key("x-part")
 }
 
+fn is_api(uri: &Uri) -> bool {
+    uri.path().starts_with("/api/")
+}
+
 /// Text that axum wrote, not a page of ours.
 fn is_plain(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.to_str().is_ok_and(|t| t.starts_with("text/plain")))
@@ -101,11 +107,22 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
         scheme: Scheme::from_code(&cookie("scheme").unwrap_or_default()),
         session: None,
         wearer: None,
+        client: None,
+        expects: headers.get(header::IF_MATCH).map(|v| v.to_str().unwrap_or_default().to_owned()),
+        once: None,
         link: None,
         head: app.store.head_known(),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         tenant,
     };
+    if let Some(secret) = bearer(headers) {
+        // Who comes with a secret of its own is that client or nobody: cookies do not count then.
+        return match client::find(app.store.db(), frame.tenant.id(), secret, frame.now).await {
+            Ok(Some(client)) => Ok(Frame { client: Some(Arc::new(client)), ..frame }),
+            Ok(None) => Err((Some(Box::new(Ctx::new(frame).viewer())), Error::Unauthenticated)),
+            Err(error) => Err((Some(Box::new(Ctx::new(frame).viewer())), error)),
+        };
+    }
     let Some(secret) = cookie(cookie_name(&frame.tenant)) else { return Ok(frame) };
     match who(app, &frame, &secret).await {
         Ok(Some((session, wearer))) => {
@@ -116,6 +133,12 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
         Ok(None) => Ok(frame),
         Err(error) => Err((Some(Box::new(Ctx::new(frame).viewer())), error)),
     }
+}
+
+/// The secret of `Authorization: Bearer …`. Other schemes are not ours: a proxy in front may use them.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 
 async fn who(app: &App, frame: &Frame, secret: &str) -> Result<Option<(session::Session, Arc<crate::Wearer>)>> {
@@ -156,6 +179,14 @@ fn same_site(request: &Request) -> Result<()> {
 /// The layer of routes that need a session.
 pub async fn needs_session(ctx: Ctx, request: Request, next: Next) -> Response {
     if ctx.session().is_none() {
+        return Fault(Error::Unauthenticated).into_response();
+    }
+    next.run(request).await
+}
+
+/// The layer of routes for programs: a professional system, or a person with a session.
+pub async fn needs_caller(ctx: Ctx, request: Request, next: Next) -> Response {
+    if !ctx.is_known() {
         return Fault(Error::Unauthenticated).into_response();
     }
     next.run(request).await

@@ -8,7 +8,7 @@ use uuid::Uuid;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HatKind {
-    /// Herself: `person:<id>`.
+    /// Herself: `person:<id>`; of a professional system, itself: `client:<id>`.
     Myself,
     /// A property she owns: `property:1505-10/34`.
     Property,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use base::config::Config;
 use store::{Follower, JobHandler, Migrations, Store};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -11,6 +11,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use web::{Sites, Texts};
 
+use crate::api::Description;
 use crate::{App, Policies, Residents, Room, RouteInfo, enter, live};
 
 pub struct House {
@@ -47,9 +48,10 @@ impl House {
         let seconds = config.limits.request_seconds;
         let app = App::new(config, store, Texts::new(&texts)?, Policies::new(&policies, &verbs)?, residents, menu);
         let (mut router, mut routes) = (Router::new(), Vec::new());
-        let (mut followers, mut jobs) = (Vec::new(), Vec::new());
+        let (mut followers, mut jobs, mut described) = (Vec::new(), Vec::new(), Vec::new());
         for room in rooms {
             routes.extend(room.routes.list.iter().cloned());
+            described.extend(room.routes.described.iter().cloned());
             router = router.merge(room.routes.into_router());
             followers.extend(room.followers);
             jobs.extend(room.jobs);
@@ -62,6 +64,7 @@ impl House {
         );
         let router = router
             .fallback(async || axum::http::StatusCode::NOT_FOUND)
+            .layer(Extension(Description::of(described)?))
             .layer(CatchPanicLayer::new())
             .layer(timeout)
             .layer(from_fn_with_state(app.clone(), enter::enter))

@@ -5,8 +5,10 @@
 //! the policies. Routes need a session unless they are declared open: see [`Routes`].
 
 pub mod acting;
+pub mod api;
 pub mod app;
 pub mod choices;
+pub mod client;
 pub mod ctx;
 pub mod enter;
 pub mod fault;

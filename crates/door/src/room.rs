@@ -7,6 +7,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use store::{Follower, JobHandler, Migrations};
+use utoipa::openapi::OpenApi;
 
 use crate::{App, HatKind, enter};
 
@@ -60,6 +61,18 @@ pub struct RouteInfo {
 pub struct Routes {
     router: Router<App>,
     pub list: Vec<RouteInfo>,
+    /// The room's parts of the API description.
+    pub described: Vec<OpenApi>,
+}
+
+/// Who may come to a route at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comes {
+    Anybody,
+    /// A person who signed in.
+    Session,
+    /// A person who signed in, or a professional system.
+    Caller,
 }
 
 impl Routes {
@@ -67,37 +80,57 @@ impl Routes {
         Self::default()
     }
 
-    fn add(mut self, method: &'static str, path: &'static str, open: bool, route: MethodRouter<App>) -> Self {
-        let route = if open { route } else { route.route_layer(from_fn(enter::needs_session)) };
+    fn add(mut self, method: &'static str, path: &'static str, who: Comes, route: MethodRouter<App>) -> Self {
+        let route = match who {
+            Comes::Anybody => route,
+            Comes::Session => route.route_layer(from_fn(enter::needs_session)),
+            Comes::Caller => route.route_layer(from_fn(enter::needs_caller)),
+        };
         self.router = self.router.route(path, route);
-        self.list.push(RouteInfo { method, path, open });
+        self.list.push(RouteInfo { method, path, open: who == Comes::Anybody });
         self
     }
 
     pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("GET", path, false, get(handler))
+        self.add("GET", path, Comes::Session, get(handler))
     }
 
     pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("POST", path, false, post(handler))
+        self.add("POST", path, Comes::Session, post(handler))
     }
 
     pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("PUT", path, false, put(handler))
+        self.add("PUT", path, Comes::Session, put(handler))
     }
 
     pub fn delete<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("DELETE", path, false, delete(handler))
+        self.add("DELETE", path, Comes::Session, delete(handler))
     }
 
     /// Reached without a session.
     pub fn open_get<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("GET", path, true, get(handler))
+        self.add("GET", path, Comes::Anybody, get(handler))
     }
 
     /// Reached without a session.
     pub fn open_post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("POST", path, true, post(handler))
+        self.add("POST", path, Comes::Anybody, post(handler))
+    }
+
+    /// For programs: a professional system or a person with a session. Describe it.
+    pub fn api_get<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add("GET", path, Comes::Caller, get(handler))
+    }
+
+    /// For programs, as [`Routes::api_get`]. The handler takes an [`api::Call`](crate::api::Call).
+    pub fn api_post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add("POST", path, Comes::Caller, post(handler))
+    }
+
+    /// Describes the room's routes under `/api`.
+    pub fn describe(mut self, part: OpenApi) -> Self {
+        self.described.push(part);
+        self
     }
 
     /// Sets a layer on all routes so far, such as a larger body limit.
@@ -110,6 +143,7 @@ impl Routes {
     pub fn merge(mut self, other: Routes) -> Self {
         self.router = self.router.merge(other.router);
         self.list.extend(other.list);
+        self.described.extend(other.described);
         self
     }
 

@@ -21,7 +21,7 @@ use crate::keystore::KeyStore;
 use crate::lease::Leases;
 use crate::pool::Pool;
 use crate::wire::Wire;
-use crate::{Files, Keys, Pass};
+use crate::{Files, Keys, Outer, Pass};
 
 /// Where a store lives and what it needs.
 pub struct Options {
@@ -75,6 +75,8 @@ pub struct Tx {
     writes: u64,
     pub(crate) entries: i64,
     pub(crate) jobs: bool,
+    /// Where it goes back to instead of being committed.
+    pub(crate) outer: Option<Outer>,
 }
 
 impl Store {
@@ -142,7 +144,7 @@ impl Store {
             ..Default::default()
         };
         let tx = self.0.writer.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
-        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false })
+        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false, outer: None })
     }
 
     pub(crate) fn pool(&self) -> &Pool {
@@ -318,6 +320,20 @@ impl Tx {
         self.execute_quietly(sql, values).await
     }
 
+    /// Changes rows and reads the first of them back (`RETURNING`), in one statement.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn returning<R: FromQueryResult>(
+        &mut self,
+        _pass: &Pass,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<R>> {
+        self.writes += 1;
+        self.db.row(sql, values).await
+    }
+
     /// For what is not a change of anybody's data: positions, leases, sessions.
     ///
     /// # Errors
@@ -358,6 +374,10 @@ impl Tx {
     }
 
     async fn finish(mut self) -> Result<()> {
+        if let Some(outer) = self.outer.take() {
+            outer.put(self);
+            return Ok(());
+        }
         if self.writes > 0 {
             crate::backup::log::mark(&mut self).await?;
         }

@@ -27,7 +27,7 @@ pub struct Entry {
     pub tenant: TenantId,
     pub at: Time,
     pub kind: String,
-    /// `person:<id>`, `anonymous` or `system:<name>`.
+    /// `person:<id>`, `client:<id>`, `anonymous` or `system:<name>`.
     pub actor: String,
     pub hat: Option<String>,
     pub acting_for: Option<String>,

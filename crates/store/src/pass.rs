@@ -39,6 +39,8 @@ impl Assurance {
 pub enum Actor {
     /// A person by her id in the register.
     Person(Uuid),
+    /// A professional system by its id as a client.
+    Client(Uuid),
     /// Someone who came in without signing in.
     Anonymous,
     /// A part of the program: an importer, a follower.
@@ -49,6 +51,7 @@ impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Actor::Person(id) => write!(f, "person:{id}"),
+            Actor::Client(id) => write!(f, "client:{id}"),
             Actor::Anonymous => f.write_str("anonymous"),
             Actor::System(name) => write!(f, "system:{name}"),
         }

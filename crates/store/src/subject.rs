@@ -42,7 +42,7 @@ impl Subject {
     pub fn of_actor(actor: &Actor) -> Option<Self> {
         match actor {
             Actor::Person(id) => Some(Self::person(*id)),
-            Actor::Anonymous | Actor::System(_) => None,
+            Actor::Client(_) | Actor::Anonymous | Actor::System(_) => None,
         }
     }
 

@@ -84,4 +84,5 @@ fn routes() -> Routes {
         .open_get("/report/received/{key}", report::pages::received)
         .open_get("/report/photos/{slip}", photo::pages::of_slip)
         .merge(task::pages::routes())
+        .merge(task::api::routes())
 }

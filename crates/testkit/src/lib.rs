@@ -13,6 +13,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod engine;
+pub mod program;
 pub mod visitor;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use door::{House, Residents, Room};
 use store::{Assurance, Store, vals};
 
 pub use engine::Engine;
+pub use program::Program;
 pub use visitor::{Page, Visitor};
 
 /// 22 November 2026, 12:00 in Norway: a Sunday.

@@ -34,6 +34,8 @@ fn problem(error: &Error) -> Problem<'_> {
         Error::StepUp => plain(StatusCode::FORBIDDEN, "step-up"),
         Error::Invalid(fields) => Problem { fields, ..plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid") },
         Error::Conflict(m) => Problem { message: Some(m), ..plain(StatusCode::CONFLICT, "conflict") },
+        Error::Stale => plain(StatusCode::PRECONDITION_FAILED, "stale"),
+        Error::Method => plain(StatusCode::METHOD_NOT_ALLOWED, "method"),
         Error::Malformed(m) => Problem { message: Some(m), ..plain(StatusCode::BAD_REQUEST, "malformed") },
         Error::TooLarge { .. } => plain(StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
         Error::Unsupported(m) => {
@@ -162,6 +164,8 @@ fn html(viewer: &Viewer, t: &T, error: &Error, p: &Problem<'_>, reference: Optio
         Error::TooMany { .. } => "clock",
         Error::Invalid(_)
         | Error::Conflict(_)
+        | Error::Stale
+        | Error::Method
         | Error::Malformed(_)
         | Error::TooLarge { .. }
         | Error::Unsupported(_) => "alert",

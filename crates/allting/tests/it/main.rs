@@ -12,6 +12,8 @@ mod schema;
 mod slow;
 mod upgrade;
 
+mod api;
+
 use std::sync::Arc;
 
 use door::{Residents, Room};

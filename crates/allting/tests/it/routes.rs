@@ -23,6 +23,8 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("GET", "/sign-out/front-channel", "the issuer signs a person out in a frame of its own"),
     ("GET", "/live", "a visitor with a secret link hears of her own report"),
     ("GET", "/report", "a fault can be reported by anybody"),
+    ("GET", "/api", "what suppliers read before they have a secret"),
+    ("GET", "/api/openapi.json", "what suppliers read before they have a secret"),
     ("POST", "/report", "a fault can be reported by anybody"),
 ];
 
@@ -93,7 +95,7 @@ fn without_a_session_every_other_route_leads_to_the_sign_in() {
 }
 
 /// What everybody who is signed in may open.
-const EVERYBODY: &[&str] = &["/me", "/acting", "/tasks", "/tasks/list"];
+const EVERYBODY: &[&str] = &["/me", "/acting", "/tasks", "/tasks/list", "/api/tasks", "/api/task-categories"];
 
 #[test]
 fn without_the_role_every_route_about_others_is_not_found() {

@@ -13,7 +13,7 @@ use base::config::{Config, SignIn};
 use store::rotation::{Kind, Sealed};
 use store::{Migration, Migrations};
 
-use crate::{Reply, Room, Routes, acting, choices};
+use crate::{Reply, Room, Routes, acting, api, choices};
 
 pub mod callback;
 mod cookies;
@@ -26,7 +26,7 @@ pub mod sessions;
 pub mod sign_out;
 pub mod start;
 mod stream;
-mod sweep;
+pub(crate) mod sweep;
 pub mod verify;
 pub mod way_back;
 
@@ -57,6 +57,7 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../../migrations/0002_sign_in.sql"),
             postgres: None,
         },
+        Migration { number: 3, name: "api", sql: include_str!("../../migrations/0003_api.sql"), postgres: None },
     ],
 };
 
@@ -96,6 +97,7 @@ fn routes() -> Routes {
         .post("/acting", acting::choose)
         .open_post("/choices", choices::choose)
         .open_get("/live", stream::live)
+        .merge(api::routes())
 }
 
 /// Whether the sign-in of every tenant has a key that can be used, without asking anybody.

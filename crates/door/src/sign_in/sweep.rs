@@ -1,13 +1,15 @@
-//! Once an hour, sessions whose time is over and sign-ins that nobody came back to go away.
+//! Once an hour, sessions whose time is over, sign-ins that nobody came back to and answers under
+//! old idempotency keys go away.
 //!
-//! Every sign-in puts the job for the next full hour; the job puts itself again while anything is
-//! left. A municipality where nobody signs in has no job.
+//! Every sign-in and every new client puts the job for the next full hour; the job puts itself
+//! again while anything is left. A municipality where nobody comes in has no job.
 
 use async_trait::async_trait;
 use base::{Result, TenantId, Time};
 use store::{Job, JobHandler, JobKind, Pass, Tx};
 
 use super::sessions;
+use crate::{api::idempotency, client};
 
 const KIND: JobKind = "door.sweep";
 const HOUR: i64 = 3_600_000_000;
@@ -44,10 +46,14 @@ impl JobHandler for Sweep {
         let now = tx.store().clock().now();
         let ended = sessions::end_by_time(tx, job.tenant, now, BATCH).await?;
         sessions::forget_pending(tx, job.tenant, now).await?;
-        if i64::try_from(ended).unwrap_or(BATCH) == BATCH {
+        let more = idempotency::forget(tx, job.tenant, now).await?;
+        if more || i64::try_from(ended).unwrap_or(BATCH) == BATCH {
             return tx.job_put(&pass(job.tenant, now), KIND, "", now, "{}".into()).await;
         }
-        if sessions::any_left(tx, job.tenant).await? {
+        let any = sessions::any_left(tx, job.tenant).await?
+            || idempotency::any_left(tx, job.tenant).await?
+            || client::any_left(tx, job.tenant, now).await?;
+        if any {
             put(tx, job.tenant, now).await?;
         }
         Ok(())

@@ -68,17 +68,19 @@ pub async fn task_open(tx: &mut Tx, pass: &Pass, new: NewTask) -> Result<TaskId>
     Ok(task.id)
 }
 
-/// As [`task_open`], by an employee of the unit that gets it.
+/// As [`task_open`], by an employee or a professional system of the unit that gets it.
 ///
 /// # Errors
 /// As [`task_open`] and [`Ctx::may`].
-pub async fn task_open_by(ctx: &Ctx, new: NewTask) -> Result<TaskId> {
-    let asked = drafted(ctx.tenant_id(), ctx.now(), new.clone())?;
-    let pass = ctx.may("task_open", Guarded::new(asked))?.pass().clone();
+pub async fn task_open_by(ctx: &Ctx, new: NewTask) -> Result<Task> {
+    let permit = ctx.may("task_open", Guarded::new(drafted(ctx.tenant_id(), ctx.now(), new)?))?;
+    let pass = permit.pass().clone();
+    let mut task = permit.into_inner();
+    let step = Step { name: ctx.who()?.1.to_owned(), ..step(pass.now(), StepKind::Opened, &task) };
     let mut tx = ctx.begin().await?;
-    let id = task_open(&mut tx, &pass, new).await?;
+    begin(&mut tx, &pass, &mut task, &step).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(task)
 }
 
 fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
@@ -124,10 +126,11 @@ fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
 
 /// Writes a new task with its first step, card, parties and entry.
 pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
-    task.serial = rows::next_serial(tx, pass, task.year).await?;
-    rows::insert(tx, pass, task).await?;
     rows::step_add(tx, pass, task, step).await?;
     tx.card_put(pass, &task.card(), &task.parties).await?;
+    // Others wait for their number from here on, so what needs none is done.
+    task.serial = rows::next_serial(tx, pass, task.year).await?;
+    rows::insert(tx, pass, task).await?;
     let event = TaskOpened {
         task: task.id.0,
         number: task.number(),
@@ -186,6 +189,7 @@ impl Work {
     async fn on(ctx: &Ctx, verb: door::Verb, id: TaskId) -> Result<Self> {
         let tx = ctx.begin().await?;
         let permit = ctx.may(verb, rows::find_to_change(&tx, ctx.tenant_id(), id).await?)?;
+        ctx.unchanged(permit.version)?;
         let pass = permit.pass().clone();
         Ok(Self { tx, pass, task: permit.into_inner() })
     }
@@ -205,22 +209,24 @@ impl Work {
     }
 
     /// Writes the change and its entry, and commits.
-    async fn done(mut self, step: &Step, event: &impl Event, topics: &[String]) -> Result<()> {
+    async fn done(mut self, step: &Step, event: &impl Event, topics: &[String]) -> Result<Task> {
         self.change(step).await?;
         self.tx.journal(&self.pass, event, topics).await?;
-        self.tx.commit().await
+        self.tx.commit().await?;
+        Ok(self.task)
     }
 
     /// As [`Work::done`], with what was written.
-    async fn told<E: PersonalEvent<Part = Wrote>>(mut self, step: &Step, event: &E, topics: &[String]) -> Result<()> {
+    async fn told<E: PersonalEvent<Part = Wrote>>(mut self, step: &Step, event: &E, topics: &[String]) -> Result<Task> {
         self.change(step).await?;
         let wrote = Wrote { body: step.body.clone() };
         tell(&mut self.tx, &self.pass, &self.task, event, &wrote, topics).await?;
-        self.tx.commit().await
+        self.tx.commit().await?;
+        Ok(self.task)
     }
 
     /// Writes a step that only colleagues read: nobody else's card or page stirs.
-    async fn noted(mut self, step: &Step) -> Result<()> {
+    async fn noted(mut self, step: &Step) -> Result<Task> {
         let (tx, pass, task) = (&mut self.tx, &self.pass, &mut self.task);
         task.version += 1;
         rows::update(tx, pass, task).await?;
@@ -228,27 +234,29 @@ impl Work {
         let event = NoteAdded { note: id::new_v7(pass.now()), task: task.id.0, unit: task.unit.clone() };
         let wrote = Wrote { body: step.body.clone() };
         tell(tx, pass, task, &event, &wrote, &[task.unit_hat()]).await?;
-        self.tx.commit().await
+        self.tx.commit().await?;
+        Ok(self.task)
     }
 }
 
-/// The employee as she stands to this task. It says nothing about what she may.
+/// The employee, or the system that works for the unit, as it stands to this task. It says nothing
+/// about what it may.
 ///
 /// # Errors
 /// `Unauthenticated` when nobody is signed in.
 pub fn worker(ctx: &Ctx, task: &Task) -> Result<Worker> {
-    let wearer = ctx.signed_in()?;
+    let (person, name) = ctx.who()?;
     let hat = task.unit_hat();
     let leader =
         ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.roles.iter().any(|r| r == "leader"));
-    Ok(Worker { me: Assignee { person: wearer.person, name: wearer.name.clone() }, leader })
+    Ok(Worker { me: Assignee { person, name: name.to_owned() }, leader })
 }
 
 /// Takes a task from the unit's list. Of two at the same moment one gets it.
 ///
 /// # Errors
 /// `Conflict` that says who has it; as [`Ctx::may`].
-pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<()> {
+pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_take", id).await?;
     let worker = worker(ctx, &work.task)?;
     rules::take(&work.task, &worker)?;
@@ -264,7 +272,7 @@ pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<()> {
 ///
 /// # Errors
 /// `Conflict` when it is another's; as [`Ctx::may`].
-pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<()> {
+pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_release", id).await?;
     let worker = worker(ctx, &work.task)?;
     rules::release(&work.task, &worker)?;
@@ -280,7 +288,7 @@ pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<()> {
 ///
 /// # Errors
 /// `Invalid` at `comment`; as [`Ctx::may`].
-pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience) -> Result<()> {
+pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience) -> Result<Task> {
     let work = Work::on(ctx, "task_comment", id).await?;
     let worker = worker(ctx, &work.task)?;
     let body = rules::required("comment", text, "tasks-comment-missing")?;
@@ -297,7 +305,7 @@ pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience)
 ///
 /// # Errors
 /// `Invalid` at `comment`, `Conflict` when it is closed; as [`Ctx::may`].
-pub async fn task_add(ctx: &Ctx, id: TaskId, text: &str) -> Result<()> {
+pub async fn task_add(ctx: &Ctx, id: TaskId, text: &str) -> Result<Task> {
     let work = Work::on(ctx, "task_add", id).await?;
     rules::add(&work.task)?;
     let body = rules::required("comment", text, "tasks-comment-missing")?;
@@ -339,7 +347,7 @@ impl std::str::FromStr for Onward {
 ///
 /// # Errors
 /// `Invalid` at `onward` or `reason`, `Conflict` when it is another's or closed; as [`Ctx::may`].
-pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> Result<()> {
+pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_pass_on", id).await?;
     let worker = worker(ctx, &work.task)?;
     rules::settle(&work.task, &worker)?;
@@ -414,7 +422,7 @@ async fn passed(db: &Db, task: &mut Task, onward: &Onward, now: Time) -> Result<
 ///
 /// # Errors
 /// `Invalid` at `answer`, `Conflict` when it is another's or closed; as [`Ctx::may`].
-pub async fn task_close(ctx: &Ctx, id: TaskId, answer: &str) -> Result<()> {
+pub async fn task_close(ctx: &Ctx, id: TaskId, answer: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_close", id).await?;
     let worker = worker(ctx, &work.task)?;
     rules::settle(&work.task, &worker)?;
@@ -442,7 +450,7 @@ pub async fn task_close(ctx: &Ctx, id: TaskId, answer: &str) -> Result<()> {
 ///
 /// # Errors
 /// `Invalid` at `reopening`, `Conflict` when it is not closed or it is too late; as [`Ctx::may`].
-pub async fn task_reopen(ctx: &Ctx, id: TaskId, reason: &str) -> Result<()> {
+pub async fn task_reopen(ctx: &Ctx, id: TaskId, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_reopen", id).await?;
     rules::reopen(&work.task, ctx.now())?;
     let body = rules::required("reopening", reason, "tasks-reopening-missing")?;

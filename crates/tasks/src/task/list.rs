@@ -188,6 +188,11 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance, query.view)).collect())
 }
 
+/// Whether the text is a cursor of a list.
+pub fn is_cursor(text: &str) -> bool {
+    cursor(text).is_some()
+}
+
 /// A cursor that somebody wrote herself is no cursor.
 fn cursor(text: &str) -> Option<(String, Uuid)> {
     let (sort, id) = text.split_once('~')?;

@@ -1,6 +1,8 @@
 //! A task: something a person must do.
 
 pub mod actions;
+pub mod api;
+mod json;
 pub mod list;
 mod list_page;
 pub mod model;

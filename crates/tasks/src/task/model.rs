@@ -63,7 +63,7 @@ pub struct Place {
     pub words: String,
 }
 
-/// The employee who has a task, as she was called when she took it.
+/// The employee (or the professional system) who has a task, as she was called when she took it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Assignee {
     pub person: Uuid,

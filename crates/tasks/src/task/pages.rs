@@ -102,10 +102,10 @@ async fn follow_live(ctx: Ctx, Path(secret): Path<String>, Query(from): Query<do
 }
 
 /// Back to the page; when it did not work, the page with the reason and what was typed.
-async fn answer(ctx: Ctx, id: &str, typed: &Typed, done: impl Future<Output = Result<()>>) -> Reply {
+async fn answer(ctx: Ctx, id: &str, typed: &Typed, done: impl Future<Output = Result<Task>>) -> Reply {
     let told = match done.await {
         // What she passed on she may not see any more.
-        Ok(()) => {
+        Ok(_) => {
             let to =
                 if actions::task(&ctx, id.parse()?).await.is_ok() { format!("/tasks/{id}") } else { "/tasks".into() };
             return Ok(Redirect::to(&to).into_response());
@@ -116,9 +116,9 @@ async fn answer(ctx: Ctx, id: &str, typed: &Typed, done: impl Future<Output = Re
     Ok(view::page(&seen, typed, &told).await?)
 }
 
-async fn follow_answer(ctx: Ctx, secret: &str, typed: &Typed, done: Result<()>) -> Reply {
+async fn follow_answer(ctx: Ctx, secret: &str, typed: &Typed, done: Result<Task>) -> Reply {
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/follow/{secret}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/follow/{secret}")).into_response()),
         Err(error) => {
             let told = Told::try_from(error)?;
             Ok(view::page(&Seen::by_link(ctx, secret).await?, typed, &told).await?)

@@ -124,15 +124,19 @@ pub async fn of_link(db: &Db, tenant: TenantId, hat: &str) -> Result<TaskId> {
 /// The next number of the year. Whoever gets one after this waits until this transaction ends,
 /// so that no number is left out.
 pub async fn next_serial(tx: &mut Tx, pass: &Pass, year: i32) -> Result<i64> {
-    let (tenant, year) = (pass.tenant().0, i64::from(year));
-    tx.execute(
-        pass,
-        "INSERT INTO task_number (tenant, year, last) VALUES ($1, $2, 1)
-         ON CONFLICT (tenant, year) DO UPDATE SET last = task_number.last + 1",
-        vals![tenant, year],
-    )
-    .await?;
-    tx.scalar_i64("SELECT last FROM task_number WHERE tenant = $1 AND year = $2", vals![tenant, year]).await
+    #[derive(FromQueryResult)]
+    struct Last {
+        last: i64,
+    }
+    let last: Option<Last> = tx
+        .returning(
+            pass,
+            "INSERT INTO task_number (tenant, year, last) VALUES ($1, $2, 1)
+             ON CONFLICT (tenant, year) DO UPDATE SET last = task_number.last + 1 RETURNING last",
+            vals![pass.tenant().0, i64::from(year)],
+        )
+        .await?;
+    last.map(|l| l.last).ok_or_else(|| Error::internal("a number was given and not told"))
 }
 
 pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {

@@ -1,0 +1,154 @@
+//! The load: many connections that ask as fast as they are answered, or at a steady rate.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use tokio::task::JoinSet;
+
+use crate::http::{Asked, Connection};
+
+#[derive(Clone, Copy)]
+pub enum Load {
+    /// Each connection asks again when it was answered.
+    Full,
+    /// So many a second over all connections, at even steps. Latency counts from when a request
+    /// was due, so that a pause of the program is not hidden by the load waiting for it.
+    Rate(f64),
+}
+
+pub struct Plan {
+    pub load: Load,
+    pub seconds: Duration,
+    pub connections: usize,
+}
+
+/// What was measured.
+pub struct Measured {
+    micros: Vec<u64>,
+    pub errors: u64,
+    bytes: usize,
+    seconds: f64,
+}
+
+impl Measured {
+    /// Right answers a second.
+    pub fn rate(&self) -> f64 {
+        self.micros.len() as f64 / self.seconds
+    }
+
+    fn percentile(&self, share: f64) -> f64 {
+        let at = ((self.micros.len() as f64 - 1.0) * share).max(0.0) as usize;
+        self.micros.get(at).map_or(0.0, |m| *m as f64 / 1_000.0)
+    }
+
+    pub fn say(&self, unit: &str) -> String {
+        format!(
+            "{:.0} {unit}, p50 {:.1} ms, p99 {:.1} ms, {} answers in {:.1} s, {} errors, {} bytes each",
+            self.rate(),
+            self.percentile(0.5),
+            self.percentile(0.99),
+            self.micros.len(),
+            self.seconds,
+            self.errors,
+            self.bytes / self.micros.len().max(1),
+        )
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Waits until the program answers as it should; gives how many requests it took.
+pub async fn ready(address: &str, asked: &Asked, status: u16) -> anyhow::Result<i64> {
+    let began = now();
+    let mut every = tokio::time::interval(Duration::from_millis(50));
+    loop {
+        every.tick().await;
+        if let Ok(mut connection) = Connection::open(address).await {
+            let answer = connection.ask(asked).await.context("the program closed the connection")?;
+            if answer.status != status {
+                bail!("the answer was {} and not {status}:\n{}", answer.status, connection.last());
+            }
+            return Ok(1);
+        }
+        if began.elapsed() > Duration::from_secs(60) {
+            bail!("nothing listens at {address}");
+        }
+    }
+}
+
+/// Puts the load on and measures it.
+pub async fn run(address: &str, asked: &Asked, status: u16, plan: &Plan) -> anyhow::Result<Measured> {
+    let mut open = Vec::new();
+    for _ in 0..plan.connections {
+        open.push(Connection::open(address).await.context("a connection was refused")?);
+    }
+    let began = now();
+    let until = began + plan.seconds;
+    // The request lives as long as the tasks do: all of them are joined below.
+    let local = tokio::task::LocalSet::new();
+    let mut parts = JoinSet::new();
+    let shared = std::rc::Rc::new(asked.clone());
+    for (n, connection) in open.into_iter().enumerate() {
+        let step = match plan.load {
+            Load::Full => None,
+            Load::Rate(rate) => Some(Duration::from_secs_f64(plan.connections as f64 / rate.max(0.001))),
+        };
+        let first = began + step.unwrap_or_default().mul_f64(n as f64 / plan.connections as f64);
+        parts.spawn_local_on(one(connection, shared.clone(), status, first, step, until), &local);
+    }
+    let mut all = Measured { micros: Vec::new(), errors: 0, bytes: 0, seconds: 0.0 };
+    local
+        .run_until(async {
+            while let Some(part) = parts.join_next().await {
+                let (micros, errors, bytes) = part?;
+                all.micros.extend(micros);
+                all.errors += errors;
+                all.bytes += bytes;
+            }
+            anyhow::Ok(())
+        })
+        .await?;
+    all.seconds = began.elapsed().as_secs_f64();
+    all.micros.sort_unstable();
+    Ok(all)
+}
+
+/// One connection until the time is over.
+async fn one(
+    mut connection: Connection,
+    asked: std::rc::Rc<Asked>,
+    status: u16,
+    first: Instant,
+    step: Option<Duration>,
+    until: Instant,
+) -> (Vec<u64>, u64, usize) {
+    let (mut micros, mut errors, mut bytes, mut due) = (Vec::new(), 0, 0, first);
+    while now() < until {
+        if step.is_some() {
+            #[expect(clippy::disallowed_methods, reason = "a steady rate waits for its time")]
+            tokio::time::sleep_until(due.into()).await;
+        }
+        let from = if step.is_some() { due } else { now() };
+        match connection.ask(&asked).await {
+            Ok(answer) if answer.status == status => {
+                bytes += answer.bytes;
+                micros.push(u64::try_from(from.elapsed().as_micros()).unwrap_or(u64::MAX));
+            }
+            Ok(answer) => {
+                if errors == 0 {
+                    eprintln!("answered {}: {}", answer.status, connection.last());
+                }
+                errors += 1;
+            }
+            Err(error) => {
+                eprintln!("a connection broke off: {error}");
+                return (micros, errors + 1, bytes);
+            }
+        }
+        due += step.unwrap_or_default();
+    }
+    (micros, errors, bytes)
+}

@@ -1,0 +1,151 @@
+//! Measures the program from outside, over HTTP on the loopback interface: `cargo xtask bench`
+//! builds it, brings a database and runs it. A peer is measured the same way.
+
+mod bulk;
+mod drive;
+mod http;
+mod town;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::drive::{Load, Plan};
+use crate::http::Asked;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Load the demo municipality and many tasks, start the program, measure it
+    Ours {
+        /// The program
+        #[arg(long)]
+        program: PathBuf,
+        /// Where database, files and keys are kept
+        #[arg(long)]
+        data: PathBuf,
+        /// `postgres://…`; SQLite in the data folder without it
+        #[arg(long)]
+        database: Option<String>,
+        #[arg(long, value_enum)]
+        row: Vec<Row>,
+        #[arg(long, default_value_t = 1_000_000)]
+        cards: i64,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Measure another program
+    Peer {
+        /// Such as 127.0.0.1:3000
+        #[arg(long)]
+        address: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        path: String,
+        /// With a body it is a POST of JSON
+        #[arg(long)]
+        body: Option<String>,
+        #[arg(long)]
+        header: Vec<String>,
+        #[arg(long)]
+        status: u16,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+#[derive(clap::Args, Clone)]
+struct How {
+    /// How long each load lasts, in seconds
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Keep-alive connections that ask at the same time
+    #[arg(long, default_value_t = 32)]
+    connections: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Row {
+    Portal,
+    Action,
+}
+
+// One thread: the program under test gets the rest of the machine.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(errors) => {
+            eprintln!("bench: {errors} answers were not what was asked for");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Gives the number of wrong answers.
+async fn run(cli: Cli) -> anyhow::Result<u64> {
+    match cli.what {
+        What::Ours { program, data, database, row, cards, how } => {
+            let town = town::load(&program, &data, database.as_deref(), cards).await?;
+            let mut errors = 0;
+            if row.contains(&Row::Portal) {
+                let serving = town.serve(&program)?;
+                errors += measured("portal", "pages/s", &serving.address, &town.portal(), 200, &how, true).await?;
+                serving.stop()?;
+            }
+            if row.contains(&Row::Action) {
+                let before = town.opened().await?;
+                let serving = town.serve(&program)?;
+                let counted = drive::ready(&serving.address, &town.action(), 201).await?;
+                errors += measured("action", "actions/s", &serving.address, &town.action(), 201, &how, false).await?;
+                serving.stop()?;
+                town.verified(before, counted).await?;
+            }
+            Ok(errors)
+        }
+        What::Peer { address, name, path, body, header, status, how } => {
+            let asked = Asked::new(&address, &path, body.as_deref(), &header);
+            let (row, unit) = if body.is_some() { ("action", "actions/s") } else { ("portal", "pages/s") };
+            drive::ready(&address, &asked, status).await?;
+            measured(&format!("{row} {name}"), unit, &address, &asked, status, &how, body.is_none()).await
+        }
+    }
+}
+
+/// Full load, and half of what it reached where latency matters.
+async fn measured(
+    row: &str,
+    unit: &str,
+    address: &str,
+    asked: &Asked,
+    status: u16,
+    how: &How,
+    half: bool,
+) -> anyhow::Result<u64> {
+    let plan = |load, seconds| Plan { load, seconds: Duration::from_secs(seconds), connections: how.connections };
+    // What the first requests pay (plans, caches, hats) is not what a day looks like.
+    drive::run(address, asked, status, &plan(Load::Full, 2)).await?;
+    let full = drive::run(address, asked, status, &plan(Load::Full, how.seconds)).await?;
+    println!("  {row}: full load: {}", full.say(unit));
+    println!("result {row} {:.1}", full.rate());
+    let mut errors = full.errors;
+    if half {
+        let rate = full.rate() / 2.0;
+        let at_half = drive::run(address, asked, status, &plan(Load::Rate(rate), how.seconds)).await?;
+        println!("  {row}: half load: {}", at_half.say(unit));
+        errors += at_half.errors;
+    }
+    Ok(errors)
+}

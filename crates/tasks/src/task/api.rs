@@ -1,0 +1,264 @@
+//! Tasks for other programs: the same nouns and actions as the pages, as JSON.
+
+use axum::extract::Path;
+use base::error::{Faults, Message};
+use base::{Error, Result, Text};
+use chrono::{Datelike, NaiveDate};
+use door::api::{Answer, Call, Nothing, Params, cursor};
+use door::{Ctx, Reply, Routes};
+use store::{Assurance, Party};
+use utoipa::OpenApi;
+
+use super::json::{
+    Categories, Closure, Comment, Filter, NewTask, OneCategory, OneStep, OneTask, Receipt, Reopening, Steps, TaskLine,
+    Tasks, Transfer,
+};
+use super::list::{self, Query};
+use super::model::{self, Audience, Place, Task, TaskId};
+use super::{actions, rules};
+use crate::category::{Category, store as categories};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .api_get("/api/tasks", many)
+        .api_post("/api/tasks", open)
+        .api_get("/api/tasks/{id}", one)
+        .api_get("/api/tasks/{id}/steps", steps)
+        .api_post("/api/tasks/{id}/assignment", take)
+        .api_post("/api/tasks/{id}/release", release)
+        .api_post("/api/tasks/{id}/comments", comment)
+        .api_post("/api/tasks/{id}/transfer", pass_on)
+        .api_post("/api/tasks/{id}/closure", close)
+        .api_post("/api/tasks/{id}/reopening", reopen)
+        .api_get("/api/task-categories", all_categories)
+        .describe(Described::openapi())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(many, open, one, steps, take, release, comment, pass_on, close, reopen, all_categories),
+    tags((name = "Tasks", description = "A task is something a person must do; its source hears what becomes of it."))
+)]
+struct Described;
+
+fn receipt(task: &Task) -> Result<Answer> {
+    Ok(Answer::ok(&Receipt::from(task))?.version(task.version))
+}
+
+/// Tasks of the units the caller works for
+#[utoipa::path(get, path = "/api/tasks", tag = "Tasks", operation_id = "task_list", params(Filter),
+    responses((status = 200, description = "A page of them.", body = Tasks)))]
+async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
+    let limit = cursor::limit(filter.limit)?;
+    let after = filter.after.filter(|a| !a.is_empty());
+    if after.as_deref().is_some_and(|a| !list::is_cursor(a)) {
+        return Err(Error::invalid("after", "tasks-after-wrong").into());
+    }
+    let mut scope = ctx.scope();
+    if let Some(unit) = &filter.unit {
+        scope.hats.retain(|hat| *hat == model::unit_hat(unit));
+    }
+    let query = Query {
+        view: filter.view.into(),
+        category: filter.category.filter(|c| !c.is_empty()),
+        person: ctx.who()?.0,
+        today: ctx.now().date(),
+        after,
+        limit: limit + 1,
+    };
+    let mut lines = list::list(ctx.db(), &scope, &query).await?;
+    let more = cursor::cut(&mut lines, limit);
+    let next = lines.last().filter(|_| more).map(|l| l.cursor.clone());
+    let items = lines.into_iter().map(|l| TaskLine::of(l, ctx.lang())).collect();
+    Answer::ok(&Tasks { items, next })?.reply()
+}
+
+/// Open a task
+///
+/// Its unit must be one that the caller works for. The caller becomes the one who asked: it may add
+/// to the task, follow it wherever it is passed on, and reopen it.
+#[utoipa::path(post, path = "/api/tasks", tag = "Tasks", operation_id = "task_open", request_body = NewTask,
+    responses((status = 201, description = "It is open.", body = Receipt)))]
+async fn open(call: Call<NewTask>) -> Reply {
+    call.once(|ctx, body| async move {
+        let new = asked_for(&ctx, body).await?;
+        let task = actions::task_open_by(&ctx, new).await.map_err(|error| match error {
+            // Units are no secret: it is kinder to name the field.
+            Error::NotFound => Error::invalid("unit", "tasks-unit-wrong"),
+            other => other,
+        })?;
+        Ok(Answer::created(format!("/api/tasks/{}", task.id), &Receipt::from(&task))?.version(task.version))
+    })
+    .await
+}
+
+/// One task
+#[utoipa::path(get, path = "/api/tasks/{id}", tag = "Tasks", operation_id = "task", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "As far as the caller may see it.", body = OneTask)))]
+async fn one(ctx: Ctx, Path(id): Path<String>) -> Reply {
+    let task = actions::task(&ctx, id.parse()?).await?;
+    Answer::ok(&OneTask::seen(&ctx, &task))?.version(task.version).reply()
+}
+
+/// What happened to a task
+#[utoipa::path(get, path = "/api/tasks/{id}/steps", tag = "Tasks", operation_id = "task_steps",
+    params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The steps that the caller may read.", body = Steps)))]
+async fn steps(ctx: Ctx, Path(id): Path<String>) -> Reply {
+    let task = actions::task(&ctx, id.parse()?).await?;
+    let works = ctx.could("task_work", &task);
+    let steps = actions::steps(&ctx, &task).await?;
+    let items = steps.into_iter().map(|s| OneStep::of(s, works)).collect();
+    Answer::ok(&Steps { items })?.version(task.version).reply()
+}
+
+/// Take a task from the unit's list
+///
+/// Of two at the same moment one gets it, and the other is told who.
+#[utoipa::path(post, path = "/api/tasks/{id}/assignment", tag = "Tasks", operation_id = "task_take",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, description = "The caller has it.", body = Receipt)))]
+async fn take(Path(id): Path<String>, call: Call<Nothing>) -> Reply {
+    let id: TaskId = id.parse()?;
+    call.once(|ctx, _| async move { receipt(&actions::task_take(&ctx, id).await?) }).await
+}
+
+/// Give a task back to the unit's list
+#[utoipa::path(post, path = "/api/tasks/{id}/release", tag = "Tasks", operation_id = "task_release",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, description = "Nobody has it.", body = Receipt)))]
+async fn release(Path(id): Path<String>, call: Call<Nothing>) -> Reply {
+    let id: TaskId = id.parse()?;
+    call.once(|ctx, _| async move { receipt(&actions::task_release(&ctx, id).await?) }).await
+}
+
+/// Write to those a task concerns, or a note among colleagues
+#[utoipa::path(post, path = "/api/tasks/{id}/comments", tag = "Tasks", operation_id = "task_comment",
+    params(("id" = uuid::Uuid, Path)), request_body = Comment,
+    responses((status = 201, description = "It is written.", body = Receipt)))]
+async fn comment(Path(id): Path<String>, call: Call<Comment>) -> Reply {
+    let id: TaskId = id.parse()?;
+    call.once(|ctx, body| async move {
+        let seen = actions::task(&ctx, id).await?;
+        let task = if ctx.could("task_comment", &seen) {
+            actions::task_comment(&ctx, id, &body.text, Audience::from(body.audience)).await
+        } else {
+            actions::task_add(&ctx, id, &body.text).await
+        };
+        let task = task.map_err(fields)?;
+        Ok(Answer::created(format!("/api/tasks/{id}/steps"), &Receipt::from(&task))?.version(task.version))
+    })
+    .await
+}
+
+/// Pass a task on to another category or unit
+#[utoipa::path(post, path = "/api/tasks/{id}/transfer", tag = "Tasks", operation_id = "task_pass_on",
+    params(("id" = uuid::Uuid, Path)), request_body = Transfer,
+    responses((status = 200, description = "It is on the other unit's list.", body = Receipt)))]
+async fn pass_on(Path(id): Path<String>, call: Call<Transfer>) -> Reply {
+    let id: TaskId = id.parse()?;
+    call.once(|ctx, body| async move {
+        receipt(&actions::task_pass_on(&ctx, id, &body.to, &body.reason).await.map_err(fields)?)
+    })
+    .await
+}
+
+/// Close a task with an answer
+#[utoipa::path(post, path = "/api/tasks/{id}/closure", tag = "Tasks", operation_id = "task_close",
+    params(("id" = uuid::Uuid, Path)), request_body = Closure,
+    responses((status = 200, description = "It is done.", body = Receipt)))]
+async fn close(Path(id): Path<String>, call: Call<Closure>) -> Reply {
+    let id: TaskId = id.parse()?;
+    call.once(|ctx, body| async move { receipt(&actions::task_close(&ctx, id, &body.answer).await?) }).await
+}
+
+/// Open a closed task again, as the one who asked
+#[utoipa::path(post, path = "/api/tasks/{id}/reopening", tag = "Tasks", operation_id = "task_reopen",
+    params(("id" = uuid::Uuid, Path)), request_body = Reopening,
+    responses((status = 200, description = "It is on the unit's list.", body = Receipt)))]
+async fn reopen(Path(id): Path<String>, call: Call<Reopening>) -> Reply {
+    let id: TaskId = id.parse()?;
+    call.once(|ctx, body| async move { receipt(&actions::task_reopen(&ctx, id, &body.reason).await.map_err(fields)?) })
+        .await
+}
+
+/// What tasks can be about
+#[utoipa::path(get, path = "/api/task-categories", tag = "Tasks", operation_id = "task_categories",
+    responses((status = 200, description = "Those in use, in the order of the form.", body = Categories)))]
+async fn all_categories(ctx: Ctx) -> Reply {
+    let all = categories::all(ctx.db(), ctx.tenant_id()).await?;
+    let items = all.into_iter().filter(|c| c.active).map(|c| OneCategory::of(c, ctx.lang())).collect();
+    Answer::ok(&Categories { items })?.reply()
+}
+
+/// The actions name the fields of the pages' forms; the API has its own names for some.
+fn fields(error: Error) -> Error {
+    let Error::Invalid(mut faults) = error else { return error };
+    for fault in &mut faults {
+        fault.field = match fault.field {
+            "comment" => "text",
+            "onward" => "to",
+            "reopening" => "reason",
+            other => other,
+        };
+    }
+    Error::Invalid(faults)
+}
+
+/// What was sent, as the action takes it.
+async fn asked_for(ctx: &Ctx, body: NewTask) -> Result<model::NewTask> {
+    let key = body.category.as_deref().unwrap_or_default();
+    let category = match key {
+        "" => None,
+        key => categories::find(ctx.db(), ctx.tenant_id(), key).await?.filter(|c| c.active),
+    };
+    check(&body, key, category.as_ref())?;
+    let given = |text: &Option<String>| rules::clean_line(text.as_deref().unwrap_or_default());
+    let title = match (given(&body.title), &category) {
+        (title, Some(category)) if title.is_empty() => category.name.clone(),
+        (title, _) => Text::same(&title),
+    };
+    let requester = match ctx.client() {
+        Some(client) => door::client::own_hat(client.id),
+        None => format!("person:{}", ctx.signed_in()?.person),
+    };
+    Ok(model::NewTask {
+        title,
+        note: Text::same(&given(&body.note)),
+        body: body.body.unwrap_or_default(),
+        unit: body.unit.or_else(|| category.as_ref().map(|c| c.unit.clone())).unwrap_or_default(),
+        due: body.due.or_else(|| category.as_ref().map(|c| rules::due(ctx.now(), c.days))),
+        assurance: category.as_ref().map_or(Assurance::None, |c| c.assurance),
+        place: body.place.map_or_else(Place::default, |p| Place {
+            words: rules::clean_line(&p.words),
+            point: p.point.map(|p| (p.lat, p.lon)),
+        }),
+        parties: vec![Party::new(requester, "requester")],
+        source: ctx.client().map_or_else(|| "api".to_owned(), |c| c.name.clone()),
+        category: category.map(|c| c.key),
+    })
+}
+
+fn check(body: &NewTask, key: &str, category: Option<&Category>) -> Result<()> {
+    let mut faults = Faults::default();
+    if !key.is_empty() && category.is_none() {
+        faults.add("category", "tasks-report-category-missing");
+    }
+    let words = body.place.as_ref().map(|p| &p.words);
+    for (field, text, max) in [
+        ("title", body.title.as_ref(), rules::WORDS_MAX),
+        ("note", body.note.as_ref(), rules::WORDS_MAX),
+        ("body", body.body.as_ref(), rules::TEXT_MAX),
+        ("place", words, rules::WORDS_MAX),
+    ] {
+        if text.is_some_and(|t| t.chars().count() > max) {
+            faults.add(field, Message::new("tasks-too-long").with("max", max));
+        }
+    }
+    if body.due.is_some_and(|due: NaiveDate| !(2000..2200).contains(&due.year())) {
+        faults.add("due", "tasks-due-wrong");
+    }
+    let point = body.place.as_ref().and_then(|p| p.point);
+    if point.is_some_and(|p| !rules::is_point((p.lat, p.lon))) {
+        faults.add("place", "tasks-report-place-wrong");
+    }
+    faults.check()
+}
