@@ -97,8 +97,16 @@ fn machine() {
     };
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     println!("\n== the machine");
-    println!("  {cores} cores, {}, memory {}", value(&read("/proc/cpuinfo"), "model name"), value(&read("/proc/meminfo"), "MemTotal"));
-    println!("  Linux {}, load {} before we began", read("/proc/sys/kernel/osrelease").trim(), read("/proc/loadavg").trim());
+    println!(
+        "  {cores} cores, {}, memory {}",
+        value(&read("/proc/cpuinfo"), "model name"),
+        value(&read("/proc/meminfo"), "MemTotal")
+    );
+    println!(
+        "  Linux {}, load {} before we began",
+        read("/proc/sys/kernel/osrelease").trim(),
+        read("/proc/loadavg").trim()
+    );
     let version = |program: &str| ask(Command::new(program).arg("--version")).unwrap_or_default();
     println!("  {}", version("rustc"));
     if let Some(folder) = Need::Postgres.find() {
@@ -178,8 +186,10 @@ fn ratios(lines: &[Line]) {
     println!("\n== the rows, in answers a second");
     for line in lines.iter().filter(|l| l.on != "redmine") {
         let peer = lines.iter().find(|l| l.on == "redmine" && l.row == line.row && l.rate > 0.0);
-        let ratio = peer.map_or_else(|| "no peer".to_owned(), |p| format!("{:.0} times the peer's {:.1}", line.rate / p.rate, p.rate));
+        let ratio = peer.map_or_else(
+            || "no peer".to_owned(),
+            |p| format!("{:.0} times the peer's {:.1}", line.rate / p.rate, p.rate),
+        );
         println!("  {:<8} {:<9} {:>8.0}   {ratio}", line.row, line.on, line.rate);
     }
 }
-

@@ -1,5 +1,6 @@
-//! The chores of the repository: `cargo xtask demo`, `cargo xtask test` and `cargo xtask prove`.
+//! The chores of the repository: `cargo xtask demo`, `test`, `prove` and `bench`.
 
+mod bench;
 mod command;
 mod demo;
 mod fuzz;
@@ -7,6 +8,8 @@ mod needs;
 mod node;
 mod postgres;
 mod prove;
+mod python;
+mod redmine;
 mod steps;
 mod tally;
 mod tree;
@@ -47,6 +50,8 @@ enum Chore {
         #[command(subcommand)]
         proof: Proof,
     },
+    /// Measure the program on this machine, beside Redmine in the same run
+    Bench(bench::Options),
 }
 
 #[derive(Subcommand)]
@@ -64,6 +69,7 @@ fn main() -> ExitCode {
         Chore::Prove { proof: Proof::Fuzz(wish) } => fuzz::run(&tree, &wish).map(|()| ExitCode::SUCCESS),
         Chore::Test { only, skip } => Ok(steps::run_steps(&tree, &only, &skip)),
         Chore::Prove { proof: Proof::Test(proof) } => prove::run(&tree, proof),
+        Chore::Bench(options) => bench::run_bench(&tree, options),
     });
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -12,6 +12,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::command::{Stopwatch, run_reading, spoken};
 use crate::needs::{self, Need};
 use crate::postgres::{Cluster, Durability};
+use crate::python::{self, SCHEMATHESIS};
 use crate::steps::POSTGRES;
 use crate::tree::Tree;
 
@@ -24,6 +25,16 @@ pub enum Proof {
         #[arg(long, default_value_t = 10_000_000)]
         cases: u64,
         /// Begin with this seed, to repeat a run
+        #[arg(long)]
+        seed: Option<u64>,
+        #[arg(long, value_enum, default_value_t = On::Both)]
+        engine: On,
+    },
+    /// The running program is asked all that the description of its API allows, and much it does not
+    Api {
+        /// Requests made up for each operation, in each of the ways in which they are made up
+        #[arg(long, default_value_t = 200)]
+        examples: u64,
         #[arg(long)]
         seed: Option<u64>,
         #[arg(long, value_enum, default_value_t = On::Both)]
@@ -58,9 +69,22 @@ struct Plan {
 }
 
 impl Proof {
-    fn plan(self) -> Plan {
+    fn plan(self, tree: &Tree) -> Result<Plan> {
         let seed = |seed: Option<u64>| seed.map(|s| ("ALLTING_PROVE_SEED", s.to_string()));
-        match self {
+        Ok(match self {
+            Proof::Api { examples, seed: from, engine } => Plan {
+                package: "allting",
+                test: "api::whatever_is_asked_of_it_it_answers_as_described",
+                engine,
+                durability: Durability::Off,
+                told: [
+                    (SCHEMATHESIS, python::schemathesis(tree)?.display().to_string()),
+                    ("ALLTING_PROVE_EXAMPLES", examples.to_string()),
+                ]
+                .into_iter()
+                .chain(seed(from))
+                .collect(),
+            },
             Proof::Access { cases, seed: from, engine } => Plan {
                 package: "allting",
                 test: "access::what_is_shown_is_what_the_model_says",
@@ -75,7 +99,7 @@ impl Proof {
                 durability: Durability::Full,
                 told: [("ALLTING_PROVE_ROUNDS", rounds.to_string())].into_iter().chain(seed(from)).collect(),
             },
-        }
+        })
     }
 }
 
@@ -83,7 +107,7 @@ impl Proof {
 const CRASH: &str = "xtask: crash the database";
 
 pub fn run(tree: &Tree, proof: Proof) -> Result<ExitCode> {
-    let (plan, clock) = (proof.plan(), Stopwatch::start());
+    let (plan, clock) = (proof.plan(tree)?, Stopwatch::start());
     let mut cluster = match plan.engine {
         On::Sqlite => None,
         On::Postgres | On::Both => {

@@ -10,6 +10,7 @@ use crate::command::{Stopwatch, run, run_reading, spoken};
 use crate::needs::{self, Need};
 use crate::node;
 use crate::postgres::{Cluster, Durability};
+use crate::python::{self, SCHEMATHESIS};
 use crate::tally::{Row, Tally, node_failures, node_report, rust_failure, rust_line, table, total};
 use crate::tree::Tree;
 
@@ -26,6 +27,8 @@ pub enum Step {
     Clippy,
     /// Unit tests, store tests on both engines, interface tests
     Rust,
+    /// The program asked all that its API description allows, by schemathesis
+    Api,
     /// The program in a real browser
     Browser,
 }
@@ -65,12 +68,13 @@ pub fn run_steps(tree: &Tree, only: &[Step], skip: &[Step]) -> ExitCode {
                 run(session.tree.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
             }),
             Step::Rust => session.step("rust", "unit, store and interface tests, on both engines", Session::rust),
+            Step::Api => session.step("api", "whatever is asked of the API, it answers as described", Session::api),
             Step::Browser => session.step("browser", "the program in a real browser", Session::browser),
         }
     }
     drop(session.cluster.take());
     let sum = total(&session.rows);
-    let tests_wanted = session.steps.iter().any(|step| matches!(step, Step::Rust | Step::Browser));
+    let tests_wanted = session.steps.iter().any(|step| matches!(step, Step::Rust | Step::Api | Step::Browser));
     println!("\n== all steps took {}\n", spoken(clock.elapsed()));
     if tests_wanted && sum.ran() == 0 {
         println!("no test ran");
@@ -84,7 +88,7 @@ pub fn run_steps(tree: &Tree, only: &[Step], skip: &[Step]) -> ExitCode {
 fn chosen(tree: &Tree, only: &[Step], skip: &[Step]) -> Vec<Step> {
     let wanted = |step: &Step| (only.is_empty() || only.contains(step)) && !skip.contains(step);
     let unbuilt = !tree.assets().join("dist").is_dir();
-    let compiles = [Step::Clippy, Step::Rust, Step::Browser].iter().any(wanted);
+    let compiles = [Step::Clippy, Step::Rust, Step::Api, Step::Browser].iter().any(wanted);
     let all = Step::value_variants().iter().copied();
     all.filter(|step| wanted(step) || (*step == Step::Assets && unbuilt && compiles)).collect()
 }
@@ -114,8 +118,8 @@ impl Session<'_> {
         if self.wants(Step::Assets) || self.wants(Step::Browser) {
             needs::node()?;
         }
-        let own_database =
-            (self.wants(Step::Rust) || self.wants(Step::Browser)) && std::env::var_os(POSTGRES).is_none();
+        let own_database = [Step::Rust, Step::Api, Step::Browser].into_iter().any(|step| self.wants(step))
+            && std::env::var_os(POSTGRES).is_none();
         let mut wanted = vec![];
         if own_database {
             wanted.push(Need::Postgres);
@@ -159,6 +163,31 @@ impl Session<'_> {
         done.context("the Rust tests failed")?;
         ensure!(tally.ran() > 0, "no Rust test ran");
         ensure!(self.database().is_some(), "the tests on PostgreSQL were not run: there is no PostgreSQL");
+        Ok(())
+    }
+
+    /// A few made-up requests for each operation, always the same; `cargo xtask prove api` makes more.
+    fn api(&mut self, outcome: &mut Outcome) -> Result<()> {
+        let program = python::schemathesis(self.tree)?;
+        let mut command = self.tree.cargo();
+        command.args(["test", "--package", "allting", "--test", "it", "--", "--exact"]);
+        command.arg("api::whatever_is_asked_of_it_it_answers_as_described");
+        command.env(SCHEMATHESIS, program);
+        if let Some(url) = self.database() {
+            command.env(POSTGRES, url);
+        }
+        let mut tally = Tally::default();
+        let failures = &mut outcome.failures;
+        let done = run_reading(&mut command, |line| {
+            if let Some(counted) = rust_line(line) {
+                tally.add(counted);
+            } else if let Some(name) = rust_failure(line) {
+                failures.push(name.to_owned());
+            }
+        });
+        outcome.tally = Some(tally);
+        done.context("the API did not answer as described")?;
+        ensure!(tally.ran() > 0, "no test of the API ran");
         Ok(())
     }
 
