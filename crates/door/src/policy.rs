@@ -9,8 +9,8 @@ use std::str::FromStr;
 
 use base::{Error, Result, TenantId};
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, ValidationWarning, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy,
+    PolicySet, Request, RestrictedExpression, Schema, ValidationMode, ValidationWarning, Validator,
 };
 use store::{Assurance, Thing};
 
@@ -30,9 +30,16 @@ pub struct Asker<'a> {
 pub struct Policies {
     set: PolicySet,
     authorizer: Authorizer,
-    actions: HashMap<&'static str, EntityUid>,
+    verbs: HashMap<&'static str, Decided>,
     person: EntityTypeName,
     thing: EntityTypeName,
+}
+
+/// A verb as the policies know it, with those of them that can have a say in it. The others are
+/// not evaluated: a house has many rooms.
+struct Decided {
+    action: EntityUid,
+    set: PolicySet,
 }
 
 impl Policies {
@@ -51,11 +58,22 @@ impl Policies {
             }
         }
         check(&set, verbs)?;
+        Self::of(set, verbs)
+    }
+
+    fn of(set: PolicySet, verbs: &[&'static str]) -> Result<Self, String> {
         let name = |text: &str| EntityTypeName::from_str(text).map_err(|e| e.to_string());
         let action = name("Action")?;
-        let actions =
-            verbs.iter().map(|v| (*v, EntityUid::from_type_name_and_id(action.clone(), EntityId::new(v)))).collect();
-        Ok(Self { set, authorizer: Authorizer::new(), actions, person: name("Person")?, thing: name("Thing")? })
+        let decided = |verb: &'static str| {
+            let action = EntityUid::from_type_name_and_id(action.clone(), EntityId::new(verb));
+            let mut part = PolicySet::new();
+            for policy in set.policies().filter(|p| concerns(p, &action)) {
+                part.add(policy.clone()).map_err(|e| e.to_string())?;
+            }
+            Ok::<_, String>((verb, Decided { action, set: part }))
+        };
+        let verbs = verbs.iter().map(|v| decided(v)).collect::<Result<_, _>>()?;
+        Ok(Self { set, authorizer: Authorizer::new(), verbs, person: name("Person")?, thing: name("Thing")? })
     }
 
     /// Whether the asker may do this to the thing.
@@ -91,18 +109,13 @@ impl Policies {
     pub fn without(&self, id: &str) -> Result<Self, String> {
         let mut set = self.set.clone();
         set.remove_static(cedar_policy::PolicyId::new(id)).map_err(|e| e.to_string())?;
-        Ok(Self {
-            set,
-            authorizer: Authorizer::new(),
-            actions: self.actions.clone(),
-            person: self.person.clone(),
-            thing: self.thing.clone(),
-        })
+        let verbs: Vec<&'static str> = self.verbs.keys().copied().collect();
+        Self::of(set, &verbs)
     }
 
     fn answer(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<cedar_policy::Response> {
-        let action =
-            self.actions.get(verb).ok_or_else(|| Error::internal(format!("no room declares the verb {verb}")))?;
+        let Decided { action, set } =
+            self.verbs.get(verb).ok_or_else(|| Error::internal(format!("no room declares the verb {verb}")))?;
         let who = EntityUid::from_type_name_and_id(self.person.clone(), EntityId::new(&asker.id));
         let what = EntityUid::from_type_name_and_id(
             self.thing.clone(),
@@ -117,11 +130,20 @@ impl Policies {
         )
         .map_err(Error::internal)?;
         let request = Request::new(who, action.clone(), what, Context::empty(), None).map_err(Error::internal)?;
-        let answer = self.authorizer.is_authorized(&request, &self.set, &entities);
+        let answer = self.authorizer.is_authorized(&request, set, &entities);
         if let Some(error) = answer.diagnostics().errors().next() {
             return Err(Error::internal(format!("a policy failed on {verb}: {error}")));
         }
         Ok(answer)
+    }
+}
+
+/// Whether a policy can have a say in an action. Actions have no groups here (see the schema).
+fn concerns(policy: &Policy, action: &EntityUid) -> bool {
+    match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::In(actions) => actions.contains(action),
+        ActionConstraint::Eq(one) => one == *action,
     }
 }
 
