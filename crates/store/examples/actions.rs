@@ -123,6 +123,7 @@ async fn main() {
         let options = Options {
             url: engine.url(),
             replicas: Vec::new(),
+            subjects: None,
             connections: 16,
             wait: Duration::from_secs(30),
             files: engine.folder().join("files"),
