@@ -9,5 +9,7 @@ pub mod demo;
 pub mod keys;
 pub mod logs;
 pub mod metrics;
+pub mod publish;
 pub mod rooms;
 pub mod serve;
+pub mod verify;

@@ -42,6 +42,8 @@ enum Command {
         #[command(subcommand)]
         what: allting::client::What,
     },
+    /// Prove that the journal is whole, or name the first entry that was changed
+    Verify(allting::verify::Options),
     /// Open the demo municipality of 24,000 invented residents
     Demo(allting::demo::Options),
 }
@@ -55,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Backup(options) => allting::backup::backup(options).await,
         Command::Restore(options) => allting::backup::restore(options).await,
         Command::Client { config, what } => allting::client::run(&config, what).await,
+        Command::Verify(options) => allting::verify::verify(&options).await,
         Command::Demo(options) => allting::demo::run(options).await,
     };
     match done {

@@ -20,10 +20,13 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
         .install_recorder()?;
     metrics::describe_histogram!("http_request_seconds", "Time from request to response head, by route and status");
     metrics::describe_gauge!("journal_position", "The newest sealed position of the journal");
+    metrics::describe_gauge!("journal_published", "The newest position whose head was published, by where");
     metrics::describe_gauge!("follower_behind", "Sealed entries that a follower has not handled");
     metrics::describe_gauge!("follower_failures", "Failures of a follower in a row");
     metrics::describe_gauge!("jobs_waiting", "Jobs and timers that wait");
     metrics::describe_gauge!("lease_held", "1 where this node does a work that one node at a time does");
+    metrics::describe_gauge!("writers_waiting", "Transactions that wait for their turn to write (SQLite)");
+    metrics::describe_counter!("group_commits", "Physical commits, each of one or many actions (SQLite)");
     Ok(handle)
 }
 
@@ -59,6 +62,10 @@ async fn look(store: &Store) -> base::Result<()> {
     metrics::gauge!("jobs_waiting").set(number(waiting));
     for (work, here) in store.works() {
         metrics::gauge!("lease_held", "work" => work).set(f64::from(u8::from(here)));
+    }
+    if let Some(writing) = store.writing() {
+        metrics::gauge!("writers_waiting").set(number(i64::try_from(writing.waiting).unwrap_or(i64::MAX)));
+        metrics::counter!("group_commits").absolute(writing.commits);
     }
     Ok(())
 }

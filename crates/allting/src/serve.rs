@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::trace::TraceLayer;
 
-use crate::{metrics, rooms};
+use crate::{metrics, publish, rooms};
 
 /// How long open requests get to end after the word to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -111,6 +111,7 @@ pub async fn run(
     let mut running = house.start();
     running.push(tokio::spawn(crate::backup::run(house.app.config.clone(), house.app.store.clone())));
     crate::backup::warn_if_forgotten(&house.app.config, &house.app.store).await;
+    running.extend(publish::start(&house.app.store, &config.journal)?);
     let (phases, phase) = watch::channel(Phase::Open);
     tokio::spawn(stopping(stop, phases, house.app.clone()));
     let wait = |mut phase: watch::Receiver<Phase>| async move {

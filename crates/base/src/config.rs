@@ -33,6 +33,8 @@ pub struct Config {
     #[serde(default)]
     pub stop: Stop,
     #[serde(default)]
+    pub journal: Journal,
+    #[serde(default)]
     pub register: Register,
     #[serde(default, rename = "tenant")]
     pub tenants: Vec<Tenant>,
@@ -142,6 +144,26 @@ pub struct Stop {
     /// sends the visitors elsewhere before the door closes. 0 where there is one node.
     #[serde(default)]
     pub drain_seconds: u64,
+}
+
+/// Where the head of the journal's chain is published, so that others can tell if the past was
+/// rewritten.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Journal {
+    /// A file to which signed lines are appended.
+    pub publish_file: Option<PathBuf>,
+    /// An address to which each signed line is sent by POST.
+    pub publish_url: Option<String>,
+    /// At most so often, in seconds.
+    #[serde(default = "default_publish")]
+    pub publish_seconds: u64,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { publish_file: None, publish_url: None, publish_seconds: default_publish() }
+    }
 }
 
 /// Which source is believed for which facts, best first. A source that stands later never
@@ -255,6 +277,9 @@ fn default_full_days() -> u32 {
 fn default_keep() -> u32 {
     5
 }
+fn default_publish() -> u64 {
+    60
+}
 fn default_accent() -> String {
     "fjord".into()
 }
@@ -320,6 +345,12 @@ impl Config {
         if self.keys.subjects.as_ref().is_some_and(|url| !is_database(url)) {
             say("[keys] subjects must begin with sqlite: or postgres:".into());
         }
+        if self.journal.publish_seconds == 0 {
+            say("[journal] publish_seconds must be at least 1".into());
+        }
+        if self.journal.publish_url.as_ref().is_some_and(|u| !is_web_address(u)) {
+            say("[journal] publish_url must be an address such as https://example.no/heads".into());
+        }
         if self.tenants.is_empty() {
             say("at least one [[tenant]] is needed".into());
         }
@@ -364,6 +395,7 @@ impl Config {
         let mut shown = self.clone();
         shown.database.url = hide_password(&shown.database.url);
         shown.database.replicas.iter_mut().for_each(|url| *url = hide_password(url));
+        shown.journal.publish_url = shown.journal.publish_url.as_deref().map(hide_password);
         if shown.keys.master.is_some() {
             shown.keys.master = Some("(hidden)".into());
         }
@@ -375,6 +407,10 @@ impl Config {
 
 fn is_database(url: &str) -> bool {
     ["sqlite:", "postgres:", "postgresql:"].iter().any(|p| url.starts_with(p))
+}
+
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|u| ["http", "https"].contains(&u.scheme()) && u.has_host())
 }
 
 fn hide_password(url: &str) -> String {

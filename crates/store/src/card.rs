@@ -1,5 +1,7 @@
 //! Cards and parties: what the portal and lists show, and who has to do with what.
 
+use std::collections::HashSet;
+
 use base::{Result, TenantId, Text, Time};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -138,53 +140,70 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn card_put(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
-        let json = |text: &Text| serde_json::to_string(text).map_err(base::Error::internal);
-        self.execute(
+        self.card_write(
             pass,
-            "INSERT INTO card (tenant, kind, id, title, status, tone, note, due, href, assurance, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-             ON CONFLICT (tenant, kind, id) DO UPDATE SET title = excluded.title, status = excluded.status,
+            card,
+            "ON CONFLICT (tenant, kind, id) DO UPDATE SET title = excluded.title, status = excluded.status,
                tone = excluded.tone, note = excluded.note, due = excluded.due, href = excluded.href,
                assurance = excluded.assurance, changed_at = excluded.changed_at",
-            vals![
-                pass.tenant().0,
-                card.kind,
-                card.id,
-                json(&card.title)?,
-                card.status,
-                card.tone.name(),
-                json(&card.note)?,
-                card.due.map(|d| d.to_string()),
-                card.href.clone(),
-                card.assurance.number(),
-                pass.now().micros(),
-            ],
         )
         .await?;
-        self.parties_set(pass, card, parties).await
+        let parties = distinct(parties);
+        let mut values = vals![pass.tenant().0, card.kind, card.id];
+        let mut sql = "DELETE FROM party WHERE tenant = $1 AND kind = $2 AND id = $3".to_owned();
+        if !parties.is_empty() {
+            sql += &format!(" AND (hat, role) NOT IN (VALUES {})", pairs(values.len(), parties.len()));
+            values.extend(parties.iter().flat_map(|p| vals![p.hat.clone(), p.role]));
+        }
+        self.execute(pass, &sql, values).await?;
+        self.parties_write(pass, card, &parties).await
     }
 
-    async fn parties_set(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
-        let (tenant, sort) = (pass.tenant().0, pass.now().micros());
-        let before = parties_of(self, pass.tenant(), card.kind, card.id).await?;
-        for (hat, role) in &before {
-            if !parties.iter().any(|p| p.hat == *hat && p.role == role) {
-                self.execute(
-                    pass,
-                    "DELETE FROM party WHERE tenant = $1 AND hat = $2 AND kind = $3 AND id = $4 AND role = $5",
-                    vals![tenant, hat.clone(), card.kind, card.id, role.clone()],
-                )
-                .await?;
-            }
-        }
-        for party in parties {
-            self.execute(
-                pass,
-                "INSERT INTO party (tenant, hat, kind, id, role, done, sort) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    /// As [`Tx::card_put`] for an object that was made just now: nothing has to be looked for.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`]; `Conflict` when it has a card already.
+    pub async fn card_new(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
+        self.card_write(pass, card, "").await?;
+        self.parties_write(pass, card, &distinct(parties)).await
+    }
+
+    async fn card_write(&mut self, pass: &Pass, card: &Card, or: &str) -> Result<()> {
+        let json = |text: &Text| serde_json::to_string(text).map_err(base::Error::internal);
+        let sql = format!(
+            "INSERT INTO card (tenant, kind, id, title, status, tone, note, due, href, assurance, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {or}"
+        );
+        let values = vals![
+            pass.tenant().0,
+            card.kind,
+            card.id,
+            json(&card.title)?,
+            card.status,
+            card.tone.name(),
+            json(&card.note)?,
+            card.due.map(|d| d.to_string()),
+            card.href.clone(),
+            card.assurance.number(),
+            pass.now().micros(),
+        ];
+        self.execute(pass, &sql, values).await.map(|_| ())
+    }
+
+    /// All parties in one statement; those that are there already get the new `done` and `sort`.
+    async fn parties_write(&mut self, pass: &Pass, card: &Card, parties: &[&Party]) -> Result<()> {
+        for some in parties.chunks(PARTIES_AT_ONCE) {
+            let mut values = vals![pass.tenant().0, card.kind, card.id, card.done, pass.now().micros()];
+            let rows: Vec<String> = (0..some.len())
+                .map(|n| format!("($1, ${}, $2, $3, ${}, $4, $5)", values.len() + 2 * n + 1, values.len() + 2 * n + 2))
+                .collect();
+            values.extend(some.iter().flat_map(|p| vals![p.hat.clone(), p.role]));
+            let sql = format!(
+                "INSERT INTO party (tenant, hat, kind, id, role, done, sort) VALUES {}
                  ON CONFLICT (tenant, hat, kind, id, role) DO UPDATE SET done = excluded.done, sort = excluded.sort",
-                vals![tenant, party.hat.clone(), card.kind, card.id, party.role, card.done, sort],
-            )
-            .await?;
+                rows.join(", ")
+            );
+            self.execute(pass, &sql, values).await?;
         }
         Ok(())
     }
@@ -200,6 +219,20 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// Far below what either engine takes in one statement.
+const PARTIES_AT_ONCE: usize = 500;
+
+/// Each once: one statement may not write a row twice on PostgreSQL.
+fn distinct(parties: &[Party]) -> Vec<&Party> {
+    let mut seen = HashSet::new();
+    parties.iter().filter(|p| seen.insert(*p)).collect()
+}
+
+/// `($4, $5), ($6, $7)`: so many pairs after the placeholders that are there already.
+fn pairs(after: usize, count: usize) -> String {
+    (0..count).map(|n| format!("(${}, ${})", after + 2 * n + 1, after + 2 * n + 2)).collect::<Vec<_>>().join(", ")
 }
 
 /// Who has to do with an object: `(hat, role)`.

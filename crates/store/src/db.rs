@@ -1,22 +1,27 @@
 //! The one interface to both engines: [`Db`] reads, [`Tx`] also writes.
 //!
-//! On SQLite there is one writer: its pool of one connection is the ticket that writers queue
-//! for, and readers have their own pool. On PostgreSQL one pool serves both; where there are
-//! several servers, `pool` chooses.
+//! On SQLite there is one writer, lent from transaction to transaction (see `group`), and readers
+//! have their own pool. On PostgreSQL one pool serves both; where there are several servers,
+//! `pool` chooses.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base::{Clock, Error, Result};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value, sqlx,
+    FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement, TransactionOptions, TransactionTrait, Value,
+    sqlx,
 };
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{Notify, watch};
 
+use crate::follower::Passed;
+use crate::group::{Group, Turn, Writing};
 use crate::keystore::KeyStore;
 use crate::lease::Leases;
 use crate::pool::Pool;
@@ -45,7 +50,10 @@ pub struct Store(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     reader: Db,
-    writer: Pool,
+    /// Of readers on SQLite, of all connections on PostgreSQL.
+    pool: Pool,
+    /// The writing connection of SQLite.
+    group: Option<Group>,
     pub(crate) files: Files,
     pub(crate) keys: Keys,
     subjects: KeyStore,
@@ -58,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) sealed: watch::Sender<i64>,
     pub(crate) leases: Leases,
     pub(crate) wire: Wire,
+    /// How far followers have looked beyond their kept positions.
+    pub(crate) passed: Mutex<HashMap<&'static str, Passed>>,
 }
 
 /// Reading. A [`Store`] and a [`Tx`] both lend one.
@@ -66,6 +76,8 @@ pub struct Db(Conn);
 enum Conn {
     Pool(Pool),
     Tx(DatabaseTransaction),
+    /// A transaction on SQLite.
+    Turn(Turn),
 }
 
 /// A transaction that writes. Dropped without a commit, it is rolled back.
@@ -85,19 +97,19 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the database cannot be reached, with what the driver said.
     pub async fn open(options: Options) -> Result<Self> {
-        let (reader, writer) = if options.url.starts_with("sqlite:") {
-            let (reader, writer) = open_sqlite(&options).await?;
-            (Pool::One(reader), Pool::One(writer))
+        let (pool, group) = if options.url.starts_with("sqlite:") {
+            let (readers, group) = open_sqlite(&options).await?;
+            (Pool::One(readers), Some(group))
         } else {
             let mut urls = vec![options.url.clone()];
             urls.extend(options.replicas.iter().cloned());
-            let pool = Pool::postgres(&urls, options.wait, options.connections).await?;
-            (pool.clone(), pool)
+            (Pool::postgres(&urls, options.wait, options.connections).await?, None)
         };
         let subjects = KeyStore::open(&options).await?;
         Ok(Self(Arc::new(Inner {
-            reader: Db::of(reader),
-            writer,
+            reader: Db::of(pool.clone()),
+            pool,
+            group,
             files: Files::open(&options.files)?,
             keys: options.keys,
             subjects,
@@ -107,6 +119,7 @@ impl Store {
             sealed: watch::channel(0).0,
             leases: Leases::default(),
             wire: Wire::default(),
+            passed: Mutex::default(),
         })))
     }
 
@@ -132,23 +145,42 @@ impl Store {
         &self.0.clock
     }
 
-    /// Begins a transaction that writes; on SQLite this waits for the writer ticket.
+    /// Begins a transaction that writes. On SQLite this waits for its turn, and small
+    /// transactions that follow each other share a physical commit.
+    ///
+    /// What it reads may be of a transaction whose commit is still on its way to the disk. Who
+    /// answers from what was read, although there was nothing to write, commits all the same.
     ///
     /// # Errors
     /// `Unavailable` when no connection came in time.
     pub async fn begin(&self) -> Result<Tx> {
-        // IMMEDIATE takes SQLite's write lock at once, so that a transaction that has read never
-        // fails half way because another process wrote in between.
-        let options = TransactionOptions {
-            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
-            ..Default::default()
+        self.begin_in(false).await
+    }
+
+    /// As [`Store::begin`], for long work: many rows, or waiting for anything. It has a commit of
+    /// its own, so that nobody waits for it to hear that a small action is done.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin_alone(&self) -> Result<Tx> {
+        self.begin_in(true).await
+    }
+
+    async fn begin_in(&self, alone: bool) -> Result<Tx> {
+        let conn = match &self.0.group {
+            Some(group) => Conn::Turn(group.begin(alone).await?),
+            None => Conn::Tx(self.0.pool.writer().map_err(failed)?.begin().await.map_err(failed)?),
         };
-        let tx = self.0.writer.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
-        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false, outer: None })
+        Ok(Tx { db: Db(conn), store: self.clone(), writes: 0, entries: 0, jobs: false, outer: None })
+    }
+
+    /// How busy the one writing connection of SQLite is; `None` on PostgreSQL, which has many.
+    pub fn writing(&self) -> Option<Writing> {
+        self.0.group.as_ref().map(Group::writing)
     }
 
     pub(crate) fn pool(&self) -> &Pool {
-        &self.0.writer
+        &self.0.pool
     }
 
     /// Reading in one snapshot: every statement sees the same state, whatever is written meanwhile.
@@ -167,13 +199,13 @@ impl Store {
                 ..Default::default()
             };
             // Not from a replica: it may be behind.
-            (&self.0.writer, options)
+            (&self.0.pool, options)
         };
         Ok(Db(Conn::Tx(pool.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?)))
     }
 
     pub fn is_sqlite(&self) -> bool {
-        self.0.writer.backend() == DbBackend::Sqlite
+        self.0.group.is_some()
     }
 
     /// Whether the database answers.
@@ -206,7 +238,7 @@ pub(crate) fn common(url: &str, wait: Duration, connections: u32) -> ConnectOpti
     c
 }
 
-async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, Group)> {
     let path = options.url.trim_start_matches("sqlite:").trim_start_matches("//");
     let path = path.split('?').next().unwrap_or(path);
     if let Some(folder) = Path::new(path).parent() {
@@ -214,29 +246,28 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
             .map_err(|e| Error::unavailable(format!("cannot make the folder {}: {e}", folder.display())))?;
     }
     let url = format!("sqlite:{path}?mode=rwc");
-    let connect = |connections: u32, reader: bool| {
-        let mut c = common(&url, options.wait, connections);
-        // Connections to a file do not go stale; recycling them would only cost prepared statements.
-        c.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
-        c.map_sqlx_sqlite_opts(move |o| {
-            let o = o
-                .pragma("journal_mode", "WAL")
-                // FULL: a commit is on the disk before it is acknowledged.
-                .pragma("synchronous", "FULL")
-                .pragma("busy_timeout", "5000")
-                .pragma("cache_size", "-32000")
-                .pragma("mmap_size", "268435456")
-                .pragma("temp_store", "MEMORY")
-                // Zeros over what is deleted, where that costs no reading or writing more.
-                .pragma("secure_delete", "FAST")
-                .statement_cache_capacity(500);
-            if reader { o.pragma("query_only", "ON") } else { o }
-        });
-        c
-    };
-    let writer = Database::connect(connect(1, false)).await.map_err(failed)?;
-    let reader = Database::connect(connect(options.connections, true)).await.map_err(failed)?;
-    Ok((reader, writer))
+    let connect = |e: sqlx::Error| failed(DbErr::Conn(RuntimeErr::SqlxError(e.into())));
+    let writer = pragmas(url.parse().map_err(connect)?).disable_statement_logging();
+    let group = Group::open(writer, options.wait).await.map_err(connect)?;
+    let mut c = common(&url, options.wait, options.connections);
+    // Connections to a file do not go stale; recycling them would only cost prepared statements.
+    c.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
+    c.map_sqlx_sqlite_opts(|o| pragmas(o).pragma("query_only", "ON"));
+    Ok((Database::connect(c).await.map_err(failed)?, group))
+}
+
+fn pragmas(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .pragma("journal_mode", "WAL")
+        // FULL: a commit is on the disk before it is acknowledged.
+        .pragma("synchronous", "FULL")
+        .pragma("busy_timeout", "5000")
+        .pragma("cache_size", "-32000")
+        .pragma("mmap_size", "268435456")
+        .pragma("temp_store", "MEMORY")
+        // Zeros over what is deleted, where that costs no reading or writing more.
+        .pragma("secure_delete", "FAST")
+        .statement_cache_capacity(500)
 }
 
 impl Db {
@@ -252,14 +283,16 @@ impl Db {
         match &self.0 {
             Conn::Pool(c) => c.backend(),
             Conn::Tx(c) => c.get_database_backend(),
+            Conn::Turn(_) => DbBackend::Sqlite,
         }
     }
 
     pub(crate) async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
-        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        let statement = |values| Statement::from_sql_and_values(self.backend(), sql, values);
         match &self.0 {
-            Conn::Pool(c) => c.query_all_raw(statement).await,
-            Conn::Tx(c) => c.query_all_raw(statement).await,
+            Conn::Pool(c) => c.query_all_raw(statement(values)).await,
+            Conn::Tx(c) => c.query_all_raw(statement(values)).await,
+            Conn::Turn(t) => t.query(sql, values).await,
         }
         .map_err(|e| explained(e, sql))
     }
@@ -339,10 +372,16 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn execute_quietly(&mut self, sql: &str, values: Vec<Value>) -> Result<u64> {
-        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-        let Conn::Tx(tx) = &self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
         self.writes += 1;
-        tx.execute_raw(statement).await.map(|done| done.rows_affected()).map_err(|e| explained(e, sql))
+        match &self.db.0 {
+            Conn::Turn(t) => t.execute(sql, values).await,
+            Conn::Tx(c) => {
+                let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+                c.execute_raw(statement).await.map(|done| done.rows_affected())
+            }
+            Conn::Pool(_) => return Err(no_connection()),
+        }
+        .map_err(|e| explained(e, sql))
     }
 
     /// Several statements without values, for migrations.
@@ -350,8 +389,12 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn execute_script(&mut self, sql: &str) -> Result<()> {
-        let Conn::Tx(tx) = &self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
-        tx.execute_unprepared(sql).await.map(|_| ()).map_err(|e| explained(e, sql))
+        match &self.db.0 {
+            Conn::Turn(t) => t.script(sql).await,
+            Conn::Tx(c) => c.execute_unprepared(sql).await.map(|_| ()),
+            Conn::Pool(_) => return Err(no_connection()),
+        }
+        .map_err(|e| explained(e, sql))
     }
 
     /// Commits. A change without a journal entry is refused: nothing happens unwritten.
@@ -382,12 +425,19 @@ impl Tx {
             crate::backup::log::mark(&mut self).await?;
         }
         let (written, queued, store) = (self.entries > 0, self.jobs, self.store);
-        let Conn::Tx(tx) = self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
-        tx.commit().await.map_err(failed)?;
+        match self.db.0 {
+            Conn::Turn(t) => t.commit().await?,
+            Conn::Tx(c) => c.commit().await.map_err(failed)?,
+            Conn::Pool(_) => return Err(no_connection()),
+        }
         store.woken_by_commit(written, queued);
         store.note_write().await;
         Ok(())
     }
+}
+
+fn no_connection() -> Error {
+    Error::internal("a transaction without a connection")
 }
 
 /// `$3, $4, $5` for an IN list: `marks(3, 3)`.

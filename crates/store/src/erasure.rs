@@ -285,7 +285,7 @@ pub async fn erase_again(store: &Store, tenants: &[TenantId], erasers: &Erasers)
         }
         #[expect(clippy::disallowed_methods, reason = "what was decided before the copy was restored is done again")]
         let pass = Pass::system(tenant, "store.erasure", store.clock().now());
-        let mut tx = store.begin().await?;
+        let mut tx = store.begin_alone().await?;
         let order = Order { ground: Ground::LegalDuty, request: String::new() };
         erase(&mut tx, &pass, erasers, &subject, &order, Some(at)).await?;
         tx.commit().await?;

@@ -1,14 +1,23 @@
 //! Followers: whatever reacts to the journal, each with its own durable position.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use base::Result;
 
-use crate::{Entry, FromQueryResult, Store, Tx, journal, vals};
+use crate::journal::{COLUMNS, EntryRow};
+use crate::{Db, Entry, FromQueryResult, Store, Tx, Value, marks, vals};
 
-const BATCH: u32 = 200;
+/// So many entries are handled in one transaction.
+const BATCH: usize = 200;
+/// So many entries are looked at for what is wanted.
+const LOOK_AHEAD: i64 = 1_000;
+/// So far may a follower have passed over unwanted entries before its position is kept.
+const FAR: i64 = 1_000;
+/// So many effects may share a commit with small actions.
+const FEW: usize = 4;
 
 /// Reacts to entries in their order. Its effect and its position are saved together, so each
 /// entry has its effect once, also after a crash.
@@ -22,9 +31,35 @@ pub trait Follower: Send + Sync {
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()>;
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromQueryResult, Clone, Copy)]
 struct At {
     position: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Ahead {
+    position: i64,
+    kind: String,
+}
+
+/// Unwanted entries that were looked at: up to `to`, while the kept position was `stored`.
+#[derive(Clone, Copy)]
+pub(crate) struct Passed {
+    stored: i64,
+    to: i64,
+}
+
+/// The wanted entries after `from`, up to `to`.
+async fn between(db: &Db, from: i64, to: i64, wanted: &[&Ahead]) -> Result<Vec<Entry>> {
+    let kinds: BTreeSet<&str> = wanted.iter().map(|e| e.kind.as_str()).collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal WHERE position > $1 AND position <= $2 AND kind IN ({}) ORDER BY position",
+        marks(3, kinds.len())
+    );
+    let mut values = vals![from, to];
+    values.extend(kinds.into_iter().map(Value::from));
+    let rows: Vec<EntryRow> = db.rows(&sql, values).await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
 }
 
 impl Store {
@@ -60,36 +95,68 @@ impl Store {
     /// Whatever the follower said; nothing of the batch has happened then, and its failures are
     /// counted where `/metrics` shows them.
     pub async fn follow(&self, follower: &dyn Follower) -> Result<usize> {
-        let at: Option<At> =
-            self.db().row("SELECT position FROM follower WHERE name = $1", vals![follower.name()]).await?;
-        let position = at.as_ref().map_or(0, |a| a.position);
-        let entries = journal::after(self.db(), position, BATCH).await?;
-        let Some(last) = entries.last().map(|e| e.position) else { return Ok(0) };
-        let mut tx = self.begin().await?;
-        tx.execute_quietly(
-            "INSERT INTO follower (name, position, failures) VALUES ($1, 0, 0) ON CONFLICT (name) DO NOTHING",
-            vals![follower.name()],
-        )
-        .await?;
+        let name = follower.name();
+        let at: Option<At> = self.db().row("SELECT position FROM follower WHERE name = $1", vals![name]).await?;
+        let stored = at.map_or(0, |a| a.position);
+        let from = self.passed(name, stored);
+        let ahead: Vec<Ahead> = self
+            .db()
+            .rows(
+                "SELECT position, kind FROM journal WHERE position > $1 ORDER BY position LIMIT $2",
+                vals![from, LOOK_AHEAD],
+            )
+            .await?;
+        let wanted: Vec<&Ahead> = ahead.iter().filter(|e| follower.wants(&e.kind)).take(BATCH).collect();
+        // Up to the last of a full batch, or over all that was looked at.
+        let Some(last) = (if wanted.len() == BATCH { wanted.last().copied() } else { ahead.last() }) else {
+            return Ok(0);
+        };
+        let (to, went) = (last.position, usize::try_from(last.position - from).unwrap_or(1));
+        if wanted.is_empty() && to - stored < FAR {
+            self.pass_over(name, Passed { stored, to });
+            return Ok(went);
+        }
+        let entries = if wanted.is_empty() { Vec::new() } else { between(self.db(), from, to, &wanted).await? };
+        // Many effects are no small action: those who wait for their acknowledgement do not wait for them.
+        let mut tx = if entries.len() > FEW { self.begin_alone().await? } else { self.begin().await? };
+        if at.is_none() {
+            tx.execute_quietly(
+                "INSERT INTO follower (name, position, failures) VALUES ($1, 0, 0) ON CONFLICT (name) DO NOTHING",
+                vals![name],
+            )
+            .await?;
+        }
         // Only the one who moves the position from where it was read has the effect.
         let moved = tx
             .execute_quietly(
                 "UPDATE follower SET position = $1, failures = 0, failing_since = NULL WHERE name = $2 AND position = $3",
-                vals![last, follower.name(), position],
+                vals![to, name, stored],
             )
             .await?;
         if moved == 0 {
-            return Ok(entries.len());
+            return Ok(went);
         }
-        for entry in entries.iter().filter(|e| follower.wants(&e.kind)) {
+        for entry in &entries {
             if let Err(error) = follower.handle(&mut tx, entry).await {
                 drop(tx);
-                self.follower_failed(follower.name()).await?;
+                self.follower_failed(name).await?;
                 return Err(base::Error::internal(format!("at position {}: {error}", entry.position)));
             }
         }
         tx.commit_quietly("a follower's own entries are counted by its actions").await?;
-        Ok(entries.len())
+        Ok(went)
+    }
+
+    /// How far a follower has looked without finding what it wants, from where its position is
+    /// kept. Not worth a transaction: after a restart it looks again.
+    fn passed(&self, name: &str, stored: i64) -> i64 {
+        let passed = self.0.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else moved the kept position, perhaps back: then it counts alone.
+        passed.get(name).filter(|p| p.stored == stored).map_or(stored, |p| p.to.max(stored))
+    }
+
+    fn pass_over(&self, name: &'static str, passed: Passed) {
+        self.0.passed.lock().unwrap_or_else(PoisonError::into_inner).insert(name, passed);
     }
 
     async fn follower_failed(&self, name: &str) -> Result<()> {
@@ -114,17 +181,19 @@ impl Store {
         #[derive(FromQueryResult)]
         struct Lag {
             name: String,
-            behind: i64,
+            position: i64,
+            head: i64,
             failures: i64,
         }
         let rows: Vec<Lag> = self
             .db()
             .rows(
-                "SELECT f.name AS name, COALESCE(h.position, 0) - f.position AS behind, f.failures AS failures
+                "SELECT f.name AS name, f.position AS position, COALESCE(h.position, 0) AS head, f.failures AS failures
                  FROM follower f LEFT JOIN journal_head h ON h.one = 1 ORDER BY f.name",
                 vals![],
             )
             .await?;
-        Ok(rows.into_iter().map(|l| (l.name, l.behind, l.failures)).collect())
+        let behind = |l: &Lag| (l.head - self.passed(&l.name, l.position)).max(0);
+        Ok(rows.into_iter().map(|l| (behind(&l), l)).map(|(behind, l)| (l.name, behind, l.failures)).collect())
     }
 }

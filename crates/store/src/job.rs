@@ -121,7 +121,8 @@ impl Store {
             self.job_failed(&job, now, "no part of this program does such jobs").await?;
             return Ok(true);
         };
-        let mut tx = self.begin().await?;
+        // A job may be long work, such as an import.
+        let mut tx = self.begin_alone().await?;
         let mine = tx
             .execute_quietly(
                 "DELETE FROM job WHERE tenant = $1 AND id = $2 AND run_at <= $3",

@@ -290,6 +290,12 @@ impl Keys {
         self.ring().newest().map(|m| m.id)
     }
 
+    /// 32 bytes for each master key, the newest first, from which other keys are made; for the
+    /// whole database and not for a tenant.
+    pub(crate) fn seeds(&self, purpose: &str) -> Result<Vec<[u8; 32]>> {
+        self.ring().0.iter().map(|m| m.derive(purpose, TenantId(0))).collect()
+    }
+
     /// The keyed hash by which a value is written down to be found again: equal for equal values of
     /// one tenant and purpose, and of no use without the key.
     ///

@@ -8,10 +8,13 @@
 
 pub mod backup;
 pub mod card;
+mod chain;
 pub mod db;
 pub mod erasure;
 pub mod files;
 pub mod follower;
+mod group;
+pub mod heads;
 pub mod job;
 pub mod journal;
 pub mod keys;
@@ -24,6 +27,7 @@ mod pool;
 pub mod rotation;
 mod sealer;
 pub mod subject;
+pub mod verify;
 pub mod visit;
 mod wire;
 
@@ -31,6 +35,7 @@ pub use card::{Card, CardRow, Party, Tone};
 pub use db::{Db, Options, Store, Tx, marks};
 pub use files::{FileRef, Files};
 pub use follower::Follower;
+pub use group::Writing;
 pub use job::{Job, JobHandler, JobKind};
 pub use journal::{Entry, Event};
 pub use keys::Keys;
@@ -45,14 +50,10 @@ pub use subject::{Part, PersonalEvent, Subject};
 pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
     list: &[
-        Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None },
-        Migration { number: 4, name: "nodes", sql: include_str!("../migrations/0004_nodes.sql"), postgres: None },
-        Migration {
-            number: 5,
-            name: "subject_keys",
-            sql: include_str!("../migrations/0005_subject_keys.sql"),
-            postgres: None,
-        },
+        step(1, "ground", include_str!("../migrations/0001_ground.sql")),
+        step(4, "nodes", include_str!("../migrations/0004_nodes.sql")),
+        step(5, "subject_keys", include_str!("../migrations/0005_subject_keys.sql")),
+        step(6, "sealing", include_str!("../migrations/0006_sealing.sql")),
         Migration {
             number: 7,
             name: "change log",
@@ -61,6 +62,10 @@ pub const MIGRATIONS: Migrations = Migrations {
         },
     ],
 };
+
+const fn step(number: i64, name: &'static str, sql: &'static str) -> Migration {
+    Migration { number, name, sql, postgres: None }
+}
 
 /// Values for a statement, in the order of its placeholders:
 /// `vals![tenant.0, id.0, "text", now.micros()]`.

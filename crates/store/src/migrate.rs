@@ -38,7 +38,7 @@ struct Done {
 /// # Errors
 /// `Internal` when the database is newer than the program, or a released step was changed.
 pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin_alone().await?;
     if tx.is_postgres() {
         tx.execute_script("SELECT pg_advisory_xact_lock(7210151920)").await?;
     }

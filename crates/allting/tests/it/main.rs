@@ -4,6 +4,7 @@
 mod away;
 mod backup;
 mod full;
+mod journal;
 mod keys;
 mod map;
 mod program;

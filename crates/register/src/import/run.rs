@@ -166,7 +166,7 @@ pub(crate) async fn whole(
     let pieces = pieces(kind, text, extra).map_err(Error::Malformed)?;
     let pass = pass(tenant, now);
     let reading = Reading { import: ImportId::new(now), by: "system:register.import", kind, source, sources };
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin_alone().await?;
     let new = NewImport {
         id: reading.import,
         kind,
@@ -194,7 +194,7 @@ pub(crate) async fn whole(
         if last {
             return Ok(sum);
         }
-        tx = store.begin().await?;
+        tx = store.begin_alone().await?;
     }
 }
 

@@ -191,7 +191,7 @@ pub(crate) async fn prune(store: &Store, token: &str) -> Result<()> {
            WHERE pg_visible_in_snapshot(tx::TEXT::xid8, $1::pg_snapshot) LIMIT 20000)"
     };
     loop {
-        let mut tx = store.begin().await?;
+        let mut tx = store.begin_alone().await?;
         let gone = tx.execute_quietly(sql, vals![token]).await?;
         tx.commit_quietly("the log of changes is not anybody's data").await?;
         if gone == 0 {

@@ -62,7 +62,7 @@ pub async fn restore(
     let (n, cut) = choose(&folder, &key, &manifest, until).await?;
     let chain = &manifest.chains[n];
     let mut done = Restored::default();
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin_alone().await?;
     migrate::exactly(&mut tx, rooms, &chain.steps, store.clock().now()).await?;
     let mut tables: HashMap<&str, Target> = HashMap::new();
     for table in &chain.tables {

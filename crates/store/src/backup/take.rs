@@ -77,7 +77,7 @@ pub async fn take(store: &Store, settings: &Settings) -> Result<Taken> {
 /// # Errors
 /// As [`crate::Db::rows`].
 pub async fn stop(store: &Store) -> Result<()> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin_alone().await?;
     log::unwatch(&mut tx).await?;
     tx.execute_quietly("DELETE FROM backup_state", vals![]).await?;
     tx.execute_quietly("DELETE FROM change_log", vals![]).await?;

@@ -87,3 +87,40 @@ fn parties_are_exactly_those_of_the_last_write() {
         assert_eq!(parties, [pair("a", "requester"), pair("c", "unit")]);
     });
 }
+
+#[test]
+fn a_new_card_is_new_and_parties_may_be_named_twice_or_be_none() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let pass = pass(clock);
+        let id = base::id::Uuid::from_u128(7);
+        let card = Card {
+            kind: "lamp",
+            id,
+            title: Text::same("Lamp"),
+            status: "lamps-lit",
+            tone: Tone::Info,
+            note: Text::default(),
+            due: None,
+            href: "/lamps/7".into(),
+            assurance: Assurance::None,
+            done: false,
+        };
+        let parties = async || card::parties_of(store.db(), TENANT, "lamp", id).await.unwrap();
+        let twice = [Party::new("a", "requester"), Party::new("a", "owner"), Party::new("a", "requester")];
+        let mut tx = store.begin().await.unwrap();
+        tx.card_new(&pass, &card, &twice).await.unwrap();
+        tx.commit_quietly("a test").await.unwrap();
+        assert_eq!(parties().await.len(), 2);
+        let mut tx = store.begin().await.unwrap();
+        assert!(matches!(tx.card_new(&pass, &card, &twice).await, Err(base::Error::Conflict(_))));
+        drop(tx);
+        for left in [&twice[..], &twice[1..2], &[]] {
+            let mut tx = store.begin().await.unwrap();
+            tx.card_put(&pass, &Card { done: true, ..card.clone() }, left).await.unwrap();
+            tx.commit_quietly("a test").await.unwrap();
+            assert_eq!(parties().await.len(), left.len().min(2));
+            let rows = card::of_hat(store.db(), &scope(&["a"], Assurance::None), "a", true, None, 9).await.unwrap();
+            assert_eq!(rows.len(), left.len().min(2), "all of them are done now");
+        }
+    });
+}

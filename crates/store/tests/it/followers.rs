@@ -78,3 +78,66 @@ fn two_that_follow_under_one_name_have_each_effect_once() {
         assert_eq!(effects, 30);
     });
 }
+
+#[test]
+fn unwanted_entries_are_passed_over_without_writing_and_wanted_ones_between_them_are_not_missed() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        #[derive(serde::Serialize)]
+        struct Wind {
+            mast: base::id::Uuid,
+        }
+        impl store::Event for Wind {
+            const KIND: &'static str = "masts.wind.v1";
+            const SUBJECT: &'static str = "mast";
+            fn subject(&self) -> base::id::Uuid {
+                self.mast
+            }
+        }
+        let blow = async |times: i64| {
+            let mut tx = store.begin().await.unwrap();
+            for _ in 0..times {
+                let pass = crate::pass(clock);
+                tx.journal(&pass, &Wind { mast: base::id::new_v7(clock.now()) }, &[]).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            clock.advance_seconds(1);
+            while store.seal().await.unwrap() > 0 {}
+        };
+        let kept = async || store.db().scalar_i64("SELECT position FROM follower", vals![]).await.unwrap();
+        let meter = Meter { seen: Mutex::default(), broken: Mutex::new(false) };
+        let follow = async || {
+            let mut went = 0;
+            loop {
+                match store.follow(&meter).await.unwrap() {
+                    0 => return went,
+                    n => went += n,
+                }
+            }
+        };
+        blow(10).await;
+        assert_eq!((follow().await, follow().await, kept().await), (10, 0, 0));
+        light(store, clock, 1).await;
+        clock.advance_seconds(1);
+        blow(10).await;
+        assert_eq!((follow().await, kept().await), (11, 21));
+        assert_eq!(store.follower_lag().await.unwrap(), [("lamps.meter".to_owned(), 0, 0)]);
+        blow(999).await;
+        assert_eq!((follow().await, kept().await), (999, 21), "remembered only");
+        assert_eq!(store.follower_lag().await.unwrap(), [("lamps.meter".to_owned(), 0, 0)]);
+        blow(1).await;
+        assert_eq!((follow().await, kept().await), (1, 1_021));
+        for watts in 2..=500 {
+            light(store, clock, watts).await;
+            clock.advance_seconds(1);
+        }
+        while store.seal().await.unwrap() > 0 {}
+        assert_eq!((follow().await, kept().await), (499, 1_520));
+        assert_eq!(*meter.seen.lock().unwrap(), (1..=500).collect::<Vec<_>>());
+        // Somebody sends it back to the beginning: what it remembers does not count then.
+        let mut tx = store.begin().await.unwrap();
+        tx.execute_quietly("DELETE FROM card", vals![]).await.unwrap();
+        tx.execute_quietly("UPDATE follower SET position = 5", vals![]).await.unwrap();
+        tx.commit_quietly("a test").await.unwrap();
+        assert_eq!(follow().await, 1_515);
+    });
+}

@@ -6,11 +6,13 @@ mod cards;
 mod faults;
 mod files;
 mod followers;
+mod group;
 mod jobs;
 mod journal;
 mod migrations;
 mod rotation;
 mod subjects;
+mod verify;
 
 use base::id::{Uuid, new_v7};
 use base::{Clock, TenantId};
