@@ -24,6 +24,10 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_gauge!("follower_behind", "Sealed entries that a follower has not handled");
     metrics::describe_gauge!("follower_failures", "Failures of a follower in a row");
     metrics::describe_gauge!("jobs_waiting", "Jobs and timers that wait");
+    metrics::describe_counter!(
+        "database_reads_total",
+        "Statements that read, by the kind of server, where there are several"
+    );
     metrics::describe_gauge!("lease_held", "1 where this node does a work that one node at a time does");
     metrics::describe_gauge!("writers_waiting", "Transactions that wait for their turn to write (SQLite)");
     metrics::describe_counter!("group_commits", "Physical commits, each of one or many actions (SQLite)");

@@ -42,6 +42,8 @@ pub(crate) struct Frame {
     pub path: String,
     /// The journal position known when the request came: what is later may not be on the page.
     pub head: i64,
+    /// What this request may read lists from, where there are replicas.
+    pub replica: Option<Arc<Db>>,
 }
 
 impl Ctx {
@@ -90,6 +92,7 @@ impl Ctx {
             link: None,
             path: "/".into(),
             head: app.store.head_known(),
+            replica: None,
         }))
     }
 
@@ -101,9 +104,15 @@ impl Ctx {
         &self.0.app.store
     }
 
-    /// For reading.
+    /// For reading what access or a change is decided by: always the primary.
     pub fn db(&self) -> &Db {
         self.store().db()
+    }
+
+    /// For reading lists and texts, which may be some milliseconds old: a replica that has all that
+    /// this visitor wrote and was told of, where there is one, else as [`Ctx::db`].
+    pub fn replica(&self) -> &Db {
+        self.0.replica.as_deref().unwrap_or_else(|| self.db())
     }
 
     /// Begins a transaction, or joins the one around the action.

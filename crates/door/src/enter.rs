@@ -15,7 +15,7 @@ use web::{Scheme, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
-use crate::{App, Ctx, client, session};
+use crate::{App, Ctx, client, reads, session};
 
 /// The session cookie. Over https it has the prefix with which browsers bind it to the host.
 pub fn cookie_name(tenant: &Tenant) -> &'static str {
@@ -29,7 +29,12 @@ pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> 
     let get = request.method() == Method::GET;
     let part = is_part(request.headers());
     let ctx = match frame(&app, request.headers(), request.uri()).await {
-        Ok(frame) => Ctx::new(frame),
+        Ok(frame) => {
+            let told = app.store.head_told();
+            let replica = reads::replica(&app.store, &frame.tenant, &request);
+            let head = if replica.is_some() { frame.head.min(told) } else { frame.head };
+            Ctx::new(Frame { replica, head, ..frame })
+        }
         Err((viewer, error)) => return problem::respond(viewer.as_deref(), html, &error),
     };
     if let Err(error) = same_site(&request) {
@@ -42,8 +47,12 @@ pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> 
         tracing::warn!(%error, "a session could not be touched");
     }
     request.extensions_mut().insert(ctx.clone());
-    let response = next.run(request).await;
-    render(&ctx, response, html, get, part)
+    let (response, wrote) = ctx.store().noting(next.run(request)).await;
+    let mut response = render(&ctx, response, html, get, part);
+    if let Some(note) = wrote.and_then(|at| reads::note(ctx.tenant(), at).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, note);
+    }
+    response
 }
 
 fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool, part: bool) -> Response {
@@ -113,6 +122,7 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
         link: None,
         head: app.store.head_known(),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        replica: None,
         tenant,
     };
     if let Some(secret) = bearer(headers) {

@@ -17,6 +17,7 @@ pub mod house;
 pub mod issuer;
 pub mod live;
 pub mod policy;
+mod reads;
 pub mod room;
 pub mod session;
 pub mod sign_in;

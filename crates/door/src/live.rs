@@ -98,9 +98,12 @@ pub async fn run(app: App) {
     }
 }
 
+/// The entries after a position, when they may be told: no replica that lacks them answers then.
 async fn next(store: &Store, at: i64) -> base::Result<Vec<Entry>> {
-    let entries = store::journal::after(store.db(), at, 500).await?;
-    store.before_telling().await?;
+    let entries = store::journal::after(store.db(), at, MISSED).await?;
+    if let Some(last) = entries.last() {
+        store.before_telling(last.position).await?;
+    }
     Ok(entries)
 }
 
@@ -115,7 +118,7 @@ fn topics_of(entry: Entry) -> Vec<String> {
     topics
 }
 
-/// More entries than this are not gone through for one page: it looks at everything again.
+/// So many entries at once; one page does not go through more but looks at everything again.
 const MISSED: u32 = 500;
 
 /// Where a page stands when it begins to listen: `?from=` in the address of its line.
@@ -181,7 +184,7 @@ impl Listener {
     async fn missed(&self, from: From) -> Event {
         let store = self.ctx.store();
         let Some(from) = from.from else { return Event::here().at(store.head_known()) };
-        let entries = match store::journal::after(store.db(), from, MISSED).await {
+        let entries = match next(store, from).await {
             Ok(entries) => entries,
             Err(error) => {
                 tracing::warn!(%error, "what an open page has missed could not be read");

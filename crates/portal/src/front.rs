@@ -35,19 +35,19 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
     let t = &viewer.t;
     match query.part.as_deref() {
         None => {
-            let rows = card::of_hats(ctx.db(), &ctx.scope(), READ).await?;
+            let rows = card::of_hats(ctx.replica(), &ctx.scope(), READ).await?;
             let body = sections(&ctx, t, &hats, &rows);
             let mut html = greeting(&ctx, t, &rows);
             html.0.push_str(&parts::live(&[&own_topic(&ctx)], "/?part=hats", &body).0);
             Ok(Page::new(&viewer, t.get("portal-title")).wide().own_heading().html(html)?)
         }
         Some("hats") => {
-            let rows = card::of_hats(ctx.db(), &ctx.scope(), READ).await?;
+            let rows = card::of_hats(ctx.replica(), &ctx.scope(), READ).await?;
             Ok(piece(sections(&ctx, t, &hats, &rows)))
         }
         Some(key) => {
             let hat = hats.into_iter().find(|h| h.key == key).ok_or(base::Error::NotFound)?;
-            let rows = card::of_hat(ctx.db(), &ctx.scope(), key, false, None, READ).await?;
+            let rows = card::of_hat(ctx.replica(), &ctx.scope(), key, false, None, READ).await?;
             Ok(piece(section(&ctx, t, hat, &rows)))
         }
     }

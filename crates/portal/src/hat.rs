@@ -134,7 +134,7 @@ struct Work<'a> {
 
 /// The cards that are not done, and those that are.
 async fn work<'a>(ctx: &Ctx, t: &'a T, hat: &Hat, asked: &Asked) -> Result<Work<'a>> {
-    let (scope, db) = (ctx.scope(), ctx.db());
+    let (scope, db) = (ctx.scope(), ctx.replica());
     let (open_from, done_from) = (cursor(&asked.open)?, cursor(&asked.done)?);
     let open = card::of_hat(db, &scope, &hat.key, false, open_from, limit(OPEN)).await?;
     let done = card::of_hat(db, &scope, &hat.key, true, done_from, limit(DONE)).await?;

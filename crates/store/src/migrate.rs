@@ -40,7 +40,12 @@ struct Done {
 pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize> {
     let mut tx = store.begin_alone().await?;
     if tx.is_postgres() {
-        tx.execute_script("SELECT pg_advisory_xact_lock(7210151920)").await?;
+        // Behind another node that brings a large database up to date there is a while to wait; but
+        // behind an old node's statement everybody else would wait for us.
+        tx.execute_script(
+            "SET LOCAL lock_timeout = '10min'; SELECT pg_advisory_xact_lock(7210151920); SET LOCAL lock_timeout = '8s'",
+        )
+        .await?;
     }
     tx.execute_script(TABLE).await?;
     let done: Vec<Done> = tx.rows("SELECT room, number, digest FROM migration", vals![]).await?;

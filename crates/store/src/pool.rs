@@ -91,15 +91,18 @@ impl Pool {
     pub(crate) async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::One(c) => c.query_all_raw(statement).await,
-            Self::Primary(servers) => servers.heeded(servers.primary()?.query_all_raw(statement).await),
+            Self::Primary(servers) => servers.read(statement).await,
             // Away, too far behind for a table that is new, or in the way of what it replays: the
             // visitor need not know.
             Self::Replica(servers, replica) => match replica.query_all_raw(statement.clone()).await {
-                Ok(rows) => Ok(rows),
+                Ok(rows) => {
+                    metrics::counter!("database_reads_total", "from" => "replica").increment(1);
+                    Ok(rows)
+                }
                 Err(error) => {
                     tracing::debug!(%error, "a replica did not answer, the primary does");
                     servers.look.notify_waiters();
-                    servers.primary()?.query_all_raw(statement).await
+                    servers.read(statement).await
                 }
             },
         }
@@ -131,6 +134,8 @@ pub(crate) struct Servers {
     timeline: AtomicI64,
     /// How far the primary was when this node last told open pages of news.
     told: AtomicI64,
+    /// The journal position that belongs to it.
+    position: AtomicI64,
     /// Where the primary was and when; every replica that is read has passed the first of them.
     past: Mutex<VecDeque<(Instant, i64)>>,
     /// The wire to the other nodes stands, so that news is heard at once.
@@ -173,6 +178,7 @@ impl Servers {
             primary: watch::channel(None).0,
             timeline: AtomicI64::new(0),
             told: AtomicI64::new(0),
+            position: AtomicI64::new(0),
             past: Mutex::default(),
             hears: AtomicBool::new(false),
             look: Notify::new(),
@@ -205,8 +211,13 @@ impl Servers {
         server.map(Server::pool).ok_or_else(|| DbErr::Conn(RuntimeErr::Internal("no server can be written to".into())))
     }
 
-    /// Lets the watchers look at once when something went wrong.
-    fn heeded<T>(&self, done: Result<T, DbErr>) -> Result<T, DbErr> {
+    /// Reads from the primary; when that goes wrong the watchers look at once.
+    async fn read(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        metrics::counter!("database_reads_total", "from" => "primary").increment(1);
+        let done = match self.primary() {
+            Ok(primary) => primary.query_all_raw(statement).await,
+            Err(none) => Err(none),
+        };
         if done.is_err() {
             self.look.notify_waiters();
         }
@@ -223,8 +234,13 @@ impl Servers {
     }
 
     /// Open pages are told of what the primary has up to here.
-    pub(crate) fn told(&self, lsn: i64) {
+    pub(crate) fn told(&self, lsn: i64, position: i64) {
         self.told.fetch_max(lsn, Ordering::SeqCst);
+        self.position.fetch_max(position, Ordering::SeqCst);
+    }
+
+    pub(crate) fn position_told(&self) -> i64 {
+        self.position.load(Ordering::SeqCst)
     }
 
     /// A replica that has replayed up to `wrote`, up to what this node has told, and is not far

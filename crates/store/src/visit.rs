@@ -33,6 +33,11 @@ impl Store {
             .await
     }
 
+    /// Whether lists may be read from another server than the one that writes.
+    pub fn has_replicas(&self) -> bool {
+        self.pool().servers().is_some()
+    }
+
     /// A replica to read from that has replayed up to `wrote` and all that open pages of this
     /// node were told of. None when there is no such replica now: then the primary is read.
     pub fn replica(&self, wrote: i64) -> Option<Db> {
@@ -50,15 +55,20 @@ impl Store {
         let _ = WROTE.try_with(|w| w.fetch_max(at, Ordering::SeqCst));
     }
 
-    /// Before open pages are told of what was read just now: from here on no replica that lacks
-    /// it answers them.
+    /// Before open pages are told of entries that were read just now, up to this position: from
+    /// here on no replica that lacks them answers.
     ///
     /// # Errors
     /// As [`Db::rows`].
-    pub async fn before_telling(&self) -> base::Result<()> {
+    pub async fn before_telling(&self, position: i64) -> base::Result<()> {
         if let Some(servers) = self.pool().servers() {
-            servers.told(self.db().scalar_i64(HERE, vals![]).await?);
+            servers.told(self.db().scalar_i64(HERE, vals![]).await?, position);
         }
         Ok(())
+    }
+
+    /// The journal position that any replica which is asked from now on has passed.
+    pub fn head_told(&self) -> i64 {
+        self.pool().servers().map_or_else(|| self.head_known(), |s| s.position_told())
     }
 }

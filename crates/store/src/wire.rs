@@ -135,9 +135,16 @@ impl Store {
 
     /// Hears the other nodes until the program stops.
     async fn listen(&self) {
+        let mut said = false;
         loop {
-            if let Err(error) = self.hear().await {
+            if let Err(error) = self.hear(&mut said).await
+                && !std::mem::replace(&mut said, true)
+            {
                 tracing::warn!(%error, "the wire to the other nodes broke, it is laid anew");
+            }
+            // Meanwhile, and on an engine that has no such wire, there is still looking.
+            if let Err(error) = self.look_everywhere().await {
+                tracing::debug!(%error, "nothing can be looked at");
             }
             if let Some(servers) = self.pool().servers() {
                 servers.hears(false);
@@ -148,7 +155,7 @@ impl Store {
     }
 
     /// Lays the wire and hears until it breaks.
-    async fn hear(&self) -> Result<()> {
+    async fn hear(&self, said: &mut bool) -> Result<()> {
         let servers = self.pool().servers();
         let mut moved = servers.map(|s| s.changes());
         let line = self.pool().line()?;
@@ -161,6 +168,7 @@ impl Store {
         if let Some(servers) = servers {
             servers.hears(true);
         }
+        *said = false;
         loop {
             if moved.as_mut().is_some_and(|m| m.has_changed().unwrap_or(false)) {
                 return Err(Error::unavailable("another server is the primary now"));

@@ -26,7 +26,7 @@ impl UnitNames {
 /// # Errors
 /// As [`Db::rows`].
 pub async fn unit_names(ctx: &Ctx) -> Result<UnitNames> {
-    let units = register::units(ctx.db(), ctx.tenant_id()).await?;
+    let units = register::units(ctx.replica(), ctx.tenant_id()).await?;
     Ok(UnitNames(units.into_iter().map(|u| (u.key, u.name)).collect()))
 }
 

@@ -6,12 +6,13 @@
 //! (`cargo xtask prove nodes`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod failover;
 mod house;
 mod leases;
 mod live;
 mod node;
+mod replica;
 mod rolling;
-#[allow(dead_code, reason = "the fail-over uses the rest")]
 mod servers;
 
 /// How often the long forms do what they do; once in the normal tests.

@@ -160,6 +160,16 @@ pub fn browser() -> Client {
 /// Reports a dark street light; gives the secret key of an anonymous visitor, or the answer that
 /// was no redirect.
 pub async fn report(client: &Client, node: &str, text: &str) -> Result<String, Option<Response>> {
+    let answer = report_as(client, node, text, "").await.map_err(|_| None)?;
+    if answer.status() != StatusCode::SEE_OTHER {
+        return Err(Some(answer));
+    }
+    let to = answer.headers()["location"].to_str().unwrap();
+    Ok(to.strip_prefix("/report/received/").expect("the way to the thank-you page").to_owned())
+}
+
+/// As [`report`], with cookies; the whole answer.
+pub async fn report_as(client: &Client, node: &str, text: &str, cookies: &str) -> reqwest::Result<Response> {
     let fields = [
         ("category", "street-light"),
         ("text", text),
@@ -172,20 +182,15 @@ pub async fn report(client: &Client, node: &str, text: &str) -> Result<String, O
         form.push_str(&format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
     }
     form.push_str(&format!("--{BOUNDARY}--\r\n"));
-    let sent = client
+    client
         .post(format!("{node}/report"))
         .header("accept", "text/html")
+        .header("cookie", cookies)
         .header("sec-fetch-site", "same-origin")
         .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
         .body(form)
         .send()
-        .await;
-    let answer = sent.map_err(|_| None)?;
-    if answer.status() != StatusCode::SEE_OTHER {
-        return Err(Some(answer));
-    }
-    let to = answer.headers()["location"].to_str().unwrap();
-    Ok(to.strip_prefix("/report/received/").expect("the way to the thank-you page").to_owned())
+        .await
 }
 
 const BOUNDARY: &str = "allting-nodes-4f1c";

@@ -110,7 +110,7 @@ async fn tasks(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Vec<Point>> {
     if places.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = card::of_hat(ctx.db(), &ctx.scope(), &hat.key, false, None, SHOWN).await?;
+    let rows = card::of_hat(ctx.replica(), &ctx.scope(), &hat.key, false, None, SHOWN).await?;
     let point = |place: &tasks::TaskPlace| {
         let card = rows.iter().find(|r| r.kind == "task" && r.id == place.id)?.open.as_ref()?;
         Some(Point {

@@ -91,7 +91,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
     let limit = form::size(ctx.app().config.limits.upload_bytes);
     let pick = Pick { lat_input: "lat".into(), lon_input: "lon".into() };
     let chosen = values.lat.trim().parse().ok().zip(values.lon.trim().parse().ok());
-    let all = categories::all(ctx.db(), ctx.tenant_id()).await?;
+    let all = categories::all(ctx.replica(), ctx.tenant_id()).await?;
     let view = View {
         t,
         summary: fields.summary(),

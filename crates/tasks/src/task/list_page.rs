@@ -64,7 +64,7 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
         return Err(Error::NotFound);
     }
     let (person, today, scope) = (ctx.signed_in()?.person, ctx.now().date(), ctx.scope());
-    let categories = categories::all(ctx.db(), ctx.tenant_id()).await?;
+    let categories = categories::all(ctx.replica(), ctx.tenant_id()).await?;
     // Only a category that there is goes into links and into the query.
     if !categories.iter().any(|c| c.key == asked.category) {
         asked.category.clear();
@@ -77,11 +77,11 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
         after: Some(asked.after.clone()).filter(|a| !a.is_empty()),
         limit: PAGE + 1,
     };
-    let mut lines = list::list(ctx.db(), &scope, &query).await?;
+    let mut lines = list::list(ctx.replica(), &scope, &query).await?;
     let more = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = lines.last().filter(|_| more).map(|l| l.cursor.clone());
-    let counts = list::counts(ctx.db(), &scope, person, today).await?;
+    let counts = list::counts(ctx.replica(), &scope, person, today).await?;
     let names = around::unit_names(ctx).await?;
     Ok(Found { asked, counts, lines, next, names, categories })
 }

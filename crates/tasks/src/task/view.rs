@@ -99,7 +99,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
     let t = &viewer.t;
     let reads = ctx.could("task_read", task);
     let works = ctx.could("task_work", task);
-    let all = categories::all(ctx.db(), task.tenant).await?;
+    let all = categories::all(ctx.replica(), task.tenant).await?;
     let names = around::unit_names(ctx).await?;
     let faults: &[FieldError] = if let Told::Faults(faults) = told { faults } else { &[] };
     let fields = Fields::new(t, faults)
