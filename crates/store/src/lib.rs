@@ -6,6 +6,7 @@
 //! PostgreSQL takes them as they are, SQLite by affinity. Time is BIGINT microseconds, dates are
 //! TEXT `YYYY-MM-DD`, documents are TEXT with JSON.
 
+pub mod access;
 pub mod backup;
 pub mod card;
 pub mod db;
@@ -27,6 +28,7 @@ pub mod subject;
 pub mod visit;
 mod wire;
 
+pub use access::{Access, AccessRow};
 pub use card::{Card, CardRow, Party, Tone};
 pub use db::{Db, Options, Store, Tx, marks};
 pub use files::{FileRef, Files};
@@ -36,7 +38,7 @@ pub use journal::{Entry, Event};
 pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
 pub use outer::Outer;
-pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing};
+pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing, person_of};
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
 pub use subject::{Part, PersonalEvent, Subject};
@@ -46,6 +48,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
     list: &[
         Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None },
+        Migration { number: 3, name: "audit", sql: include_str!("../migrations/0003_audit.sql"), postgres: None },
         Migration { number: 4, name: "nodes", sql: include_str!("../migrations/0004_nodes.sql"), postgres: None },
         Migration {
             number: 5,
