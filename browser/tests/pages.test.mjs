@@ -22,9 +22,11 @@ after(async () => {
 // Pages that no link leads to, and the status they answer with when it is not 200.
 const APART = {
   nobody: { '/signed-out': 200, '/signed-out?only=here': 200, '/sign-in/callback?state=old&code=old': 400, '/no-such-page': 404, '/report/received/no-such-link': 404, '/sign-in?to=/': 200 },
-  marthe: { '/acting': 200, '/me': 200, '/step-up?to=/contact': 200, '/no-such-page': 404, '/tasks/01900000-0000-7000-8000-000000000000': 404 },
+  marthe: { '/privacy/copies': 200, '/privacy/requests': 200, '/acting': 200, '/me': 200, '/step-up?to=/contact': 200, '/no-such-page': 404, '/tasks/01900000-0000-7000-8000-000000000000': 404 },
   technician: { '/tasks?view=overdue': 200, '/tasks?view=mine&category=noise': 200 },
   registrar: {},
+  privacyOfficer: { '/privacy/watch/rules?pattern=many': 200, '/privacy/watch/case': 404 },
+  caseWorker: { '/register/persons/01900000-0000-7000-8000-000000000000': 404 },
 };
 const VISITS = [
   ['nobody', 'phone', 'dark', 'nb'],
@@ -35,12 +37,17 @@ const VISITS = [
   ['technician', 'desktop', 'light', 'nb'],
   ['registrar', 'phone', 'light', 'nb'],
   ['registrar', 'desktop', 'dark', 'en'],
+  ['privacyOfficer', 'phone', 'light', 'nn'],
+  ['privacyOfficer', 'desktop', 'dark', 'nb'],
+  ['caseWorker', 'phone', 'dark', 'en'],
 ];
 /** Pages of words that do not change with who reads them, and what S1 looks at already. */
 const LEAVE_OUT = {
   marthe: /^\/(hats\/|contact$|privacy$|accessibility$|about$)/,
   technician: /^\/(contact|privacy|accessibility|about)$/,
   registrar: /^\/(contact|privacy|accessibility|about)$/,
+  privacyOfficer: /^\/(contact|privacy|accessibility|about)$/,
+  caseWorker: /^\/(contact|privacy|accessibility|about)$/,
 };
 /** So many pages of one kind, such as tasks, are enough. */
 const OF_A_KIND = 1;

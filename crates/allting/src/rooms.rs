@@ -11,17 +11,20 @@ use store::rotation::{Reseal, Sealed};
 pub fn rooms() -> Vec<Room> {
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    vec![door, portal::room(), tasks::room(), register::room()]
+    let mut rooms = vec![door, portal::room(), tasks::room(), register::room()];
+    // Last: it shows what the others hold and do.
+    rooms.push(privacy::room(&rooms));
+    rooms
 }
 
 /// Every column with sealed values, for when master keys change.
 pub fn sealed() -> Vec<Sealed> {
-    [door::SEALED, register::SEALED].concat()
+    [door::SEALED, register::SEALED, privacy::SEALED].concat()
 }
 
 /// Who holds something about persons, and makes it anonymous when one is erased.
 pub fn erasers() -> Erasers {
-    vec![Arc::new(tasks::TaskEraser), Arc::new(register::PersonEraser)]
+    vec![Arc::new(tasks::TaskEraser), Arc::new(register::PersonEraser), Arc::new(privacy::PrivacyEraser)]
 }
 
 /// The register's read side for the door.

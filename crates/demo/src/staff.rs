@@ -32,7 +32,7 @@ const FIXED: &[Fixed] = &[
     ("liv", "helsestasjonen", "Helsesykepleier", false, ""),
     ("technician", "vei-og-lys", "Driftsoperatør", false, "operator"),
     ("technician_leader", "vei-og-lys", "Avdelingsleder", true, ""),
-    ("case_worker", "byggesak", "Saksbehandler", false, ""),
+    ("case_worker", "byggesak", "Saksbehandler", false, "person_lookup"),
     ("registrar", "arkiv", "Arkivar", false, "registrar"),
     ("privacy_officer", "personvern", "Personvernombud", true, "privacy_officer"),
     ("smola_technician", "vei-og-lys", "Driftstekniker", true, "operator"),

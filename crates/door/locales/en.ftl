@@ -97,3 +97,11 @@ door-api-place = Where
 door-api-meaning = What it means
 door-api-example = An example of what you send
 door-api-answer = An example of the answer
+
+door-reason-missing = Write why, in at least ten characters. The person concerned can read it.
+door-reason-long = Write less, at most { $max } characters.
+
+door-holds-sessions = Open sign-ins
+door-holds-began = Began
+door-holds-last-seen = Last used
+door-holds-level = Level

@@ -97,3 +97,11 @@ door-api-place = Hvor
 door-api-meaning = Hva det betyr
 door-api-example = Eksempel på det du sender
 door-api-answer = Eksempel på svaret
+
+door-reason-missing = Skriv hvorfor, med minst ti tegn. Den det gjelder, kan lese det.
+door-reason-long = Skriv kortere, høyst { $max } tegn.
+
+door-holds-sessions = Innlogginger som er åpne
+door-holds-began = Begynte
+door-holds-last-seen = Sist brukt
+door-holds-level = Nivå

@@ -97,3 +97,11 @@ door-api-place = Kvar
 door-api-meaning = Kva det tyder
 door-api-example = Døme på det du sender
 door-api-answer = Døme på svaret
+
+door-reason-missing = Skriv kvifor, med minst ti teikn. Den det gjeld, kan lese det.
+door-reason-long = Skriv kortare, høgst { $max } teikn.
+
+door-holds-sessions = Innloggingar som er opne
+door-holds-began = Byrja
+door-holds-last-seen = Sist brukt
+door-holds-level = Nivå

@@ -5,18 +5,35 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use base::config::Tenant;
+use base::error::Message;
+use base::id::Uuid;
 use base::{Error, Lang, Result, TenantId, Time};
-use store::{Actor, Assurance, Db, Guarded, Pass, Permit, Scope, Store, Thing, Tx};
+use store::{Actor, Assurance, Db, Guarded, Pass, Permit, Scope, Store, Thing, Tx, access};
 use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
 
 use crate::api::idempotency::Once;
 use crate::client::Client;
 use crate::fault::Fault;
+use crate::looks::{self, Answering, Looks};
 use crate::policy::Asker;
+use crate::sign_in::events::ReasonGiven;
 use crate::{App, Hat, HatKind, Session, Wearer, Who};
 
 /// What somebody wants to do, as the policies name it: noun first, `task_take`.
 pub type Verb = &'static str;
+
+/// How long a reason that was given holds.
+pub const REASON_MINUTES: i64 = 15;
+/// A reason has at least and at most so many characters.
+const REASON_LEAST: usize = 10;
+const REASON_MOST: usize = 500;
+
+/// What comes of asking for something that may need a reason.
+pub enum Opened<T> {
+    Open(Permit<T>),
+    /// She may see it when she says why.
+    NeedsReason,
+}
 
 /// Cheap to clone. A handler takes it as an argument.
 #[derive(Clone)]
@@ -44,6 +61,9 @@ pub(crate) struct Frame {
     pub head: i64,
     /// What this request may read lists from, where there are replicas.
     pub replica: Option<Arc<Db>>,
+
+    /// Whose data this request has shown so far.
+    pub looks: Arc<Looks>,
 }
 
 impl Ctx {
@@ -66,7 +86,7 @@ impl Ctx {
     ///
     /// # Errors
     /// As [`App::wearer`].
-    pub async fn pretend(app: &App, tenant: Arc<Tenant>, person: base::id::Uuid, assurance: Assurance) -> Result<Self> {
+    pub async fn pretend(app: &App, tenant: Arc<Tenant>, person: Uuid, assurance: Assurance) -> Result<Self> {
         let now = app.store.clock().now();
         let wearer = app.wearer(tenant.id(), person).await?;
         let session = Session {
@@ -93,6 +113,8 @@ impl Ctx {
             path: "/".into(),
             head: app.store.head_known(),
             replica: None,
+
+            looks: Arc::new(Looks::of_nobody()),
         }))
     }
 
@@ -248,21 +270,131 @@ impl Ctx {
     /// do; `Unauthenticated` when nobody is signed in.
     pub fn may<T: Thing + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Permit<T>> {
         let facts = thing.facts();
-        let policies = &self.app().policies;
-        if !policies.allow(&self.asker(self.assurance()), verb, facts)? {
-            return Err(if policies.allow(&self.asker(Assurance::High), verb, facts)? && self.session().is_some() {
-                Error::StepUp
-            } else if !self.is_known() {
-                Error::Unauthenticated
-            } else {
-                Error::NotFound
-            });
-        }
+        self.decide(verb, facts, false)?;
         let hat = {
             let parties = facts.parties();
             self.hat_keys().into_iter().find(|h| parties.iter().any(|(_, p)| p == h)).map(str::to_owned)
         };
-        thing.open(self.pass(verb, hat))
+        let pass = self.pass(verb, hat);
+        self.look(&pass, facts, "");
+        thing.open(pass)
+    }
+
+    /// What the policies say; `reason` when she has said why.
+    fn decide(&self, verb: Verb, facts: &dyn Thing, reason: bool) -> Result<()> {
+        let policies = &self.app().policies;
+        let allow = |assurance| policies.allow(&Asker { reason, ..self.asker(assurance) }, verb, facts);
+        if allow(self.assurance())? {
+            return Ok(());
+        }
+        Err(if allow(Assurance::High)? && self.session().is_some() {
+            Error::StepUp
+        } else if !self.is_known() {
+            Error::Unauthenticated
+        } else {
+            Error::NotFound
+        })
+    }
+
+    /// Notes whose thing is opened, for the access log.
+    fn look(&self, pass: &Pass, facts: &dyn Thing, reason: &str) {
+        let subjects = facts.subjects();
+        if subjects.is_empty() {
+            return;
+        }
+        // In her job before anything else that she may be besides.
+        let parties = facts.parties();
+        let job = self.hats().into_iter().find(|h| h.kind == HatKind::Job && parties.iter().any(|(_, p)| *p == h.key));
+        let hat = job.map(|h| h.key.as_str()).or(pass.hat());
+        for subject in subjects.into_iter().filter(|s| !self.is_me(*s)) {
+            let row = looks::row(pass, hat, facts.kind(), facts.id(), subject);
+            self.0.looks.add(store::Access { reason: reason.to_owned(), ..row });
+        }
+    }
+
+    /// Notes that a page shows data of a person that it did not open as one thing: a list of what
+    /// concerns a child, a name found in a register. `verb` says what was done, `hat` in which
+    /// capacity. Her own data is not noted.
+    pub fn seen(&self, verb: Verb, hat: &str, kind: &'static str, thing: Uuid, subject: Uuid) {
+        if !self.is_me(subject) {
+            let pass = self.pass(verb, None);
+            self.0.looks.add(looks::row(&pass, Some(hat), kind, thing, subject));
+        }
+    }
+
+    fn is_me(&self, person: Uuid) -> bool {
+        self.wearer().is_some_and(|w| w.person == person)
+    }
+
+    /// Writes down what was shown, before the answer goes out.
+    pub(crate) async fn write_looks(&self) -> Result<()> {
+        self.store().seen(self.0.looks.take()).await
+    }
+
+    pub(crate) fn answering(&self) -> Answering {
+        Answering(self.0.looks.clone())
+    }
+
+    /// As [`Ctx::may`], for things that some may see only when they say why, because the law does
+    /// not let access be hindered: their policies ask for `principal.reason`. The reason given with
+    /// [`Ctx::give_reason`] stands in the log.
+    ///
+    /// # Errors
+    /// As [`Ctx::may`].
+    pub async fn may_with_reason<T: Thing + Send + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Opened<T>> {
+        if self.decide(verb, thing.facts(), false).is_ok() {
+            return self.may(verb, thing).map(Opened::Open);
+        }
+        self.decide(verb, thing.facts(), true)?;
+        let (kind, id) = (thing.facts().kind(), thing.facts().id());
+        let (actor, now) = (self.actor().to_string(), self.now());
+        let given = access::reason_of(self.db(), self.tenant_id(), &actor, kind, id, now).await?;
+        let Some(reason) = given else { return Ok(Opened::NeedsReason) };
+        let pass = self.pass(verb, self.acting_hat(thing.facts()));
+        self.look(&pass, thing.facts(), &reason);
+        thing.open(pass).map(Opened::Open)
+    }
+
+    /// Writes down why she looks at a thing that she has no other reason to see. It holds for
+    /// [`REASON_MINUTES`].
+    ///
+    /// # Errors
+    /// `Invalid` at `reason` when it says nothing; as [`Ctx::may`] when no reason would do.
+    pub async fn give_reason<T: Thing + Send + 'static>(
+        &self,
+        verb: Verb,
+        thing: Guarded<T>,
+        reason: &str,
+    ) -> Result<()> {
+        self.decide(verb, thing.facts(), true)?;
+        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        if reason.chars().count() < REASON_LEAST {
+            return Err(Error::invalid("reason", "door-reason-missing"));
+        }
+        if reason.chars().count() > REASON_MOST {
+            let most = Message::new("door-reason-long").with("max", REASON_MOST);
+            return Err(Error::invalid("reason", most));
+        }
+        let pass = self.pass(verb, self.acting_hat(thing.facts()));
+        let (kind, id) = (thing.facts().kind(), thing.facts().id());
+        let mut tx = self.begin().await?;
+        let until = self.now().plus_minutes(REASON_MINUTES);
+        access::reason_put(&mut tx, &pass, kind, id, &reason, until).await?;
+        let event = ReasonGiven { thing: id, kind: kind.to_owned(), verb: verb.to_owned() };
+        tx.journal(&pass, &event, &[]).await?;
+        tx.commit().await
+    }
+
+    /// The hat among the parties of a thing; for one that no hat of hers has to do with, her job.
+    fn acting_hat(&self, facts: &dyn Thing) -> Option<String> {
+        let parties = facts.parties();
+        let party = self.hat_keys().into_iter().find(|h| parties.iter().any(|(_, p)| p == h)).map(str::to_owned);
+        let job = || {
+            let hats = self.hats();
+            let jobs = || hats.iter().filter(|h| h.kind == HatKind::Job);
+            jobs().find(|h| !h.roles.is_empty()).or_else(|| jobs().next()).map(|h| h.key.clone())
+        };
+        party.or_else(job)
     }
 
     /// As [`Ctx::may`], for showing or hiding a button.
@@ -282,6 +414,7 @@ impl Ctx {
             assurance,
             hats: self.hat_keys(),
             roles,
+            reason: false,
         }
     }
 

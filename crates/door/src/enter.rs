@@ -15,6 +15,7 @@ use web::{Scheme, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
+use crate::looks::{self, Looks};
 use crate::{App, Ctx, client, reads, session};
 
 /// The session cookie. Over https it has the prefix with which browsers bind it to the host.
@@ -47,12 +48,34 @@ pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> 
         tracing::warn!(%error, "a session could not be touched");
     }
     request.extensions_mut().insert(ctx.clone());
+    let _answering = ctx.answering();
     let (response, wrote) = ctx.store().noting(next.run(request)).await;
+    let refused = response.extensions().get::<Arc<Error>>().is_some();
+    let status = response.status();
+    let response = match looked(&ctx, !refused && looks::shows(status), status.is_redirection()).await {
+        Ok(()) => response,
+        Err(error) => Fault(error).into_response(),
+    };
     let mut response = render(&ctx, response, html, get, part);
     if let Some(note) = wrote.and_then(|at| reads::note(ctx.tenant(), at).ok()) {
         response.headers_mut().append(header::SET_COOKIE, note);
     }
     response
+}
+
+/// Writes down whose data the answer shows. What cannot be written down is not shown; a change that
+/// was made stands in the journal, and its answer leads on.
+async fn looked(ctx: &Ctx, shows: bool, leads_on: bool) -> Result<()> {
+    if !shows {
+        return Ok(());
+    }
+    match ctx.write_looks().await {
+        Err(error) if leads_on => {
+            tracing::error!(%error, "the access log was not written; the change stands in the journal");
+            Ok(())
+        }
+        written => written,
+    }
 }
 
 fn render(ctx: &Ctx, mut response: Response, html: bool, get: bool, part: bool) -> Response {
@@ -123,6 +146,7 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
         head: app.store.head_known(),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         replica: None,
+        looks: Arc::new(Looks::new()),
         tenant,
     };
     if let Some(secret) = bearer(headers) {

@@ -25,6 +25,8 @@ pub struct Asker<'a> {
     pub assurance: Assurance,
     pub hats: Vec<&'a str>,
     pub roles: Vec<&'a str>,
+    /// Whether she has said why she looks.
+    pub reason: bool,
 }
 
 pub struct Policies {
@@ -171,6 +173,7 @@ fn person_attributes(asker: &Asker<'_>) -> Attributes {
         ("assurance".into(), RestrictedExpression::new_long(asker.assurance.number())),
         ("hats".into(), set(asker.hats.iter().copied())),
         ("roles".into(), set(asker.roles.iter().copied())),
+        ("reason".into(), RestrictedExpression::new_bool(asker.reason)),
     ])
 }
 
@@ -192,7 +195,7 @@ fn schema_text(verbs: &[&str]) -> String {
     let parties: String = PARTY_ROLES.iter().map(|r| format!("  {r}: Set<String>,\n")).collect();
     let actions: Vec<String> = verbs.iter().map(|v| format!("\"{v}\"")).collect();
     format!(
-        "entity Person = {{ tenant: Long, signed_in: Bool, assurance: Long, hats: Set<String>, roles: Set<String> }};
+        "entity Person = {{ tenant: Long, signed_in: Bool, assurance: Long, hats: Set<String>, roles: Set<String>, reason: Bool }};
 entity Thing = {{ tenant: Long, kind: String, assurance: Long, marks: Set<String>,\n{parties}}};
 action {} appliesTo {{ principal: Person, resource: Thing, context: {{}} }};\n",
         actions.join(", ")
@@ -232,7 +235,8 @@ mod tests {
     }
 
     fn asker<'a>(hats: &[&'a str], assurance: Assurance) -> Asker<'a> {
-        Asker { id: "x".into(), tenant: TenantId(1), signed_in: true, assurance, hats: hats.to_vec(), roles: vec![] }
+        let (id, tenant) = ("x".into(), TenantId(1));
+        Asker { id, tenant, signed_in: true, assurance, hats: hats.to_vec(), roles: vec![], reason: false }
     }
 
     #[test]

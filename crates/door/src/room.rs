@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use store::{Follower, JobHandler, Migrations};
 use utoipa::openapi::OpenApi;
 
-use crate::{App, HatKind, enter};
+use crate::{App, HatKind, Holdings, enter};
 
 /// Everything of a room, in one value that `allting` lists.
 pub struct Room {
@@ -25,6 +25,8 @@ pub struct Room {
     pub followers: Vec<Arc<dyn Follower>>,
     pub jobs: Vec<Arc<dyn JobHandler>>,
     pub menu: Vec<Menu>,
+    /// What it holds about persons, for their copy of everything.
+    pub holdings: Option<Arc<dyn Holdings>>,
 }
 
 /// A place in the menu, for those whom it concerns.

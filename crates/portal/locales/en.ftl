@@ -220,3 +220,11 @@ portal-form-brl = Housing cooperative
 portal-form-esek = Condominium
 portal-form-sti = Foundation
 portal-fact-place = Place
+
+# What somebody did, as the access log says it after the name.
+portal-verb-overview_see = saw the overview
+portal-privacy-yours-title = What concerns you
+portal-privacy-yours-text = You are signed in, and can see and ask for this at once.
+portal-privacy-seen-link = See who has seen what about you
+portal-privacy-copy-link = Get a copy of everything we hold about you
+portal-privacy-request-link = Ask for correction or erasure

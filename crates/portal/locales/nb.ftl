@@ -220,3 +220,11 @@ portal-form-brl = Borettslag
 portal-form-esek = Eierseksjonssameie
 portal-form-sti = Stiftelse
 portal-fact-place = Plass
+
+# Det som noen gjorde, slik loggen over innsyn sier det etter navnet.
+portal-verb-overview_see = så oversikten
+portal-privacy-yours-title = Det som gjelder deg
+portal-privacy-yours-text = Du er logget inn, og kan se og be om dette med en gang.
+portal-privacy-seen-link = Se hvem som har sett hva om deg
+portal-privacy-copy-link = Få en kopi av alt vi har om deg
+portal-privacy-request-link = Be om retting eller sletting

@@ -220,3 +220,11 @@ portal-form-brl = Burettslag
 portal-form-esek = Eigarseksjonssameige
 portal-form-sti = Stifting
 portal-fact-place = Plass
+
+# Det nokon gjorde, slik loggen over innsyn seier det etter namnet.
+portal-verb-overview_see = såg oversikta
+portal-privacy-yours-title = Det som gjeld deg
+portal-privacy-yours-text = Du er logga inn, og kan sjå og be om dette med ein gong.
+portal-privacy-seen-link = Sjå kven som har sett kva om deg
+portal-privacy-copy-link = Få ein kopi av alt vi har om deg
+portal-privacy-request-link = Be om retting eller sletting

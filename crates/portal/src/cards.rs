@@ -2,11 +2,24 @@
 //! they exist.
 
 use chrono::NaiveDate;
+use door::{Ctx, Hat, HatKind};
 use store::card::CardRow;
 use web::parts::{self, Heading, Tag};
 use web::{Html, T};
 
 use crate::words;
+
+/// Seeing what goes on with somebody whom one has a hat for.
+pub const SEEN: &str = "overview_see";
+
+/// Notes for the access log that cards of these hats are shown, where a hat is another person.
+pub fn seen<'r>(ctx: &Ctx, hats: &[&Hat], rows: impl IntoIterator<Item = &'r CardRow> + Clone) {
+    for hat in hats.iter().filter(|h| matches!(h.kind, HatKind::Child | HatKind::Ward | HatKind::Kin)) {
+        if rows.clone().into_iter().any(|r| r.hat == hat.key && r.open.is_some()) {
+            ctx.seen(SEEN, &hat.key, "person", hat.subject, hat.subject);
+        }
+    }
+}
 
 /// What a list of cards is shown with.
 pub struct Frame<'a> {

@@ -36,6 +36,7 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
     match query.part.as_deref() {
         None => {
             let rows = card::of_hats(ctx.replica(), &ctx.scope(), READ).await?;
+            cards::seen(&ctx, &hats, &rows);
             let body = sections(&ctx, t, &hats, &rows);
             let mut html = greeting(&ctx, t, &rows);
             html.0.push_str(&parts::live(&[&own_topic(&ctx)], "/?part=hats", &body).0);
@@ -43,11 +44,13 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
         }
         Some("hats") => {
             let rows = card::of_hats(ctx.replica(), &ctx.scope(), READ).await?;
+            cards::seen(&ctx, &hats, &rows);
             Ok(piece(sections(&ctx, t, &hats, &rows)))
         }
         Some(key) => {
             let hat = hats.into_iter().find(|h| h.key == key).ok_or(base::Error::NotFound)?;
             let rows = card::of_hat(ctx.replica(), &ctx.scope(), key, false, None, READ).await?;
+            cards::seen(&ctx, &[hat], &rows);
             Ok(piece(section(&ctx, t, hat, &rows)))
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use base::id::Uuid;
 use base::{Error, Result, Time};
-use door::{Ctx, Hat, Reply};
+use door::{Ctx, Hat, HatKind, Reply};
 use serde::Deserialize;
 use store::card::{self, CardRow};
 use web::parts::{self, Action, Variant};
@@ -42,6 +42,7 @@ pub async fn page(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>)
     let t = &viewer.t;
     let hats = ctx.hats();
     let hat = hats.iter().copied().find(|h| h.key == key).ok_or(Error::NotFound)?;
+    seen(&ctx, hat);
     match asked.part.as_deref() {
         Some("cards") => return Ok(web::page::fragment(&work(&ctx, t, hat, &asked).await?)?),
         Some("facts") => return Ok(piece(beside(&facts::of(&ctx, t, hat).await?)?)),
@@ -71,6 +72,13 @@ pub async fn page(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>)
         beside: parts::live(&topics, &format!("{href}?part=facts"), &beside(&facts)?),
         below: facts.below,
     })?)
+}
+
+/// The page of a child, a ward or somebody's next of kin shows what is known of her.
+fn seen(ctx: &Ctx, hat: &Hat) {
+    if matches!(hat.kind, HatKind::Child | HatKind::Ward | HatKind::Kin) {
+        ctx.seen(cards::SEEN, &hat.key, "person", hat.subject, hat.subject);
+    }
 }
 
 #[derive(Template)]

@@ -36,7 +36,7 @@ pub fn room() -> Room {
         routes,
         migrations: Migrations { room: "portal", list: &[] },
         policy: include_str!("../policy.cedar"),
-        verbs: &[],
+        verbs: &[cards::SEEN],
         texts: [
             include_str!("../locales/nb.ftl"),
             include_str!("../locales/nn.ftl"),
@@ -45,5 +45,6 @@ pub fn room() -> Room {
         followers: Vec::new(),
         jobs: Vec::new(),
         menu: vec![Menu { href: "/", label: "portal-menu", who: Who::SignedIn }],
+        holdings: None,
     }
 }

@@ -13,8 +13,8 @@ struct Part {
     title: String,
     text: String,
     items: Vec<String>,
-    /// Address and words of a link.
-    link: Option<(&'static str, String)>,
+    /// Addresses and words of links.
+    links: Vec<(&'static str, String)>,
 }
 
 impl Part {
@@ -24,12 +24,12 @@ impl Part {
             title: t.get(&format!("{key}-title")),
             text: t.get(&format!("{key}-text")),
             items: (1..=items).map(|n| t.get(&format!("{key}-item-{n}"))).collect(),
-            link: None,
+            links: Vec::new(),
         }
     }
 
     fn link(mut self, href: &'static str, words: String) -> Self {
-        self.link = Some((href, words));
+        self.links.push((href, words));
         self
     }
 }
@@ -68,14 +68,25 @@ pub async fn privacy(ctx: Ctx) -> Reply {
     if let Some(host) = tiles_host(&ctx) {
         cookies.items.push(t.with("portal-privacy-tiles", &[("host", &host)]));
     }
-    let parts = vec![
+    let mut parts = vec![
         Part::new(t, "portal-privacy-what", 5),
         Part::new(t, "portal-privacy-safe", 4),
         cookies,
         Part::new(t, "portal-privacy-rights", 3)
             .link("https://www.datatilsynet.no/", t.get("portal-privacy-rights-link")),
     ];
+    if ctx.wearer().is_some() {
+        parts.insert(0, own_privacy(t));
+    }
     answer(&ctx, "portal-privacy", parts)
+}
+
+/// What somebody who is signed in can do here and now.
+fn own_privacy(t: &T) -> Part {
+    Part::new(t, "portal-privacy-yours", 0)
+        .link("/privacy/seen", t.get("portal-privacy-seen-link"))
+        .link("/privacy/copies", t.get("portal-privacy-copy-link"))
+        .link("/privacy/requests", t.get("portal-privacy-request-link"))
 }
 
 /// Who else is asked for map pictures, where that is configured.

@@ -12,7 +12,7 @@
 //! - units: [`unit_by_key`], [`units`], [`unit_with_parents`], [`employees_of_unit`]
 //! - bodies: [`bodies`], [`body_by_key`] with members
 //! - children: [`enrolments_of`], [`responsible_for`]; names for lists: [`person_names`]; consents: [`kin_consents`]
-//! - where a fact comes from: [`provenance`]
+//! - where a fact comes from: [`provenance`]; what ties people to each other: [`ties`]
 //!
 //! For loading: [`import`] and one function for each kind of file ([`import_persons`], …).
 
@@ -20,6 +20,7 @@ pub mod address;
 pub mod enrolment;
 pub mod events;
 mod fact;
+mod holdings;
 pub mod import;
 pub mod mandate;
 pub mod organisation;
@@ -27,6 +28,7 @@ pub mod person;
 pub mod property;
 mod residents;
 mod sql;
+pub mod ties;
 pub mod unit;
 
 pub use address::actions::{addresses_beginning, addresses_of_property};
@@ -50,6 +52,7 @@ pub use person::number::{NationalId, NumberFault, is_organisation_number};
 pub use property::actions::{Near, properties_near, property_by_key};
 pub use property::model::{Owner, Property};
 pub use residents::Register;
+pub use ties::{Tie, ties};
 pub use unit::actions::{employees_of_unit, unit_by_key, unit_with_parents, units};
 pub use unit::model::{Employee, Unit};
 
@@ -87,6 +90,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0002_relation_other.sql"),
             postgres: None,
         },
+        Migration {
+            number: 3,
+            name: "person_name",
+            sql: include_str!("../migrations/0003_person_name.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -94,10 +103,10 @@ pub const MIGRATIONS: Migrations = Migrations {
 pub fn room() -> door::Room {
     door::Room {
         name: "register",
-        routes: import::pages::routes(),
+        routes: import::pages::routes().merge(person::pages::routes()),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
-        verbs: &["import_list", "import_create", "import_repair"],
+        verbs: &["import_list", "import_create", "import_repair", "person_find", "person_see"],
         texts: [
             include_str!("../locales/nb.ftl"),
             include_str!("../locales/nn.ftl"),
@@ -105,10 +114,10 @@ pub fn room() -> door::Room {
         ],
         followers: Vec::new(),
         jobs: vec![import::run::handler()],
-        menu: vec![door::Menu {
-            href: "/register/imports",
-            label: "register-imports",
-            who: door::Who::Role("registrar"),
-        }],
+        menu: vec![
+            door::Menu { href: "/register/imports", label: "register-imports", who: door::Who::Role("registrar") },
+            door::Menu { href: "/register/persons", label: "register-persons", who: door::Who::Role("person_lookup") },
+        ],
+        holdings: Some(std::sync::Arc::new(holdings::Persons)),
     }
 }

@@ -311,3 +311,31 @@ pub async fn of_hat(
         .await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
 }
+
+/// What the cards of some things of one kind say to a hat that is a party to them; a card above
+/// the assurance says nothing.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn of_things(
+    db: &Db,
+    tenant: TenantId,
+    hat: &str,
+    assurance: Assurance,
+    kind: &str,
+    ids: &[Uuid],
+) -> Result<Vec<CardRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
+         FROM party p JOIN card c ON c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id
+         WHERE p.tenant = $1 AND p.hat = $2 AND p.kind = $3 AND p.id IN ({})",
+        crate::marks(4, ids.len())
+    );
+    let mut values = vals![tenant.0, hat, kind];
+    values.extend(ids.iter().map(|id| crate::Value::from(*id)));
+    let rows: Vec<Row> = db.rows(&sql, values).await?;
+    Ok(rows.into_iter().map(|r| r.seen_with(assurance)).collect())
+}

@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     subjects: KeyStore,
     pub(crate) clock: Clock,
+    /// Reads that wait to be written down.
+    pub(crate) access: crate::access::Waiting,
     /// Rung after each commit that wrote to the journal: wakes the sealer.
     pub(crate) written: Notify,
     /// Rung after each commit that put a job.
@@ -114,6 +116,7 @@ impl Store {
             keys: options.keys,
             subjects,
             clock: options.clock,
+            access: crate::access::Waiting::default(),
             written: Notify::new(),
             queued: Notify::new(),
             sealed: watch::channel(0).0,

@@ -6,6 +6,7 @@
 //! PostgreSQL takes them as they are, SQLite by affinity. Time is BIGINT microseconds, dates are
 //! TEXT `YYYY-MM-DD`, documents are TEXT with JSON.
 
+pub mod access;
 pub mod backup;
 pub mod card;
 mod chain;
@@ -31,6 +32,7 @@ pub mod verify;
 pub mod visit;
 mod wire;
 
+pub use access::{Access, AccessRow};
 pub use card::{Card, CardRow, Party, Tone};
 pub use db::{Db, Options, Store, Tx, marks};
 pub use files::{FileRef, Files};
@@ -41,7 +43,7 @@ pub use journal::{Entry, Event};
 pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
 pub use outer::Outer;
-pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing};
+pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing, person_of};
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
 pub use subject::{Part, PersonalEvent, Subject};
@@ -51,6 +53,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
     list: &[
         step(1, "ground", include_str!("../migrations/0001_ground.sql")),
+        step(3, "audit", include_str!("../migrations/0003_audit.sql")),
         step(4, "nodes", include_str!("../migrations/0004_nodes.sql")),
         step(5, "subject_keys", include_str!("../migrations/0005_subject_keys.sql")),
         step(6, "sealing", include_str!("../migrations/0006_sealing.sql")),

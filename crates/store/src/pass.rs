@@ -131,6 +131,25 @@ pub trait Thing {
     fn marks(&self) -> Vec<&str> {
         Vec::new()
     }
+    /// The persons whose data it is: whoever else opens it is written into the access log. By
+    /// default those who asked for it and those it is about.
+    fn subjects(&self) -> Vec<Uuid> {
+        let about = |role: &str| matches!(role, "requester" | "subject");
+        let mut all: Vec<Uuid> =
+            self.parties().into_iter().filter(|(role, _)| about(role)).filter_map(|(_, hat)| person_of(hat)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// The person whom a hat is about: herself, a child, a ward, someone whose next of kin one is.
+pub fn person_of(hat: &str) -> Option<Uuid> {
+    let (kind, id) = hat.split_once(':')?;
+    if !matches!(kind, "person" | "child" | "ward" | "kin") {
+        return None;
+    }
+    id.parse().ok()
 }
 
 /// A thing from the database that nobody has looked into yet.

@@ -157,3 +157,43 @@ tasks-neighbours = { $count ->
    *[other] { $count } properties nearby follow it
 }
 tasks-requester-protected = The name is protected
+
+# What somebody did, as the access log says it after the name.
+tasks-verb-task_report = reported
+tasks-verb-task_see = read the task
+tasks-verb-task_read = read what was written in the task
+tasks-verb-task_work = worked on the task
+tasks-verb-task_open = opened the task
+tasks-verb-task_take = took the task
+tasks-verb-task_release = put the task back
+tasks-verb-task_comment = wrote in the task
+tasks-verb-task_add = added to the task
+tasks-verb-task_pass_on = passed the task on
+tasks-verb-task_close = answered the task
+tasks-verb-task_reopen = reopened the task
+
+tasks-holds-tasks = Tasks and reports
+tasks-holds-steps = What has happened
+tasks-holds-locked = Needs a sign-in at level high
+tasks-holds-number = Number
+tasks-holds-title = What it is about
+tasks-holds-note = Note
+tasks-holds-body = What was written
+tasks-holds-category = Category
+tasks-holds-place = Place
+tasks-holds-state = Status
+tasks-holds-unit = Unit
+tasks-holds-due = Due
+tasks-holds-opened-at = Opened
+tasks-holds-closed-at = Closed
+tasks-holds-answer = Answer
+tasks-holds-at = When
+tasks-holds-kind = Event
+tasks-held-opened = Opened
+tasks-held-taken = Taken
+tasks-held-released = Put back
+tasks-held-commented = Message from the unit
+tasks-held-added = Added by the one who asked
+tasks-held-passed_on = Passed on
+tasks-held-closed = Closed
+tasks-held-reopened = Reopened

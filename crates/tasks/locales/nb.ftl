@@ -157,3 +157,43 @@ tasks-neighbours = { $count ->
    *[other] { $count } eiendommer i nærheten følger med
 }
 tasks-requester-protected = Navnet er beskyttet
+
+# Det som noen gjorde, slik loggen over innsyn sier det etter navnet.
+tasks-verb-task_report = meldte fra
+tasks-verb-task_see = leste oppgaven
+tasks-verb-task_read = leste det som var skrevet i oppgaven
+tasks-verb-task_work = arbeidet med oppgaven
+tasks-verb-task_open = opprettet oppgaven
+tasks-verb-task_take = tok oppgaven
+tasks-verb-task_release = la oppgaven tilbake
+tasks-verb-task_comment = skrev i oppgaven
+tasks-verb-task_add = la til noe i oppgaven
+tasks-verb-task_pass_on = sendte oppgaven videre
+tasks-verb-task_close = svarte på oppgaven
+tasks-verb-task_reopen = åpnet oppgaven igjen
+
+tasks-holds-tasks = Oppgaver og meldinger
+tasks-holds-steps = Det som har skjedd
+tasks-holds-locked = Krever innlogging på høyt nivå
+tasks-holds-number = Nummer
+tasks-holds-title = Hva det gjelder
+tasks-holds-note = Merknad
+tasks-holds-body = Det som ble skrevet
+tasks-holds-category = Kategori
+tasks-holds-place = Sted
+tasks-holds-state = Status
+tasks-holds-unit = Enhet
+tasks-holds-due = Frist
+tasks-holds-opened-at = Opprettet
+tasks-holds-closed-at = Avsluttet
+tasks-holds-answer = Svar
+tasks-holds-at = Når
+tasks-holds-kind = Hendelse
+tasks-held-opened = Opprettet
+tasks-held-taken = Tatt
+tasks-held-released = Lagt tilbake
+tasks-held-commented = Melding fra enheten
+tasks-held-added = Tillegg fra den som spurte
+tasks-held-passed_on = Sendt videre
+tasks-held-closed = Avsluttet
+tasks-held-reopened = Åpnet igjen

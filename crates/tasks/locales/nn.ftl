@@ -157,3 +157,43 @@ tasks-neighbours = { $count ->
    *[other] { $count } eigedomar i nærleiken følgjer med
 }
 tasks-requester-protected = Namnet er verna
+
+# Det nokon gjorde, slik loggen over innsyn seier det etter namnet.
+tasks-verb-task_report = melde frå
+tasks-verb-task_see = las oppgåva
+tasks-verb-task_read = las det som var skrive i oppgåva
+tasks-verb-task_work = arbeidde med oppgåva
+tasks-verb-task_open = oppretta oppgåva
+tasks-verb-task_take = tok oppgåva
+tasks-verb-task_release = la oppgåva tilbake
+tasks-verb-task_comment = skreiv i oppgåva
+tasks-verb-task_add = la til noko i oppgåva
+tasks-verb-task_pass_on = sende oppgåva vidare
+tasks-verb-task_close = svarte på oppgåva
+tasks-verb-task_reopen = opna oppgåva igjen
+
+tasks-holds-tasks = Oppgåver og meldingar
+tasks-holds-steps = Det som har hendt
+tasks-holds-locked = Krev innlogging på høgt nivå
+tasks-holds-number = Nummer
+tasks-holds-title = Kva det gjeld
+tasks-holds-note = Merknad
+tasks-holds-body = Det som blei skrive
+tasks-holds-category = Kategori
+tasks-holds-place = Stad
+tasks-holds-state = Status
+tasks-holds-unit = Eining
+tasks-holds-due = Frist
+tasks-holds-opened-at = Oppretta
+tasks-holds-closed-at = Avslutta
+tasks-holds-answer = Svar
+tasks-holds-at = Når
+tasks-holds-kind = Hending
+tasks-held-opened = Oppretta
+tasks-held-taken = Teken
+tasks-held-released = Lagd tilbake
+tasks-held-commented = Melding frå eininga
+tasks-held-added = Tillegg frå den som spurde
+tasks-held-passed_on = Send vidare
+tasks-held-closed = Avslutta
+tasks-held-reopened = Opna igjen

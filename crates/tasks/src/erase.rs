@@ -105,7 +105,7 @@ impl Eraser for TaskEraser {
 }
 
 /// Takes the photos of a task away, and their files unless another task has the same.
-async fn photos(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
+pub(crate) async fn photos(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
     let tenant = pass.tenant().0;
     let pictures: Vec<Picture> = tx
         .rows(

@@ -9,6 +9,7 @@ pub mod category;
 pub mod erase;
 pub mod events;
 pub mod followers;
+mod forget;
 pub mod photo;
 pub mod report;
 pub mod show;
@@ -28,6 +29,7 @@ pub use task::{NewTask, Place, State, Task, TaskId};
 /// The entrance for other rooms.
 pub mod actions {
     pub use crate::category::actions::{categories, categories_begin, category_put};
+    pub use crate::forget::reports_forget;
     pub use crate::task::actions::{
         Report, Reported, task_add, task_close, task_comment, task_open, task_open_by, task_pass_on, task_release,
         task_reopen, task_report, task_take,
@@ -37,7 +39,15 @@ pub mod actions {
 
 const MIGRATIONS: Migrations = Migrations {
     room: "tasks",
-    list: &[Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql"), postgres: None }],
+    list: &[
+        Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql"), postgres: None },
+        Migration {
+            number: 2,
+            name: "task_over",
+            sql: include_str!("../migrations/0002_task_over.sql"),
+            postgres: None,
+        },
+    ],
 };
 
 const VERBS: &[&str] = &[
@@ -73,6 +83,7 @@ pub fn room() -> Room {
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
             Menu { href: "/tasks", label: "tasks-menu-tasks", who: Who::Hat(HatKind::Job) },
         ],
+        holdings: Some(Arc::new(task::held::Tasks)),
     }
 }
 

@@ -145,3 +145,4 @@ web-problem-too-many-text = { $count ->
     [one] Wait 1 second before you try again.
    *[other] Wait { $count } seconds before you try again.
 }
+web-seen = Who has seen what about me

@@ -145,3 +145,4 @@ web-problem-too-many-text = { $count ->
     [one] Vent 1 sekund før du prøver igjen.
    *[other] Vent { $count } sekunder før du prøver igjen.
 }
+web-seen = Hvem har sett hva om meg

@@ -138,6 +138,8 @@ struct Relation {
     party: Option<(&'static str, &'static str)>,
     hats: Vec<String>,
     roles: Vec<String>,
+    /// She has said why she looks.
+    reason: bool,
 }
 
 fn relations(house: &House) -> Vec<Relation> {
@@ -147,6 +149,7 @@ fn relations(house: &House) -> Vec<Relation> {
         party,
         hats: party.map(|(_, hat)| hat.to_owned()).into_iter().collect(),
         roles: roles.iter().map(|r| (*r).to_owned()).collect(),
+        reason: false,
     };
     let mut all = vec![
         new("nobody", false, None, &[]),
@@ -156,8 +159,23 @@ fn relations(house: &House) -> Vec<Relation> {
     all.extend(PARTY_ROLES.iter().map(|r| new(r, true, Some((r, HAT)), &[])));
     all.push(new("unit's leader", true, Some(("unit", HAT)), &["leader"]));
     all.extend(house.roles.iter().map(|r| new(&format!("a {r}"), true, None, &[r])));
+    // Whom a reason lets in is a column of its own.
+    let with_reason = |r: &String| Relation { reason: true, ..new(&format!("a {r} with a reason"), true, None, &[r]) };
+    all.extend(house.roles.iter().map(with_reason).filter(|r| reason_counts(house, r)));
     all.extend(house.hats.iter().map(|h| Relation { hats: vec![h.clone()], ..new(h, true, None, &[]) }));
     all
+}
+
+/// Whether a reason changes anything for somebody.
+fn reason_counts(house: &House, with: &Relation) -> bool {
+    let without = Relation { reason: false, ..with.clone() };
+    house.verbs.iter().any(|verb| {
+        house.kinds.iter().any(|kind| {
+            let (kind, marks) = (kind.clone(), Vec::new());
+            let thing = Probe { tenant: HERE, kind, parties: Vec::new(), assurance: Assurance::None, marks };
+            may(house, with, Assurance::High, verb, &thing).0 != may(house, &without, Assurance::High, verb, &thing).0
+        })
+    })
 }
 
 fn may(house: &House, relation: &Relation, level: Assurance, verb: &str, thing: &Probe) -> (bool, Vec<String>) {
@@ -168,6 +186,7 @@ fn may(house: &House, relation: &Relation, level: Assurance, verb: &str, thing: 
         assurance: level,
         hats: relation.hats.iter().map(String::as_str).collect(),
         roles: relation.roles.iter().map(String::as_str).collect(),
+        reason: relation.reason,
     };
     house.policies.why(&asker, verb, thing).unwrap()
 }

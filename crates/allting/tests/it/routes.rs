@@ -95,7 +95,18 @@ fn without_a_session_every_other_route_leads_to_the_sign_in() {
 }
 
 /// What everybody who is signed in may open.
-const EVERYBODY: &[&str] = &["/me", "/acting", "/tasks", "/tasks/list", "/api/tasks", "/api/task-categories"];
+const EVERYBODY: &[&str] = &[
+    "/me",
+    "/acting",
+    "/tasks",
+    "/tasks/list",
+    "/api/tasks",
+    "/api/task-categories",
+    "/privacy/seen",
+    "/privacy/copies",
+    "/privacy/copies/list",
+    "/privacy/requests",
+];
 
 #[test]
 fn without_the_role_every_route_about_others_is_not_found() {

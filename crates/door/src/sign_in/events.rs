@@ -78,3 +78,22 @@ impl Event for ActingEnded {
         self.person
     }
 }
+
+/// Somebody said why she looks at what she has no other reason to see. What she wrote stands in
+/// the access log, where the one it is about reads it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReasonGiven {
+    pub thing: Uuid,
+    /// The noun of the thing, such as `person`.
+    pub kind: String,
+    /// What she wants to do.
+    pub verb: String,
+}
+
+impl Event for ReasonGiven {
+    const KIND: &'static str = "door.reason_given.v1";
+    const SUBJECT: &'static str = "access_reason";
+    fn subject(&self) -> Uuid {
+        self.thing
+    }
+}

@@ -18,6 +18,7 @@ use crate::{Reply, Room, Routes, acting, api, choices};
 pub mod callback;
 mod cookies;
 pub mod events;
+mod holdings;
 pub mod jwt;
 pub mod pending;
 pub mod provider;
@@ -82,6 +83,7 @@ pub fn room() -> Room {
         followers: Vec::new(),
         jobs: vec![Arc::new(sweep::Sweep)],
         menu: Vec::new(),
+        holdings: Some(Arc::new(holdings::Sessions)),
     }
 }
 

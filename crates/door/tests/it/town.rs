@@ -100,6 +100,7 @@ fn visited() -> Room {
         followers: Vec::new(),
         jobs: Vec::new(),
         menu: Vec::new(),
+        holdings: None,
     }
 }
 

@@ -100,6 +100,7 @@ fn cards_room() -> Room {
         followers: Vec::new(),
         jobs: Vec::new(),
         menu: Vec::new(),
+        holdings: None,
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod kin;
 pub mod model;
 pub mod number;
 pub(crate) mod numbers;
+pub mod pages;
 pub mod rules;
 pub(crate) mod store;
 pub(crate) mod told;

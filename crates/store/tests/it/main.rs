@@ -1,6 +1,7 @@
 //! The store on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+mod access;
 mod backup;
 mod cards;
 mod faults;

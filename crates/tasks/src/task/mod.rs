@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod api;
+pub(crate) mod held;
 mod json;
 pub mod list;
 mod list_page;

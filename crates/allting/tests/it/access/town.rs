@@ -140,6 +140,7 @@ impl Wardrobe {
             followers: Vec::new(),
             jobs: Vec::new(),
             menu: Vec::new(),
+            holdings: None,
         }
     }
 

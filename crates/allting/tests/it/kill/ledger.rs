@@ -32,6 +32,7 @@ pub fn room() -> Room {
         followers: vec![Arc::new(Seen)],
         jobs: vec![Arc::new(Fired)],
         menu: Vec::new(),
+        holdings: None,
     }
 }
 

@@ -1,0 +1,79 @@
+//! What a request shows of other people, gathered while it is answered.
+//!
+//! [`Ctx::may`](crate::Ctx::may) adds a row for each person whose thing it opens; pages that show
+//! more than one thing add theirs with [`Ctx::seen`](crate::Ctx::seen). [`enter`](crate::enter)
+//! writes them down before the answer goes out.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::StatusCode;
+use base::id::Uuid;
+use store::{Access, Pass};
+
+/// The rows of one request.
+pub(crate) struct Looks {
+    rows: Mutex<Vec<Access>>,
+    /// Whether somebody will write them.
+    kept: bool,
+}
+
+impl Looks {
+    pub fn new() -> Self {
+        Self { rows: Mutex::default(), kept: true }
+    }
+
+    /// For those who are not there: the people of the demo.
+    pub fn of_nobody() -> Self {
+        Self { rows: Mutex::default(), kept: false }
+    }
+
+    pub fn add(&self, row: Access) {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner).push(row);
+    }
+
+    pub fn take(&self) -> Vec<Access> {
+        std::mem::take(&mut *self.rows.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Drop for Looks {
+    fn drop(&mut self) {
+        let lost = self.take().len();
+        if self.kept && lost > 0 {
+            tracing::error!(lost, "reads of personal data were not written into the access log");
+        }
+    }
+}
+
+/// While a request is answered: one that is broken off has shown nothing.
+pub(crate) struct Answering(pub Arc<Looks>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.take();
+    }
+}
+
+/// Something that was looked at, with the frame that its pass gives.
+pub(crate) fn row(pass: &Pass, hat: Option<&str>, kind: &'static str, thing: Uuid, subject: Uuid) -> Access {
+    Access {
+        tenant: pass.tenant(),
+        subject,
+        actor: pass.actor().to_string(),
+        hat: hat.unwrap_or_default().to_owned(),
+        acting_for: pass.acting_for().map(str::to_owned),
+        verb: pass.verb(),
+        kind,
+        thing,
+        reason: String::new(),
+        at: pass.now(),
+    }
+}
+
+/// Whether an answer with this status may show what was opened: pages, what they lead to, and
+/// forms that come back. Refusals and accidents show nothing.
+pub(crate) fn shows(status: StatusCode) -> bool {
+    status.is_success()
+        || status.is_redirection()
+        || matches!(status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY)
+}

@@ -1,0 +1,70 @@
+//! What this room itself holds: who has seen what, and what the journal says happened to her.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base::Result;
+use door::Holdings;
+use door::holdings::{About, Chapter, Record};
+use store::access::{self, AccessRow, NEWEST};
+use store::{Db, Entry, Store, journal};
+
+use crate::Verbs;
+use crate::people::Names;
+use crate::seen::words;
+
+/// Rows read at a time.
+const BATCH: u32 = 500;
+/// More entries than this about one person are not told one by one.
+const ENTRIES: u32 = 5_000;
+
+pub struct Own(pub Arc<Verbs>);
+
+#[async_trait]
+impl Holdings for Own {
+    async fn about(&self, _: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
+        let mut seen = Vec::new();
+        let mut before = NEWEST;
+        loop {
+            let rows = access::about(db, about.tenant, about.person, "", before, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            before = last.cursor();
+            let names = Names::of(db, about.tenant, &rows).await?;
+            seen.extend(rows.iter().map(|r| self.look(&names, r, about)));
+        }
+        let entries = journal::history(db, about.tenant, about.person, ENTRIES).await?;
+        let entries = entries.iter().map(|e| entry(e, about)).collect();
+        Ok(vec![Chapter::new("privacy", "seen", seen), Chapter::new("privacy", "journal", entries)])
+    }
+}
+
+impl Own {
+    fn look(&self, names: &Names, row: &AccessRow, about: &About) -> Record {
+        let record = Record::new().time("when", row.at);
+        let reader = words::Reader { actor: &format!("person:{}", about.asker), own: about.asker == about.person };
+        let record = match words::who_key(row, names, reader) {
+            words::Who::Key(key) => record.key("who", key),
+            words::Who::Person(id) => match names.known(id) {
+                Some(name) => record.plain("who", name),
+                None => record.key("who", "privacy-person-hidden"),
+            },
+        };
+        record
+            .plain("unit", names.unit(&row.hat).unwrap_or_default())
+            .key("did", self.0.key(&row.verb))
+            .plain("reason", &row.reason)
+            .number("times", row.times)
+    }
+}
+
+/// What happened, by whom: herself, somebody else or the program. What it was about stands in the
+/// other chapters.
+fn entry(entry: &Entry, about: &About) -> Record {
+    let by = match entry.actor.as_str() {
+        actor if actor == format!("person:{}", about.person) => "privacy-by-herself",
+        actor if actor.starts_with("person:") => "privacy-by-other",
+        "anonymous" => "privacy-by-anonymous",
+        _ => "privacy-by-program",
+    };
+    Record::new().time("when", entry.at).plain("kind", &entry.kind).key("by", by)
+}

@@ -1,0 +1,90 @@
+//! What this room tells the journal. No text that people wrote and no name stands in an event.
+
+use serde::{Deserialize, Serialize};
+use store::Event;
+use uuid::Uuid;
+
+macro_rules! event {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $noun:literal, $subject:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        pub struct $name {
+            pub $subject: Uuid,
+            $($(#[$fdoc])* pub $field: $type),*
+        }
+
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+            const SUBJECT: &'static str = $noun;
+            fn subject(&self) -> Uuid {
+                self.$subject
+            }
+        }
+    };
+}
+
+event!(
+    /// Somebody asked for a copy of everything.
+    CopyAsked, "privacy.copy_asked.v1", "privacy_copy", copy {
+        /// Whose data.
+        person: Uuid,
+    }
+);
+event!(
+    /// One more room has answered; with all of them the copy is ready.
+    CopyAdvanced, "privacy.copy_advanced.v1", "privacy_copy", copy { done: i64, total: i64 }
+);
+event!(
+    /// Somebody took the copy away.
+    CopyFetched, "privacy.copy_fetched.v1", "privacy_copy", copy {
+        /// `everything.zip` or `everything.json`.
+        file: String,
+    }
+);
+event!(
+    /// Its time was over.
+    CopyDeleted, "privacy.copy_deleted.v1", "privacy_copy", copy { person: Uuid }
+);
+event!(
+    /// Somebody asked for a correction, for erasure, or objected.
+    RequestMade, "privacy.request_made.v1", "task", task {
+        /// `correction`, `erasure` or `objection`.
+        kind: String,
+    }
+);
+event!(
+    /// The privacy officer has looked at a pattern; who it was says the entry's actor.
+    PatternLookedAt, "privacy.pattern_looked_at.v1", "privacy_look", look {
+        rule: String,
+        /// Whose reading it is about.
+        actor: String,
+    }
+);
+event!(
+    /// What counts as unusual was changed.
+    RuleChanged, "privacy.rule_changed.v1", "privacy_rule", rule { key: String, active: bool, number: i64, span: i64 }
+);
+event!(
+    /// What was due for deletion is gone.
+    RetentionDone, "privacy.retention_done.v1", "retention", run {
+        /// `access_log` or `reports`.
+        kind: String,
+        deleted: i64,
+        /// RFC 3339: all from before.
+        before: String,
+    }
+);
+event!(
+    /// The access log of a day, as it was when the day was over.
+    AccessSealed, "privacy.access_sealed.v1", "access_day", day {
+        /// `YYYY-MM-DD`
+        date: String,
+        rows: i64,
+        /// Over all its rows, in their order.
+        sha256: String,
+    }
+);
+event!(
+    /// For how many days a kind is kept.
+    RetentionChanged, "privacy.retention_changed.v1", "retention_rule", rule { kind: String, days: i64 }
+);

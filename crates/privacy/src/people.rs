@@ -1,0 +1,76 @@
+//! Names for lists: who people are, which unit a hat is, what a thing is called.
+
+use std::collections::{HashMap, HashSet};
+
+use base::id::Uuid;
+use base::{Result, TenantId};
+use register::Named;
+use store::card::{self, CardText};
+use store::{AccessRow, Assurance, Db};
+use web::T;
+
+/// The names that some rows of the access log need, each kind read in one query.
+pub struct Names {
+    persons: HashMap<Uuid, Named>,
+    units: HashMap<String, String>,
+    /// Cards by kind and id, as a hat may read them.
+    cards: HashMap<(String, Uuid), CardText>,
+}
+
+impl Names {
+    /// For rows that are shown to somebody.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn of(db: &Db, tenant: TenantId, rows: &[AccessRow]) -> Result<Self> {
+        let people: HashSet<Uuid> = rows.iter().flat_map(|r| r.person().into_iter().chain([r.subject])).collect();
+        let people: Vec<Uuid> = people.into_iter().collect();
+        let units = register::units(db, tenant).await?.into_iter().map(|u| (u.key, u.name)).collect();
+        Ok(Self { persons: register::person_names(db, tenant, &people).await?, units, cards: HashMap::new() })
+    }
+
+    /// With the cards of the things, as a hat that is a party to them may read them.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn with_cards(
+        mut self,
+        db: &Db,
+        tenant: TenantId,
+        rows: &[AccessRow],
+        (hat, assurance): (&str, Assurance),
+    ) -> Result<Self> {
+        let kinds: HashSet<&str> = rows.iter().map(|r| r.kind.as_str()).collect();
+        for kind in kinds {
+            let ids: HashSet<Uuid> = rows.iter().filter(|r| r.kind == kind).map(|r| r.thing).collect();
+            let ids: Vec<Uuid> = ids.into_iter().collect();
+            for found in card::of_things(db, tenant, hat, assurance, kind, &ids).await? {
+                if let Some(open) = found.open {
+                    self.cards.insert((found.kind, found.id), open);
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// A person's name, where nothing protects it.
+    pub fn known(&self, id: Uuid) -> Option<&str> {
+        self.persons.get(&id)?.name.as_deref()
+    }
+
+    /// A person's name; a sentence for one whose name is protected or not known.
+    pub fn person(&self, t: &T, id: Uuid) -> String {
+        self.known(id).map_or_else(|| t.get("privacy-person-hidden"), str::to_owned)
+    }
+
+    /// The unit of a hat such as `unit:vei-og-lys`.
+    pub fn unit(&self, hat: &str) -> Option<String> {
+        let key = hat.strip_prefix("unit:")?;
+        Some(self.units.get(key).cloned().unwrap_or_else(|| key.to_owned()))
+    }
+
+    /// What a thing says on its card.
+    pub fn card(&self, row: &AccessRow) -> Option<&CardText> {
+        self.cards.get(&(row.kind.clone(), row.thing))
+    }
+}

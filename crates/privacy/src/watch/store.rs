@@ -1,0 +1,88 @@
+//! The only SQL about rules and what was looked at.
+
+use std::collections::HashMap;
+
+use base::{Result, TenantId, id::Uuid};
+use store::{Db, FromQueryResult, Pass, Tx, vals};
+
+use super::model::{Pattern, Rule};
+
+#[derive(FromQueryResult)]
+struct RuleRow {
+    key: String,
+    active: bool,
+    number: i64,
+    span: i64,
+}
+
+/// All rules: as the municipality has them, else as the program begins.
+pub async fn rules(db: &Db, tenant: TenantId) -> Result<Vec<Rule>> {
+    let sql = "SELECT key, active, number, span FROM privacy_rule WHERE tenant = $1";
+    let rows: Vec<RuleRow> = db.rows(sql, vals![tenant.0]).await?;
+    let own = |pattern: Pattern| {
+        let row = rows.iter().find(|r| r.key == pattern.name())?;
+        Some(Rule { pattern, active: row.active, number: row.number, span: row.span })
+    };
+    Ok(Pattern::ALL.into_iter().map(|p| own(p).unwrap_or(p.defaults())).collect())
+}
+
+pub async fn rule_put(tx: &mut Tx, pass: &Pass, rule: Rule) -> Result<()> {
+    tx.execute(
+        pass,
+        "INSERT INTO privacy_rule (tenant, key, active, number, span) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (tenant, key) DO UPDATE SET active = excluded.active, number = excluded.number,
+           span = excluded.span",
+        vals![pass.tenant().0, rule.pattern.name(), rule.active, rule.number, rule.span],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What was looked at: up to which minute, by pattern, employee and person.
+pub type Looked = HashMap<(Pattern, Uuid, Uuid), i64>;
+
+pub async fn looked(db: &Db, tenant: TenantId) -> Result<Looked> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        rule: String,
+        actor: String,
+        subject: Uuid,
+        until: i64,
+    }
+    let sql = "SELECT rule, actor, subject, until FROM privacy_look WHERE tenant = $1";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0]).await?;
+    let key = |r: &Row| Some((Pattern::from_name(&r.rule)?, store::person_of(&r.actor)?, r.subject));
+    Ok(rows.iter().filter_map(|r| Some((key(r)?, r.until))).collect())
+}
+
+/// A pattern that somebody has looked at.
+pub struct Seen<'a> {
+    pub pattern: Pattern,
+    pub person: Uuid,
+    pub subject: Uuid,
+    pub until: i64,
+    pub officer: Uuid,
+    pub note: &'a str,
+}
+
+pub async fn look_put(tx: &mut Tx, pass: &Pass, seen: &Seen<'_>) -> Result<()> {
+    tx.execute(
+        pass,
+        "INSERT INTO privacy_look (tenant, rule, actor, subject, until, officer, note, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (tenant, rule, actor, subject) DO UPDATE SET until = excluded.until, officer = excluded.officer,
+           note = excluded.note, at = excluded.at",
+        vals![
+            pass.tenant().0,
+            seen.pattern.name(),
+            format!("person:{}", seen.person),
+            seen.subject,
+            seen.until,
+            seen.officer,
+            seen.note,
+            pass.now().micros(),
+        ],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! A copy of everything: asked for, gathered room by room, read and fetched, and gone after a day.
+
+use std::io::{Cursor, Read};
+
+use serde_json::Value;
+use store::{Assurance, vals};
+use testkit::Visitor;
+
+use crate::town::*;
+
+async fn asked(visitor: &mut Visitor<'_>, hat: &str) -> String {
+    visitor.post("/privacy/copies", &[("hat", hat)]).await.expect(303);
+    let page = visitor.get("/privacy/copies").await.expect(200).text();
+    assert!(page.contains("Hentes"), "{page}");
+    page
+}
+
+fn ready(page: &str) -> String {
+    let at = page.find("/privacy/copies/0").expect("a copy to read");
+    page[at..].split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn everything_about_her_in_every_room_and_nothing_about_others() {
+    in_town(async |world| {
+        let marthe = id(world, MARTHE).await;
+        let page = task(world, &format!("person:{marthe}"), "Mørkt i Lyngstien").await;
+        task(world, &format!("person:{}", id(world, JON).await), "Jons egen sak").await;
+        let mut jon = as_(world, JON).await;
+        jon.get(&page).await.expect(200);
+        let secret = [("comment", "Bare for kolleger"), ("audience", "unit")];
+        jon.post(&format!("{page}/comments"), &secret).await.expect(303);
+        let mut visitor = as_(world, MARTHE).await;
+        asked(&mut visitor, "").await;
+        world.settle().await;
+        let copy = ready(&visitor.get("/privacy/copies").await.expect(200).shows("Klar").text());
+        let read = visitor.get(&copy).await.expect(200);
+        for text in [
+            "Mørkt i Lyngstien",
+            "Bare mellom oss",
+            "Jon Strand",
+            "leste oppgaven",
+            "Lyngstien 13",
+            MARTHE,
+            "Rensviktunet",
+        ] {
+            assert!(read.text().contains(text), "{text}\n{}", read.text());
+        }
+        for hidden in ["Jons egen sak", "Bare for kolleger", JON, "-holds-"] {
+            assert!(!read.text().contains(hidden), "{hidden}\n{}", read.text());
+        }
+
+        let json = visitor.get(&format!("{copy}/everything.json")).await.expect(200);
+        assert!(json.header("content-disposition").contains("attachment"));
+        let json: Value = serde_json::from_slice(&json.body).unwrap();
+        assert_eq!(json["held"]["tasks"]["tasks"][0]["title"], "Mørkt i Lyngstien");
+        assert_eq!(json["held"]["register"]["person"][0]["name"], "Marthe Lyngvær");
+        assert!(json["held"]["door"]["sessions"][0]["began"].as_str().unwrap().ends_with('Z'));
+        let zip = visitor.get(&format!("{copy}/everything.zip")).await.expect(200);
+        let mut archive = zip::ZipArchive::new(Cursor::new(zip.body.to_vec())).unwrap();
+        let mut html = String::new();
+        archive.by_name("everything.html").unwrap().read_to_string(&mut html).unwrap();
+        assert!(html.contains("Mørkt i Lyngstien") && html.starts_with("<!doctype html>") && !html.contains("<script"));
+        assert_eq!(world.entries("privacy.copy_fetched.v1").await, 2);
+        // Nothing of it lies open in the database.
+        let plain = world
+            .store
+            .db()
+            .scalar_i64("SELECT COUNT(*) FROM privacy_copy_part WHERE CAST(body AS TEXT) LIKE $1", vals!["%Lyngstien%"])
+            .await
+            .unwrap();
+        assert_eq!(plain, 0);
+    });
+}
+
+#[test]
+fn a_copy_is_for_the_one_who_asked_at_the_level_she_asked_and_for_a_day() {
+    in_town(async |world| {
+        let mut marthe = as_(world, MARTHE).await;
+        asked(&mut marthe, "").await;
+        world.settle().await;
+        let copy = ready(&marthe.get("/privacy/copies").await.text());
+        for number in [JON, RUTH] {
+            let mut other = as_(world, number).await;
+            for file in ["", "/everything.json", "/everything.zip"] {
+                other.get(&format!("{copy}{file}")).await.expect(404);
+            }
+        }
+        let mut low = world.signed_in(id(world, MARTHE).await, Assurance::Substantial).await;
+        assert!(low.get(&copy).await.expect(303).location().starts_with("/step-up"));
+        marthe.get("/privacy/copies/x").await.expect(404);
+        world.clock.advance_seconds(25 * 3_600);
+        world.settle().await;
+        let mut marthe = as_(world, MARTHE).await;
+        marthe.get(&copy).await.expect(404);
+        for table in ["privacy_copy", "privacy_copy_part"] {
+            let left = world.store.db().scalar_i64(&format!("SELECT COUNT(*) FROM {table}"), vals![]).await.unwrap();
+            assert_eq!(left, 0, "{table}");
+        }
+        assert_eq!(world.entries("privacy.copy_deleted.v1").await, 1);
+    });
+}
+
+#[test]
+fn a_parent_asks_for_a_child_and_nobody_for_a_stranger() {
+    in_town(async |world| {
+        let maren = id(world, MAREN).await;
+        task(world, &format!("child:{maren}"), "Skolestart").await;
+        let mut marthe = as_(world, MARTHE).await;
+        asked(&mut marthe, &format!("child:{maren}")).await;
+        world.settle().await;
+        let page = marthe.get("/privacy/copies").await.shows("Alt om Maren Lyngvær").text();
+        marthe.get(&ready(&page)).await.expect(200).shows("Skolestart").shows("Blåbær");
+        let stranger = format!("child:{}", id(world, SECRET).await);
+        marthe.post("/privacy/copies", &[("hat", &stranger)]).await.expect(404);
+        let kin = format!("kin:{}", id(world, RUTH).await);
+        marthe.post("/privacy/copies", &[("hat", &kin)]).await.expect(404);
+        for _ in 0..4 {
+            marthe.post("/privacy/copies", &[]).await.expect(303);
+        }
+        marthe.post("/privacy/copies", &[]).await.expect(409).shows("Du har 5 kopier allerede");
+    });
+}

@@ -1,0 +1,10 @@
+//! What a person can ask for, through HTTP, on each engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod copy;
+mod lookup;
+mod request;
+mod seen;
+mod texts;
+mod town;
+mod watch;

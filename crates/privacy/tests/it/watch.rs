@@ -1,0 +1,170 @@
+//! The privacy officer's pages: cases, that they were looked at, rules that are rows; retention.
+
+use store::{Access, Assurance, vals};
+use testkit::{NORDSUND, World};
+
+use crate::town::*;
+
+async fn look(world: &World, by: &str, of: &str, reason: &str) {
+    let row = Access {
+        tenant: NORDSUND,
+        subject: id(world, of).await,
+        actor: format!("person:{}", id(world, by).await),
+        hat: "unit:rensviktunet".into(),
+        acting_for: None,
+        verb: "task_see",
+        kind: "task",
+        thing: id(world, of).await,
+        reason: reason.into(),
+        at: world.clock.now(),
+    };
+    world.store.seen(vec![row]).await.unwrap();
+}
+
+#[test]
+fn what_is_unusual_is_a_case_until_it_was_looked_at_and_again_when_it_goes_on() {
+    in_town(async |world| {
+        // A Tuesday at noon.
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        let mut ole = as_(world, OLE).await;
+        ole.get("/privacy/watch").await.expect(200).shows("Ingenting å se på");
+        look(world, MARTHE, MAREN, "").await;
+        look(world, MARTHE, OLE, "").await;
+        look(world, MARTHE, RUTH, "Ringte fra sykehuset").await;
+        let page = ole.get("/privacy/watch").await.expect(200);
+        let page = page.shows("Egen familie").shows("Marthe Lyngvær (Rensviktunet) så Maren Lyngvær");
+        let page = page.shows("Kjente personer").shows("Oppgitt grunn").shows("Ringte fra sykehuset");
+        let page = page.hides("Utenom arbeidstid").hides("Mange på kort tid").hides("privacy-").text();
+        let at = page.find("/privacy/watch/case?pattern=family").unwrap();
+        let case = page[at..].split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        let shown = ole.get(&case).await.expect(200).shows("leste oppgaven").text();
+        let hidden = |name: &str| -> String {
+            let at = shown.find(&format!("name=\"{name}\" value=\"")).unwrap();
+            shown[at..].split('"').nth(3).unwrap().to_owned()
+        };
+        let fields = ["pattern", "person", "subject", "until"].map(|n| (n, hidden(n)));
+        let mut sent: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        sent.push(("note", "Snakket med henne"));
+        ole.post("/privacy/watch/case", &sent).await.expect(303);
+        ole.get("/privacy/watch").await.expect(200).hides("Egen familie").shows("Kjente personer");
+        ole.get(&case).await.expect(404);
+        assert_eq!(world.entries("privacy.pattern_looked_at.v1").await, 1);
+        // She was seen being checked, and it becomes a case again when it goes on.
+        as_(world, RUTH).await.get("/privacy/seen").await.shows("kontrollerte hvem som har sett hva");
+        world.clock.advance_seconds(120);
+        look(world, MARTHE, MAREN, "").await;
+        ole.get("/privacy/watch").await.expect(200).shows("Egen familie");
+    });
+}
+
+#[test]
+fn rules_are_the_municipalitys_and_the_pages_the_officers() {
+    in_town(async |world| {
+        // A Sunday: whatever is seen now is outside working hours.
+        look(world, JON, MARTHE, "").await;
+        let mut ole = as_(world, OLE).await;
+        ole.get("/privacy/watch").await.expect(200).shows("Utenom arbeidstid");
+        ole.get("/privacy/watch/rules?pattern=hours").await.expect(200).shows("Fra klokka").shows("Før kl. 6");
+        let wrong = [("pattern", "hours"), ("active", "yes"), ("number", "25"), ("span", "x")];
+        ole.post("/privacy/watch/rules", &wrong).await.expect(422).shows("helt tall").shows("value=\"25\"");
+        ole.post("/privacy/watch/rules", &[("pattern", "hours"), ("number", "6"), ("span", "22")]).await.expect(303);
+        ole.get("/privacy/watch").await.expect(200).hides("Utenom arbeidstid");
+        ole.post("/privacy/watch/rules", &[("pattern", "moon")]).await.expect(404);
+        let mut marthe = as_(world, MARTHE).await;
+        for path in ["/privacy/watch", "/privacy/watch/rules"] {
+            marthe.get(path).await.expect(404);
+        }
+        marthe.post("/privacy/watch/rules", &wrong).await.expect(404);
+        let mut low = world.signed_in(id(world, OLE).await, Assurance::Substantial).await;
+        assert!(low.get("/privacy/watch").await.expect(303).location().starts_with("/step-up"));
+    });
+}
+
+#[test]
+fn a_day_that_is_over_is_sealed_and_a_change_of_it_is_seen() {
+    in_town(async |world| {
+        look(world, JON, MARTHE, "").await;
+        look(world, JON, RUTH, "").await;
+        let mut ole = as_(world, OLE).await;
+        ole.get("/privacy/watch/log?date=2026-11-22").await.expect(200).shows("ikke forseglet");
+        world.clock.advance_seconds(24 * 3_600);
+        nightly(world).await;
+        nightly(world).await;
+        assert_eq!(world.entries("privacy.access_sealed.v1").await, 7, "each day once");
+        let mut ole = as_(world, OLE).await;
+        ole.get("/privacy/watch/log").await.expect(200).shows("22. november 2026 er urørt: 2 oppslag");
+        let mut tx = world.store.begin().await.unwrap();
+        let sql = "UPDATE access_log SET actor = 'person:0190b6a0-0000-7000-8000-000000000000' WHERE subject = $1";
+        tx.execute_quietly(sql, vals![id(world, RUTH).await]).await.unwrap();
+        tx.commit_quietly("somebody covers her tracks").await.unwrap();
+        ole.get("/privacy/watch/log").await.expect(200).shows("endret etterpå");
+        as_(world, MARTHE).await.get("/privacy/watch/log").await.expect(404);
+    });
+}
+
+/// Puts the job of the night, and lets it run.
+async fn nightly(world: &World) {
+    let mut tx = world.store.begin().await.unwrap();
+    tx.job_put(&system(world), "privacy.retention", "", world.clock.now(), "{}".into()).await.unwrap();
+    tx.commit_quietly("a test lets it be night").await.unwrap();
+    world.settle().await;
+}
+
+#[test]
+fn every_night_what_is_due_is_deleted_and_written_down() {
+    in_town(async |world| {
+        look(world, JON, MARTHE, "").await;
+        world.clock.advance_seconds(40 * 24 * 3_600);
+        look(world, JON, MARTHE, "").await;
+        let mut tx = world.store.begin().await.unwrap();
+        let pass = system(world);
+        tx.execute(
+            &pass,
+            "INSERT INTO privacy_retention (tenant, kind, days) VALUES ($1, 'access_log', 30)",
+            vals![NORDSUND.0],
+        )
+        .await
+        .unwrap();
+        tx.commit_quietly("a test sets a rule").await.unwrap();
+        nightly(world).await;
+        let left = world.store.db().scalar_i64("SELECT COUNT(*) FROM access_log", vals![]).await.unwrap();
+        assert_eq!(left, 1);
+        assert_eq!(world.entries("privacy.retention_done.v1").await, 1);
+        let waits = "SELECT COUNT(*) FROM job WHERE kind = 'privacy.retention'";
+        assert_eq!(world.store.db().scalar_i64(waits, vals![]).await.unwrap(), 1, "the next night has its job");
+    });
+}
+
+#[test]
+fn old_reports_go_with_all_that_belongs_to_them_and_other_tasks_stay() {
+    in_town(async |world| {
+        let mut tx = world.store.begin().await.unwrap();
+        tasks::actions::categories_begin(&mut tx, &system(world)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut marthe = as_(world, MARTHE).await;
+        let fields = [("category", "road"), ("text", "Et hull"), ("words", "Ved brua")];
+        let sent = marthe.post_files("/report", &fields, &[]).await.expect(303);
+        let report = sent.location().replace("/report/received", "/tasks");
+        let other = task(world, &format!("person:{}", id(world, MARTHE).await), "Noe annet").await;
+        let mut jon = as_(world, JON).await;
+        for page in [&report, &other] {
+            jon.post(&format!("{page}/closure"), &[("answer", "Ordnet")]).await.expect(303);
+        }
+        let mut ole = as_(world, OLE).await;
+        let wrong = [("kind", "reports"), ("days", "0")];
+        ole.post("/privacy/watch/retention", &wrong).await.expect(422).shows("fra 30 til 36500").shows("value=\"0\"");
+        ole.post("/privacy/watch/retention", &[("kind", "reports"), ("days", "40")]).await.expect(303);
+        ole.get("/privacy/watch/retention?kind=reports").await.expect(200).shows("40 dager").shows("value=\"40\"");
+        as_(world, MARTHE).await.get("/privacy/watch/retention").await.expect(404);
+        world.clock.advance_seconds(30 * 24 * 3_600);
+        nightly(world).await;
+        as_(world, MARTHE).await.get(&report).await.expect(200);
+        world.clock.advance_seconds(12 * 24 * 3_600);
+        nightly(world).await;
+        let mut marthe = as_(world, MARTHE).await;
+        marthe.get(&report).await.expect(404);
+        marthe.get(&other).await.expect(200).shows("Noe annet");
+        marthe.get("/").await.expect(200).hides("Hull i veien");
+        assert_eq!(world.entries("privacy.retention_done.v1").await, 1);
+    });
+}

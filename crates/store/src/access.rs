@@ -1,0 +1,373 @@
+//! The access log: whose data was seen, by whom, in which hat, why and when.
+//!
+//! An answer that shows a person's data to somebody else goes out when its rows are durable
+//! (`door` sees to that), so no crash loses one. Rows that arrive while others are being written
+//! wait together and are written as one group: the busier the program, the fewer commits a page.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use base::{Error, Result, TenantId, Time, id};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::{Db, FromQueryResult, Pass, Store, Tx, Value, vals};
+
+/// Data of one person that somebody saw.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Access {
+    pub tenant: TenantId,
+    /// The person whose data it is.
+    pub subject: Uuid,
+    /// Who saw it, as in the journal: `person:<id>`.
+    pub actor: String,
+    /// The hat that gave the right, such as `unit:vei-og-lys`; may be empty.
+    pub hat: String,
+    pub acting_for: Option<String>,
+    /// What the policies were asked for, such as `task_see`.
+    pub verb: &'static str,
+    /// What was seen: noun and id.
+    pub kind: &'static str,
+    pub thing: Uuid,
+    /// What she wrote when she had to say why; may be empty.
+    pub reason: String,
+    pub at: Time,
+}
+
+/// A row of the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccessRow {
+    pub id: Uuid,
+    pub subject: Uuid,
+    pub actor: String,
+    pub hat: String,
+    pub acting_for: Option<String>,
+    pub verb: String,
+    pub kind: String,
+    pub thing: Uuid,
+    pub reason: String,
+    pub at: Time,
+    /// How many times within the minute.
+    pub times: i64,
+}
+
+impl AccessRow {
+    /// The person who looked, when it was one.
+    pub fn person(&self) -> Option<Uuid> {
+        self.actor.strip_prefix("person:")?.parse().ok()
+    }
+
+    fn minute(&self) -> i64 {
+        minute(self.at)
+    }
+
+    /// Where the page after this row begins.
+    pub fn cursor(&self) -> (i64, Uuid) {
+        (self.minute(), self.id)
+    }
+}
+
+fn minute(at: Time) -> i64 {
+    at.micros().div_euclid(60_000_000)
+}
+
+/// What is one row: tenant, subject, minute, actor, kind, thing, verb.
+type Key = (i64, Uuid, i64, String, &'static str, Uuid, &'static str);
+
+struct Group {
+    rows: Vec<Access>,
+    told: oneshot::Sender<Result<()>>,
+}
+
+/// Those who wait for their rows, and whether somebody is writing.
+#[derive(Default)]
+pub(crate) struct Waiting(Mutex<Queue>);
+
+#[derive(Default)]
+struct Queue {
+    groups: Vec<Group>,
+    writing: bool,
+}
+
+impl Waiting {
+    /// Adds a group. True when nobody writes: the caller must.
+    fn add(&self, group: Group) -> bool {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.groups.push(group);
+        !std::mem::replace(&mut queue.writing, true)
+    }
+
+    /// All groups that wait; with none left, nobody writes any more.
+    fn take(&self) -> Vec<Group> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.writing = !queue.groups.is_empty();
+        std::mem::take(&mut queue.groups)
+    }
+}
+
+/// A writer that broke off leaves the place to the next one.
+struct Writing<'a>(&'a Waiting);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.0.lock().unwrap_or_else(PoisonError::into_inner).writing = false;
+        }
+    }
+}
+
+impl Store {
+    /// Writes down what was seen; returns when it is durable.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database did not take it: then nothing may be shown.
+    pub async fn seen(&self, rows: Vec<Access>) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let (told, heard) = oneshot::channel();
+        if self.0.access.add(Group { rows, told }) {
+            // A task of its own: whoever asked may go away while others wait for the group.
+            tokio::spawn(self.clone().write_access());
+        }
+        heard.await.map_err(|_| Error::unavailable("the access log was not written"))?
+    }
+
+    async fn write_access(self) {
+        let _writing = Writing(&self.0.access);
+        loop {
+            let groups = self.0.access.take();
+            if groups.is_empty() {
+                return;
+            }
+            let written = self.write_groups(&groups).await;
+            for group in groups {
+                // Nobody hears when the one who asked has gone.
+                let _ = group.told.send(written.clone());
+            }
+        }
+    }
+
+    async fn write_groups(&self, groups: &[Group]) -> Result<()> {
+        let mut once: BTreeMap<Key, (&Access, i64)> = BTreeMap::new();
+        for a in groups.iter().flat_map(|g| &g.rows) {
+            let key = (a.tenant.0, a.subject, minute(a.at), a.actor.clone(), a.kind, a.thing, a.verb);
+            once.entry(key).and_modify(|(_, times)| *times += 1).or_insert((a, 1));
+        }
+        let rows: Vec<(&Access, i64)> = once.into_values().collect();
+        let mut tx = self.begin().await?;
+        for part in rows.chunks(100) {
+            insert(&mut tx, part).await?;
+        }
+        tx.commit_quietly("reads have a log of their own").await
+    }
+}
+
+async fn insert(tx: &mut Tx, rows: &[(&Access, i64)]) -> Result<()> {
+    const WIDTH: usize = 13;
+    let tuples: Vec<String> = (0..rows.len()).map(|n| format!("({})", crate::marks(n * WIDTH + 1, WIDTH))).collect();
+    let mut values: Vec<Value> = Vec::with_capacity(rows.len() * WIDTH);
+    for (a, times) in rows {
+        values.extend(vals![
+            a.tenant.0,
+            id::new_v7(a.at),
+            a.subject,
+            minute(a.at),
+            a.actor.clone(),
+            a.hat.clone(),
+            a.acting_for.clone(),
+            a.verb,
+            a.kind,
+            a.thing,
+            a.reason.clone(),
+            a.at.micros(),
+            *times,
+        ]);
+    }
+    let sql = format!(
+        "INSERT INTO access_log
+           (tenant, id, subject, minute, actor, hat, acting_for, verb, kind, thing, reason, at, times) VALUES {}
+         ON CONFLICT (tenant, subject, minute, actor, kind, thing, verb) DO UPDATE SET
+           times = access_log.times + excluded.times,
+           reason = CASE WHEN access_log.reason = '' THEN excluded.reason ELSE access_log.reason END",
+        tuples.join(", ")
+    );
+    tx.execute_quietly(&sql, values).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    subject: Uuid,
+    actor: String,
+    hat: String,
+    acting_for: Option<String>,
+    verb: String,
+    kind: String,
+    thing: Uuid,
+    reason: String,
+    at: i64,
+    times: i64,
+}
+
+impl From<Row> for AccessRow {
+    fn from(r: Row) -> Self {
+        Self {
+            id: r.id,
+            subject: r.subject,
+            actor: r.actor,
+            hat: r.hat,
+            acting_for: r.acting_for,
+            verb: r.verb,
+            kind: r.kind,
+            thing: r.thing,
+            reason: r.reason,
+            at: Time::from_micros(r.at),
+            times: r.times,
+        }
+    }
+}
+
+const COLUMNS: &str = "id, subject, actor, hat, acting_for, verb, kind, thing, reason, at, times";
+
+/// Before everything: where a list that goes backwards begins.
+pub const NEWEST: (i64, Uuid) = (i64::MAX, Uuid::max());
+
+/// Who has seen data of a person, newest first, at most `limit`, before a row's cursor; without
+/// what the actor `but` saw. For pages that have asked the policies about that person.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn about(
+    db: &Db,
+    tenant: TenantId,
+    subject: Uuid,
+    but: &str,
+    before: (i64, Uuid),
+    limit: u32,
+) -> Result<Vec<AccessRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM access_log
+         WHERE tenant = $1 AND subject = $2 AND minute <= $3 AND (minute < $3 OR id < $4) AND actor <> $5
+         ORDER BY minute DESC, id DESC LIMIT $6"
+    );
+    let values = vals![tenant.0, subject, before.0, before.1, but, i64::from(limit)];
+    Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
+}
+
+/// What was seen by people at work since a time, newest first, at most `limit`: for the one who
+/// looks for patterns.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn in_jobs(db: &Db, tenant: TenantId, since: Time, limit: u32) -> Result<Vec<AccessRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND minute >= $2 AND hat LIKE 'unit:%'
+         ORDER BY minute DESC, id DESC LIMIT $3"
+    );
+    let values = vals![tenant.0, minute(since), i64::from(limit)];
+    Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
+}
+
+/// Before the first row: where a list that goes forwards begins.
+pub const OLDEST: (i64, Uuid) = (i64::MIN, Uuid::nil());
+
+/// All rows from a time until before another, oldest first, at most `limit`, after a row's cursor.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn between(
+    db: &Db,
+    tenant: TenantId,
+    (from, to): (Time, Time),
+    after: (i64, Uuid),
+    limit: u32,
+) -> Result<Vec<AccessRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM access_log
+         WHERE tenant = $1 AND minute >= $2 AND minute < $3 AND (minute > $4 OR (minute = $4 AND id > $5))
+         ORDER BY minute, id LIMIT $6"
+    );
+    let first = minute(from).max(after.0);
+    let values = vals![tenant.0, first, minute(to), after.0, after.1, i64::from(limit)];
+    Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
+}
+
+/// What one actor has seen since a time, newest first, at most `limit`.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn by(db: &Db, tenant: TenantId, actor: &str, since: Time, limit: u32) -> Result<Vec<AccessRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND actor = $2 AND minute >= $3
+         ORDER BY minute DESC, id DESC LIMIT $4"
+    );
+    let values = vals![tenant.0, actor, minute(since), i64::from(limit)];
+    Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
+}
+
+/// Takes away at most `limit` rows from before a time: their time is over. Says how many.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn forget(tx: &mut Tx, pass: &Pass, before: Time, limit: u32) -> Result<u64> {
+    tx.execute(
+        pass,
+        "DELETE FROM access_log WHERE tenant = $1 AND id IN
+           (SELECT id FROM access_log WHERE tenant = $1 AND minute < $2 ORDER BY minute LIMIT $3)",
+        vals![pass.tenant().0, minute(before), i64::from(limit)],
+    )
+    .await
+}
+
+/// Keeps the reason that somebody gave for looking at a thing, until a time. The caller commits,
+/// with an entry in the journal.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn reason_put(
+    tx: &mut Tx,
+    pass: &Pass,
+    kind: &'static str,
+    thing: Uuid,
+    reason: &str,
+    until: Time,
+) -> Result<()> {
+    tx.execute(
+        pass,
+        "INSERT INTO access_reason (tenant, actor, kind, thing, reason, until) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (tenant, actor, kind, thing) DO UPDATE SET reason = excluded.reason, until = excluded.until",
+        vals![pass.tenant().0, pass.actor().to_string(), kind, thing, reason, until.micros()],
+    )
+    .await?;
+    tx.execute(
+        pass,
+        "DELETE FROM access_reason WHERE tenant = $1 AND until <= $2",
+        vals![pass.tenant().0, pass.now().micros()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The reason that still holds.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn reason_of(
+    db: &Db,
+    tenant: TenantId,
+    actor: &str,
+    kind: &'static str,
+    thing: Uuid,
+    now: Time,
+) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Given {
+        reason: String,
+    }
+    let sql = "SELECT reason FROM access_reason
+        WHERE tenant = $1 AND actor = $2 AND kind = $3 AND thing = $4 AND until > $5";
+    let row: Option<Given> = db.row(sql, vals![tenant.0, actor, kind, thing, now.micros()]).await?;
+    Ok(row.map(|r| r.reason))
+}

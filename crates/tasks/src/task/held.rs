@@ -1,0 +1,127 @@
+//! What tasks hold about a person: those that she asked for or that are about her, with the steps
+//! that she may read and her photos.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use base::{Result, Time, id::Uuid};
+use door::Holdings;
+use door::holdings::{About, Chapter, Record};
+use store::{Assurance, Db, FromQueryResult, Store, Value, vals};
+
+use super::model::{State, StepKind};
+use super::store::{due_of, text_of};
+
+pub struct Tasks;
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    year: i64,
+    serial: i64,
+    title: String,
+    note: String,
+    body: String,
+    category: Option<String>,
+    place: String,
+    state: String,
+    due: String,
+    unit: String,
+    answer: String,
+    assurance: i64,
+    opened_at: i64,
+    closed_at: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct StepRow {
+    task: Uuid,
+    at: i64,
+    kind: String,
+    body: String,
+    unit: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct PhotoRow {
+    task: Uuid,
+    n: i64,
+    sha256: String,
+}
+
+/// The hats that are about one person, whoever wears them.
+fn hats(person: Uuid) -> [String; 4] {
+    ["person", "child", "ward", "kin"].map(|kind| format!("{kind}:{person}"))
+}
+
+/// `$2 … $5` are the hats; tasks of which she is requester or subject.
+const HERS: &str = "SELECT id FROM party WHERE tenant = $1 AND hat IN ($2, $3, $4, $5) AND kind = 'task'
+    AND role IN ('requester', 'subject')";
+
+#[async_trait]
+impl Holdings for Tasks {
+    async fn about(&self, _: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
+        let units = register::units(db, about.tenant).await?;
+        let units: HashMap<String, String> = units.into_iter().map(|u| (u.key, u.name)).collect();
+        let mut values: Vec<Value> = vals![about.tenant.0];
+        values.extend(hats(about.person).into_iter().map(Value::from));
+        let sql = format!(
+            "SELECT id, year, serial, title, note, body, category, place, state, due, unit, answer, assurance,
+               opened_at, closed_at FROM task WHERE tenant = $1 AND id IN ({HERS}) ORDER BY opened_at, id"
+        );
+        let tasks: Vec<Row> = db.rows(&sql, values.clone()).await?;
+        // Notes among colleagues are not for those it is about.
+        let sql = format!(
+            "SELECT task, at, kind, body, unit FROM task_step WHERE tenant = $1 AND task IN ({HERS})
+               AND audience <> 'unit' ORDER BY task, number"
+        );
+        let mut steps: HashMap<Uuid, Vec<Record>> = HashMap::new();
+        for s in db.rows::<StepRow>(&sql, values.clone()).await? {
+            steps.entry(s.task).or_default().push(step(&s, &units));
+        }
+        let sql =
+            format!("SELECT task, n, sha256 FROM task_photo WHERE tenant = $1 AND task IN ({HERS}) ORDER BY task, n");
+        let photos: Vec<PhotoRow> = db.rows(&sql, values).await?;
+        let records = tasks.iter().map(|task| {
+            if Assurance::from_number(task.assurance) > about.assurance {
+                return Record::new().plain("number", number(task)).key("title", "tasks-holds-locked");
+            }
+            let mut record = record(task, &units);
+            for p in photos.iter().filter(|p| p.task == task.id) {
+                record = record.file(format!("{}-{}.jpg", number(task), p.n), &p.sha256);
+            }
+            record.part(Chapter::new("tasks", "steps", steps.remove(&task.id).unwrap_or_default()))
+        });
+        Ok(vec![Chapter::new("tasks", "tasks", records.collect())])
+    }
+}
+
+fn number(task: &Row) -> String {
+    format!("{}-{}", task.year, task.serial)
+}
+
+fn record(task: &Row, units: &HashMap<String, String>) -> Record {
+    let state = State::from_name(&task.state).map_or("tasks-state-open", State::key);
+    Record::new()
+        .plain("number", number(task))
+        .words("title", &text_of(&task.title))
+        .words("note", &text_of(&task.note))
+        .plain("body", &task.body)
+        .plain("category", task.category.clone().unwrap_or_default())
+        .plain("place", &task.place)
+        .key("state", state)
+        .plain("unit", units.get(&task.unit).unwrap_or(&task.unit))
+        .date("due", due_of(&task.due))
+        .time("opened-at", Time::from_micros(task.opened_at))
+        .time("closed-at", task.closed_at.map(Time::from_micros))
+        .plain("answer", &task.answer)
+}
+
+fn step(s: &StepRow, units: &HashMap<String, String>) -> Record {
+    let known = StepKind::ALL.into_iter().any(|k| k.name() == s.kind);
+    let record = Record::new().time("at", Time::from_micros(s.at));
+    let record =
+        if known { record.key("kind", format!("tasks-held-{}", s.kind)) } else { record.plain("kind", &s.kind) };
+    let unit = s.unit.as_ref().map(|u| units.get(u).unwrap_or(u)).cloned();
+    record.plain("unit", unit.unwrap_or_default()).plain("body", &s.body)
+}
