@@ -25,6 +25,7 @@ const APART = {
   marthe: { '/acting': 200, '/me': 200, '/step-up?to=/contact': 200, '/no-such-page': 404, '/tasks/01900000-0000-7000-8000-000000000000': 404 },
   technician: { '/tasks?view=overdue': 200, '/tasks?view=mine&category=noise': 200 },
   registrar: {},
+  integrator: { '/flow/letters?state=sent': 200, '/flow/letters?state=waiting': 200 },
 };
 const VISITS = [
   ['nobody', 'phone', 'dark', 'nb'],
@@ -35,12 +36,15 @@ const VISITS = [
   ['technician', 'desktop', 'light', 'nb'],
   ['registrar', 'phone', 'light', 'nb'],
   ['registrar', 'desktop', 'dark', 'en'],
+  ['integrator', 'phone', 'dark', 'nn'],
+  ['integrator', 'desktop', 'light', 'nb'],
 ];
 /** Pages of words that do not change with who reads them, and what S1 looks at already. */
 const LEAVE_OUT = {
   marthe: /^\/(hats\/|contact$|privacy$|accessibility$|about$)/,
   technician: /^\/(contact|privacy|accessibility|about)$/,
   registrar: /^\/(contact|privacy|accessibility|about)$/,
+  integrator: /^\/(tasks|contact|privacy|accessibility|about)$/,
 };
 /** So many pages of one kind, such as tasks, are enough. */
 const OF_A_KIND = 1;

@@ -24,6 +24,8 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_gauge!("follower_failures", "Failures of a follower in a row");
     metrics::describe_gauge!("jobs_waiting", "Jobs and timers that wait");
     metrics::describe_gauge!("lease_held", "1 where this node does a work that one node at a time does");
+    metrics::describe_gauge!("outbox_letters", "Letters to other systems that wait, or were given up and not replayed");
+    metrics::describe_gauge!("outbox_oldest_seconds", "How long the oldest waiting letter has waited");
     Ok(handle)
 }
 
@@ -60,6 +62,11 @@ async fn look(store: &Store) -> base::Result<()> {
     for (work, here) in store.works() {
         metrics::gauge!("lease_held", "work" => work).set(f64::from(u8::from(here)));
     }
+    let outbox = store::outbox::totals(store.db()).await?;
+    metrics::gauge!("outbox_letters", "state" => "waiting").set(number(outbox.waiting));
+    metrics::gauge!("outbox_letters", "state" => "dead").set(number(outbox.dead));
+    let age = outbox.oldest_waiting.map_or(0, |t| (store.clock().now().micros() - t.micros()).max(0) / 1_000_000);
+    metrics::gauge!("outbox_oldest_seconds").set(number(age));
     Ok(())
 }
 

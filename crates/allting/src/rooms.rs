@@ -11,12 +11,12 @@ use store::rotation::{Reseal, Sealed};
 pub fn rooms() -> Vec<Room> {
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    vec![door, portal::room(), tasks::room(), register::room()]
+    vec![door, portal::room(), tasks::room(), register::room(), flow::room()]
 }
 
 /// Every column with sealed values, for when master keys change.
 pub fn sealed() -> Vec<Sealed> {
-    [door::SEALED, register::SEALED].concat()
+    [door::SEALED, register::SEALED, flow::SEALED].concat()
 }
 
 /// Who holds something about persons, and makes it anonymous when one is erased.

@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+pub use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::TenantId;
@@ -34,6 +35,8 @@ pub struct Config {
     pub stop: Stop,
     #[serde(default)]
     pub register: Register,
+    #[serde(default)]
+    pub flow: Flow,
     #[serde(default, rename = "tenant")]
     pub tenants: Vec<Tenant>,
 }
@@ -170,6 +173,16 @@ impl Default for Register {
     }
 }
 
+/// Connections to other systems.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// Networks inside that webhooks may go to, such as `10.20.0.0/16`. Without it they go to
+    /// public addresses only, and over https only.
+    #[serde(default, deserialize_with = "networks")]
+    pub allow_private: Vec<IpNet>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
@@ -226,6 +239,17 @@ pub struct Map {
     pub zoom: Option<f64>,
     /// A file with our own vector map (see docs/operating.md).
     pub base: Option<PathBuf>,
+}
+
+/// Networks such as `10.20.0.0/16`, or single addresses.
+fn networks<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    let network = |text: String| {
+        let single = || text.parse().map(|ip: std::net::IpAddr| IpNet::from(ip));
+        text.parse()
+            .or_else(|_| single())
+            .map_err(|_| serde::de::Error::custom(format!("{text:?} is not a network such as 10.20.0.0/16")))
+    };
+    Vec::<String>::deserialize(from)?.into_iter().map(network).collect()
 }
 
 fn default_listen() -> SocketAddr {

@@ -27,6 +27,6 @@ pub use fault::{Fault, Reply};
 pub use hats::{Hat, HatKind, Residents, Wearer};
 pub use house::House;
 pub use policy::Policies;
-pub use room::{Menu, Room, RouteInfo, Routes, Who};
+pub use room::{CarrierOf, Menu, Room, RouteInfo, Routes, Who};
 pub use session::Session;
 pub use sign_in::{SEALED, room};

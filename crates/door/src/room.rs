@@ -6,7 +6,8 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
-use store::{Follower, JobHandler, Migrations};
+use base::config::Config;
+use store::{Carrier, Follower, JobHandler, Migrations};
 use utoipa::openapi::OpenApi;
 
 use crate::{App, HatKind, enter};
@@ -24,8 +25,13 @@ pub struct Room {
     pub texts: [&'static str; 3],
     pub followers: Vec<Arc<dyn Follower>>,
     pub jobs: Vec<Arc<dyn JobHandler>>,
+    /// Send the letters of its channels.
+    pub carriers: Vec<CarrierOf>,
     pub menu: Vec<Menu>,
 }
+
+/// Makes a carrier as the configuration wants it; or says to the operator why not.
+pub type CarrierOf = fn(&Config) -> Result<Arc<dyn Carrier>, String>;
 
 /// A place in the menu, for those whom it concerns.
 #[derive(Clone, Debug)]

@@ -44,6 +44,7 @@ pub fn room() -> Room {
         ],
         followers: Vec::new(),
         jobs: Vec::new(),
+        carriers: Vec::new(),
         menu: vec![Menu { href: "/", label: "portal-menu", who: Who::SignedIn }],
     }
 }

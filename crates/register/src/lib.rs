@@ -105,6 +105,7 @@ pub fn room() -> door::Room {
         ],
         followers: Vec::new(),
         jobs: vec![import::run::handler()],
+        carriers: Vec::new(),
         menu: vec![door::Menu {
             href: "/register/imports",
             label: "register-imports",

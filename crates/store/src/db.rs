@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) written: Notify,
     /// Rung after each commit that put a job.
     pub(crate) queued: Notify,
+    /// Rung after each commit that put a letter: wakes the outbox.
+    pub(crate) mailed: Notify,
     /// The newest sealed position this process knows of: wakes the followers.
     pub(crate) sealed: watch::Sender<i64>,
     pub(crate) leases: Leases,
@@ -77,6 +79,7 @@ pub struct Tx {
     pub(crate) jobs: bool,
     /// Where it goes back to instead of being committed.
     pub(crate) outer: Option<Outer>,
+    pub(crate) letters: bool,
 }
 
 impl Store {
@@ -104,6 +107,7 @@ impl Store {
             clock: options.clock,
             written: Notify::new(),
             queued: Notify::new(),
+            mailed: Notify::new(),
             sealed: watch::channel(0).0,
             leases: Leases::default(),
             wire: Wire::default(),
@@ -144,7 +148,7 @@ impl Store {
             ..Default::default()
         };
         let tx = self.0.writer.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
-        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false, outer: None })
+        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false, letters: false, outer: None })
     }
 
     pub(crate) fn pool(&self) -> &Pool {
@@ -381,11 +385,14 @@ impl Tx {
         if self.writes > 0 {
             crate::backup::log::mark(&mut self).await?;
         }
-        let (written, queued, store) = (self.entries > 0, self.jobs, self.store);
+        let (written, queued, mailed, store) = (self.entries > 0, self.jobs, self.letters, self.store);
         let Conn::Tx(tx) = self.db.0 else { return Err(Error::internal("a transaction without a connection")) };
         tx.commit().await.map_err(failed)?;
         store.woken_by_commit(written, queued);
         store.note_write().await;
+        if mailed {
+            store.0.mailed.notify_one();
+        }
         Ok(())
     }
 }

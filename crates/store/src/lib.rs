@@ -1,5 +1,5 @@
-//! Database on two engines, transactions, migrations, journal, followers, jobs, cards and
-//! parties, files, keys.
+//! Database on two engines, transactions, migrations, journal, followers, jobs, outbox,
+//! cards and parties, files, keys.
 //!
 //! SQL is text with `$1` placeholders that both engines read; every statement has a test that
 //! runs on both. Columns use the types BIGINT, TEXT, BOOLEAN, DOUBLE PRECISION, UUID and BYTEA:
@@ -19,6 +19,7 @@ pub mod keystore;
 pub mod lease;
 pub mod migrate;
 mod outer;
+pub mod outbox;
 pub mod pass;
 mod pool;
 pub mod rotation;
@@ -36,6 +37,7 @@ pub use journal::{Entry, Event};
 pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
 pub use outer::Outer;
+pub use outbox::{Carrier, NewLetter};
 pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing};
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
@@ -46,6 +48,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
     list: &[
         Migration { number: 1, name: "ground", sql: include_str!("../migrations/0001_ground.sql"), postgres: None },
+        Migration { number: 2, name: "outbox", sql: include_str!("../migrations/0002_outbox.sql"), postgres: None },
         Migration { number: 4, name: "nodes", sql: include_str!("../migrations/0004_nodes.sql"), postgres: None },
         Migration {
             number: 5,

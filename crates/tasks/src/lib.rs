@@ -69,6 +69,7 @@ pub fn room() -> Room {
         ],
         followers: vec![Arc::new(followers::Neighbours)],
         jobs: Vec::new(),
+        carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
             Menu { href: "/tasks", label: "tasks-menu-tasks", who: Who::Hat(HatKind::Job) },

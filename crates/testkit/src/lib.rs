@@ -68,6 +68,8 @@ pub fn config(url: &str, folder: &std::path::Path) -> Config {
         folder = "{files}"
         [keys]
         master = "{master}"
+        [flow]
+        allow_private = ["127.0.0.0/8", "::1/128"]
         {nordsund}
         {smola}
         "#,

@@ -81,6 +81,7 @@ pub fn room() -> Room {
         texts: [LOCALES.1, LOCALES.2, LOCALES.3],
         followers: Vec::new(),
         jobs: vec![Arc::new(sweep::Sweep)],
+        carriers: Vec::new(),
         menu: Vec::new(),
     }
 }

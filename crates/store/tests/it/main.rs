@@ -9,6 +9,7 @@ mod followers;
 mod jobs;
 mod journal;
 mod migrations;
+mod outbox;
 mod rotation;
 mod subjects;
 
