@@ -86,12 +86,14 @@ fn plain(value: Value, depth: usize) -> Value {
 
 fn is_code(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | '/' | '+');
-    let mut run = 0;
-    let long_number = text.chars().any(|c| {
-        run = if c.is_ascii_digit() { run + 1 } else { 0 };
-        run == 11
-    });
-    text.len() <= 100 && text.chars().all(plain) && (!long_number || text.parse::<uuid::Uuid>().is_ok())
+    // An id may by chance have as many digits in a row as a national id.
+    let fine = |part: &str| part.parse::<uuid::Uuid>().is_ok() || longest_number(part) < 11;
+    text.len() <= 100 && text.chars().all(plain) && text.split([':', '/']).all(fine)
+}
+
+/// The most digits in a row.
+fn longest_number(text: &str) -> usize {
+    text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -114,5 +116,6 @@ mod tests {
             })
         );
         assert!(is_code("person:0197a2d0-0000-7000-8000-000000000000"));
+        assert!(!is_code("person:05896930097") && !is_code("x-05896930097-x"));
     }
 }
