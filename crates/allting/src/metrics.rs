@@ -26,6 +26,8 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_gauge!("lease_held", "1 where this node does a work that one node at a time does");
     metrics::describe_gauge!("outbox_letters", "Letters to other systems that wait, or were given up and not replayed");
     metrics::describe_gauge!("outbox_oldest_seconds", "How long the oldest waiting letter has waited");
+    metrics::describe_counter!("http_refused", "Requests refused because their visitor asked too often");
+    metrics::describe_counter!("connections_refused", "Connections closed at once, because there were too many");
     Ok(handle)
 }
 

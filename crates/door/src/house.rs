@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 use web::{Sites, Texts};
 
 use crate::api::Description;
-use crate::{App, Policies, Residents, Room, RouteInfo, enter, live};
+use crate::{App, Policies, Residents, Room, RouteInfo, enter, limit, live};
 
 pub struct House {
     pub app: App,
@@ -63,6 +63,7 @@ impl House {
         }
         jobs.push(Arc::new(store::files::Sweep));
         jobs.push(Arc::new(store::erasure::Destroy));
+        let limits = Arc::new(limit::Limits::new(&app.config, &routes));
         let timeout = TimeoutLayer::with_status_code(
             axum::http::StatusCode::REQUEST_TIMEOUT,
             std::time::Duration::from_secs(seconds),
@@ -72,6 +73,7 @@ impl House {
             .layer(Extension(Description::of(described)?))
             .layer(CatchPanicLayer::new())
             .layer(timeout)
+            .layer(from_fn_with_state(limits, limit::limit))
             .layer(from_fn_with_state(app.clone(), enter::enter))
             .merge(web::assets::router())
             .layer(CompressionLayer::new());

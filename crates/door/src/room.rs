@@ -10,7 +10,7 @@ use base::config::Config;
 use store::{Carrier, Follower, JobHandler, Migrations};
 use utoipa::openapi::OpenApi;
 
-use crate::{App, HatKind, enter};
+use crate::{App, Cost, HatKind, enter};
 
 /// Everything of a room, in one value that `allting` lists.
 pub struct Room {
@@ -60,6 +60,8 @@ pub struct RouteInfo {
     pub path: &'static str,
     /// Reached without a session; what it shows is still decided by the policies.
     pub open: bool,
+    /// What asking for it costs us.
+    pub cost: Cost,
 }
 
 /// The routes of a room. A route needs a session unless it is declared open.
@@ -93,7 +95,7 @@ impl Routes {
             Comes::Caller => route.route_layer(from_fn(enter::needs_caller)),
         };
         self.router = self.router.route(path, route);
-        self.list.push(RouteInfo { method, path, open: who == Comes::Anybody });
+        self.list.push(RouteInfo { method, path, open: who == Comes::Anybody, cost: Cost::Usual });
         self
     }
 
@@ -136,6 +138,14 @@ impl Routes {
     /// Describes the room's routes under `/api`.
     pub fn describe(mut self, part: OpenApi) -> Self {
         self.described.push(part);
+        self
+    }
+
+    /// What the route before costs us, when it is not as usual.
+    pub fn cost(mut self, cost: Cost) -> Self {
+        if let Some(last) = self.list.last_mut() {
+            last.cost = cost;
+        }
         self
     }
 

@@ -4,13 +4,17 @@
 mod away;
 mod backup;
 mod full;
+mod headers;
 mod keys;
+mod limits;
+mod lines;
 mod map;
 mod program;
 mod routes;
 mod schema;
 mod slow;
 mod upgrade;
+mod weakness;
 
 mod api;
 

@@ -89,6 +89,7 @@ pub fn room() -> Room {
 fn routes() -> Routes {
     Routes::new()
         .open_get("/sign-in", start::sign_in)
+        .cost(crate::Cost::SignIn)
         .open_get("/sign-in/callback", callback::callback)
         .open_get("/step-up", start::step_up)
         .open_post("/sign-out", sign_out::sign_out)
