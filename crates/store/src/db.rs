@@ -148,7 +148,15 @@ impl Store {
             ..Default::default()
         };
         let tx = self.0.writer.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
-        Ok(Tx { db: Db(Conn::Tx(tx)), store: self.clone(), writes: 0, entries: 0, jobs: false, letters: false, outer: None })
+        Ok(Tx {
+            db: Db(Conn::Tx(tx)),
+            store: self.clone(),
+            writes: 0,
+            entries: 0,
+            jobs: false,
+            letters: false,
+            outer: None,
+        })
     }
 
     pub(crate) fn pool(&self) -> &Pool {
