@@ -18,6 +18,7 @@ export const PEOPLE = {
   caseWorker: 'Eirik Fuglset',
   registrar: 'Anne Orresund',
   privacyOfficer: 'Mette Kvitland',
+  integrator: 'Sondre Myrland',
   mayor: 'Ragnhild Ulvsvik',
 };
 

@@ -27,6 +27,7 @@ const APART = {
   registrar: {},
   privacyOfficer: { '/privacy/watch/rules?pattern=many': 200, '/privacy/watch/case': 404 },
   caseWorker: { '/register/persons/01900000-0000-7000-8000-000000000000': 404 },
+  integrator: { '/flow/letters?state=sent': 200, '/flow/letters?state=waiting': 200 },
 };
 const VISITS = [
   ['nobody', 'phone', 'dark', 'nb'],
@@ -40,6 +41,8 @@ const VISITS = [
   ['privacyOfficer', 'phone', 'light', 'nn'],
   ['privacyOfficer', 'desktop', 'dark', 'nb'],
   ['caseWorker', 'phone', 'dark', 'en'],
+  ['integrator', 'phone', 'dark', 'nn'],
+  ['integrator', 'desktop', 'light', 'nb'],
 ];
 /** Pages of words that do not change with who reads them, and what S1 looks at already. */
 const LEAVE_OUT = {
@@ -48,6 +51,7 @@ const LEAVE_OUT = {
   registrar: /^\/(contact|privacy|accessibility|about)$/,
   privacyOfficer: /^\/(contact|privacy|accessibility|about)$/,
   caseWorker: /^\/(contact|privacy|accessibility|about)$/,
+  integrator: /^\/(tasks|contact|privacy|accessibility|about)$/,
 };
 /** So many pages of one kind, such as tasks, are enough. */
 const OF_A_KIND = 1;

@@ -2,6 +2,7 @@
 //!
 //! `main.rs` reads the command line; everything else is here so that tests can start the house.
 
+pub mod accept;
 pub mod backup;
 pub mod check;
 pub mod client;

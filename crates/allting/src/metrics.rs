@@ -31,6 +31,10 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_gauge!("lease_held", "1 where this node does a work that one node at a time does");
     metrics::describe_gauge!("writers_waiting", "Transactions that wait for their turn to write (SQLite)");
     metrics::describe_counter!("group_commits", "Physical commits, each of one or many actions (SQLite)");
+    metrics::describe_gauge!("outbox_letters", "Letters to other systems that wait, or were given up and not replayed");
+    metrics::describe_gauge!("outbox_oldest_seconds", "How long the oldest waiting letter has waited");
+    metrics::describe_counter!("http_refused", "Requests refused because their visitor asked too often");
+    metrics::describe_counter!("connections_refused", "Connections closed at once, because there were too many");
     Ok(handle)
 }
 
@@ -71,6 +75,11 @@ async fn look(store: &Store) -> base::Result<()> {
         metrics::gauge!("writers_waiting").set(number(i64::try_from(writing.waiting).unwrap_or(i64::MAX)));
         metrics::counter!("group_commits").absolute(writing.commits);
     }
+    let outbox = store::outbox::totals(store.db()).await?;
+    metrics::gauge!("outbox_letters", "state" => "waiting").set(number(outbox.waiting));
+    metrics::gauge!("outbox_letters", "state" => "dead").set(number(outbox.dead));
+    let age = outbox.oldest_waiting.map_or(0, |t| (store.clock().now().micros() - t.micros()).max(0) / 1_000_000);
+    metrics::gauge!("outbox_oldest_seconds").set(number(age));
     Ok(())
 }
 

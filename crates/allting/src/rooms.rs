@@ -11,7 +11,7 @@ use store::rotation::{Reseal, Sealed};
 pub fn rooms() -> Vec<Room> {
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    let mut rooms = vec![door, portal::room(), tasks::room(), register::room()];
+    let mut rooms = vec![door, portal::room(), tasks::room(), register::room(), flow::room()];
     // Last: it shows what the others hold and do.
     rooms.push(privacy::room(&rooms));
     rooms
@@ -19,7 +19,7 @@ pub fn rooms() -> Vec<Room> {
 
 /// Every column with sealed values, for when master keys change.
 pub fn sealed() -> Vec<Sealed> {
-    [door::SEALED, register::SEALED, privacy::SEALED].concat()
+    [door::SEALED, register::SEALED, flow::SEALED, privacy::SEALED].concat()
 }
 
 /// Who holds something about persons, and makes it anonymous when one is erased.

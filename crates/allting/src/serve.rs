@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Router, serve::ListenerExt};
 use base::Clock;
 use base::config::Config;
 use door::House;
@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::trace::TraceLayer;
 
-use crate::{metrics, publish, rooms};
+use crate::{accept, metrics, publish, rooms};
 
 /// How long open requests get to end after the word to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -123,12 +123,12 @@ pub async fn run(
         .layer(from_fn(metrics::count))
         .layer(TraceLayer::new_for_http().make_span_with(span));
     let admin_router = admin_router(house.app.store.clone(), phase.clone(), counted);
-    let served = futures::future::try_join(
-        axum::serve(door, router).with_graceful_shutdown(wait(phase.clone())).into_future(),
+    let served = futures::future::join(
+        accept::serve(door, router, config.lines.clone(), wait(phase.clone())),
         axum::serve(admin, admin_router).with_graceful_shutdown(wait(phase.clone())).into_future(),
     );
     tokio::select! {
-        done = served => { done?; }
+        ((), done) = served => { done?; }
         () = async {
             wait(phase).await;
             let _ = tokio::time::timeout(GRACE, futures::future::pending::<()>()).await;
@@ -172,15 +172,8 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), route)
 }
 
-async fn listen(
-    address: std::net::SocketAddr,
-) -> anyhow::Result<impl axum::serve::Listener<Addr = std::net::SocketAddr>> {
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-    Ok(listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection kept its delay");
-        }
-    }))
+async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
 #[derive(Clone)]

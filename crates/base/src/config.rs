@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+pub use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::TenantId;
@@ -36,6 +37,12 @@ pub struct Config {
     pub journal: Journal,
     #[serde(default)]
     pub register: Register,
+    #[serde(default)]
+    pub flow: Flow,
+    #[serde(default)]
+    pub lines: Lines,
+    #[serde(default)]
+    pub rates: Rates,
     #[serde(default, rename = "tenant")]
     pub tenants: Vec<Tenant>,
 }
@@ -192,6 +199,100 @@ impl Default for Register {
     }
 }
 
+/// The lines to the door: how many, and how slow.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lines {
+    /// Networks of proxies of ours: what they write into `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "networks")]
+    pub proxies: Vec<IpNet>,
+    /// Open lines at once; beyond it a new one is closed.
+    pub connections: usize,
+    /// Open lines from one address that is no proxy of ours: enough for a school.
+    pub connections_of_one: usize,
+    /// How long the head of a request may take, and a line may stand idle, in seconds.
+    pub head_seconds: u64,
+    /// How long a line may refuse what is written to it, in seconds.
+    pub stalled_seconds: u64,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            proxies: Vec::new(),
+            connections: 20_000,
+            connections_of_one: 5_000,
+            head_seconds: 20,
+            stalled_seconds: 30,
+        }
+    }
+}
+
+/// How often something may be asked for: so often at once, and so often a minute from then on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    pub burst: u32,
+    pub per_minute: u32,
+}
+
+/// How often one visitor may ask. Who is signed in has her own; others share their address's.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rates {
+    pub session: Rate,
+    /// All who are not signed in, from one address.
+    pub address: Rate,
+    /// Those of them whose browser says the same of itself.
+    pub client: Rate,
+    /// Beginning to sign in, from one address: two school classes at once.
+    pub sign_in: Rate,
+    /// Sending something in without signing in, from one address.
+    pub anonymous: Rate,
+    /// Secret links that lead nowhere, from one address.
+    pub misses: Rate,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        let rate = |burst, per_minute| Rate { burst, per_minute };
+        Self {
+            session: rate(600, 600),
+            address: rate(3_000, 12_000),
+            client: rate(1_500, 6_000),
+            sign_in: rate(300, 300),
+            anonymous: rate(30, 10),
+            misses: rate(30, 6),
+        }
+    }
+}
+
+/// Whom weaknesses are reported to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Security {
+    /// The key of the unit that gets a report as a task.
+    pub unit: String,
+    /// More ways to reach somebody, for `security.txt`: `mailto:…`, `tel:…` or `https:…`.
+    pub contacts: Vec<String>,
+}
+
+impl Default for Security {
+    fn default() -> Self {
+        Self { unit: "ikt".into(), contacts: Vec::new() }
+    }
+}
+
+/// Connections to other systems.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// Networks inside that webhooks may go to, such as `10.20.0.0/16`. Without it they go to
+    /// public addresses only, and over https only.
+    #[serde(default, deserialize_with = "networks")]
+    pub allow_private: Vec<IpNet>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
@@ -210,6 +311,8 @@ pub struct Tenant {
     pub sign_in: SignIn,
     #[serde(default)]
     pub map: Map,
+    #[serde(default)]
+    pub security: Security,
 }
 
 impl Tenant {
@@ -248,6 +351,17 @@ pub struct Map {
     pub zoom: Option<f64>,
     /// A file with our own vector map (see docs/operating.md).
     pub base: Option<PathBuf>,
+}
+
+/// Networks such as `10.20.0.0/16`, or single addresses.
+fn networks<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    let network = |text: String| {
+        let single = || text.parse().map(|ip: std::net::IpAddr| IpNet::from(ip));
+        text.parse()
+            .or_else(|_| single())
+            .map_err(|_| serde::de::Error::custom(format!("{text:?} is not a network such as 10.20.0.0/16")))
+    };
+    Vec::<String>::deserialize(from)?.into_iter().map(network).collect()
 }
 
 fn default_listen() -> SocketAddr {
@@ -363,6 +477,12 @@ impl Config {
                 if !hosts.insert(host) {
                     say(format!("the host {host} stands under two tenants"));
                 }
+            }
+            let reachable = |c: &&String| {
+                !["mailto:", "tel:", "https:"].iter().any(|s| c.starts_with(s)) || c.chars().any(char::is_control)
+            };
+            if let Some(contact) = t.security.contacts.iter().find(reachable) {
+                say(format!("[tenant.security] {}: {contact:?} must begin with mailto:, tel: or https:", t.name));
             }
             if !(100_000_000..=999_999_999).contains(&t.orgno) {
                 say(format!("[[tenant]] {}: orgno must have nine digits", t.name));

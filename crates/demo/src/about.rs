@@ -65,6 +65,12 @@ pub const ABOUT: &[(&str, &str, &str, &str)] = &[
         "Data protection officer. Sees who has looked up what.",
     ),
     (
+        "integrator",
+        "Integrasjonsrådgiver på IKT. Passer på at fagsystemene får beskjed.",
+        "Integrasjonsrådgjevar på IKT. Passar på at fagsystema får beskjed.",
+        "Integration adviser at ICT. Sees to it that professional systems are told.",
+    ),
+    (
         "mayor",
         "Ordfører og leder av bystyret.",
         "Ordførar og leiar av bystyret.",

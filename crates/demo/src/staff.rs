@@ -34,6 +34,7 @@ const FIXED: &[Fixed] = &[
     ("technician_leader", "vei-og-lys", "Avdelingsleder", true, ""),
     ("case_worker", "byggesak", "Saksbehandler", false, "person_lookup"),
     ("registrar", "arkiv", "Arkivar", false, "registrar"),
+    ("integrator", "ikt", "Integrasjonsrådgiver", false, "integrator"),
     ("privacy_officer", "personvern", "Personvernombud", true, "privacy_officer"),
     ("smola_technician", "vei-og-lys", "Driftstekniker", true, "operator"),
     ("smola_nurse", "smola-omsorg", "Sykepleier", false, ""),

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use base::config::Config;
-use store::{Follower, JobHandler, Migrations, Store};
+use store::{Carrier, Follower, JobHandler, Migrations, Store};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use web::{Sites, Texts};
 
 use crate::api::Description;
-use crate::{App, Policies, Residents, Room, RouteInfo, enter, live};
+use crate::{App, Policies, Residents, Room, RouteInfo, enter, limit, live};
 
 pub struct House {
     pub app: App,
@@ -21,6 +21,7 @@ pub struct House {
     pub routes: Vec<RouteInfo>,
     followers: Vec<Arc<dyn Follower>>,
     jobs: Vec<Arc<dyn JobHandler>>,
+    carriers: Vec<Arc<dyn Carrier>>,
 }
 
 /// The tables of all rooms, in the order in which they are made.
@@ -48,16 +49,21 @@ impl House {
         let seconds = config.limits.request_seconds;
         let app = App::new(config, store, Texts::new(&texts)?, Policies::new(&policies, &verbs)?, residents, menu);
         let (mut router, mut routes) = (Router::new(), Vec::new());
-        let (mut followers, mut jobs, mut described) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut followers, mut jobs, mut carriers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut described = Vec::new();
         for room in rooms {
             routes.extend(room.routes.list.iter().cloned());
             described.extend(room.routes.described.iter().cloned());
             router = router.merge(room.routes.into_router());
             followers.extend(room.followers);
             jobs.extend(room.jobs);
+            for carrier in room.carriers {
+                carriers.push(carrier(&app.config)?);
+            }
         }
         jobs.push(Arc::new(store::files::Sweep));
         jobs.push(Arc::new(store::erasure::Destroy));
+        let limits = Arc::new(limit::Limits::new(&app.config, &routes));
         let timeout = TimeoutLayer::with_status_code(
             axum::http::StatusCode::REQUEST_TIMEOUT,
             std::time::Duration::from_secs(seconds),
@@ -67,15 +73,16 @@ impl House {
             .layer(Extension(Description::of(described)?))
             .layer(CatchPanicLayer::new())
             .layer(timeout)
+            .layer(from_fn_with_state(limits, limit::limit))
             .layer(from_fn_with_state(app.clone(), enter::enter))
             .merge(web::assets::router())
             .layer(CompressionLayer::new());
         let router = web::security_headers(router, &sites).with_state(app.clone());
-        Ok(Self { app, router, routes, followers, jobs })
+        Ok(Self { app, router, routes, followers, jobs, carriers })
     }
 
-    /// Starts what runs besides requests: sealer, followers, jobs, live pages, and what a node has
-    /// to do with other nodes.
+    /// Starts what runs besides requests: sealer, followers, jobs, outbox, live pages, and what a
+    /// node has to do with other nodes.
     pub fn start(&self) -> Vec<tokio::task::JoinHandle<()>> {
         let store = &self.app.store;
         let mut running = vec![
@@ -84,6 +91,7 @@ impl House {
             tokio::spawn(live::run(self.app.clone())),
             tokio::spawn(store.clone().run_jobs(self.jobs.clone())),
             tokio::spawn(store.clone().run_keys(self.app.config.tenants.iter().map(|t| t.id()).collect())),
+            tokio::spawn(store.clone().run_outbox(self.carriers.clone())),
         ];
         for follower in &self.followers {
             running.push(tokio::spawn(store.clone().run_follower(follower.clone())));
@@ -110,6 +118,16 @@ impl House {
                 return Ok(());
             }
         }
+    }
+}
+
+impl House {
+    /// Sends the letters that are due now. Says how many attempts were made. For tests.
+    ///
+    /// # Errors
+    /// As [`Store::deliver`].
+    pub async fn deliver(&self) -> base::Result<usize> {
+        self.app.store.deliver(&self.carriers).await
     }
 }
 

@@ -6,10 +6,11 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
-use store::{Follower, JobHandler, Migrations};
+use base::config::Config;
+use store::{Carrier, Follower, JobHandler, Migrations};
 use utoipa::openapi::OpenApi;
 
-use crate::{App, HatKind, Holdings, enter};
+use crate::{App, Cost, HatKind, Holdings, enter};
 
 /// Everything of a room, in one value that `allting` lists.
 pub struct Room {
@@ -24,10 +25,15 @@ pub struct Room {
     pub texts: [&'static str; 3],
     pub followers: Vec<Arc<dyn Follower>>,
     pub jobs: Vec<Arc<dyn JobHandler>>,
+    /// Send the letters of its channels.
+    pub carriers: Vec<CarrierOf>,
     pub menu: Vec<Menu>,
     /// What it holds about persons, for their copy of everything.
     pub holdings: Option<Arc<dyn Holdings>>,
 }
+
+/// Makes a carrier as the configuration wants it; or says to the operator why not.
+pub type CarrierOf = fn(&Config) -> Result<Arc<dyn Carrier>, String>;
 
 /// A place in the menu, for those whom it concerns.
 #[derive(Clone, Debug)]
@@ -56,6 +62,8 @@ pub struct RouteInfo {
     pub path: &'static str,
     /// Reached without a session; what it shows is still decided by the policies.
     pub open: bool,
+    /// What asking for it costs us.
+    pub cost: Cost,
 }
 
 /// The routes of a room. A route needs a session unless it is declared open.
@@ -89,7 +97,7 @@ impl Routes {
             Comes::Caller => route.route_layer(from_fn(enter::needs_caller)),
         };
         self.router = self.router.route(path, route);
-        self.list.push(RouteInfo { method, path, open: who == Comes::Anybody });
+        self.list.push(RouteInfo { method, path, open: who == Comes::Anybody, cost: Cost::Usual });
         self
     }
 
@@ -132,6 +140,14 @@ impl Routes {
     /// Describes the room's routes under `/api`.
     pub fn describe(mut self, part: OpenApi) -> Self {
         self.described.push(part);
+        self
+    }
+
+    /// What the route before costs us, when it is not as usual.
+    pub fn cost(mut self, cost: Cost) -> Self {
+        if let Some(last) = self.list.last_mut() {
+            last.cost = cost;
+        }
         self
     }
 

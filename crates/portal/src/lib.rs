@@ -10,11 +10,12 @@ mod facts;
 mod front;
 mod hat;
 mod open;
+mod weakness;
 mod words;
 
 use std::sync::Arc;
 
-use door::{Menu, Room, Routes, Who};
+use door::{Cost, Menu, Room, Routes, Who};
 use store::Migrations;
 
 /// What `allting` puts into the house.
@@ -28,6 +29,11 @@ pub fn room() -> Room {
         .open_get("/accessibility", open::accessibility)
         .open_get("/privacy", open::privacy)
         .open_get("/about", open::about)
+        .open_get("/.well-known/security.txt", weakness::security_txt)
+        .open_get("/report-weakness", weakness::page)
+        .open_get("/report-weakness/received", weakness::received)
+        .open_post("/report-weakness", weakness::send)
+        .cost(Cost::Anonymous)
         .open_get("/map/base.json", move |ctx: door::Ctx, headers: axum::http::HeaderMap| {
             basemap::serve(maps.clone(), ctx, headers)
         });
@@ -36,7 +42,7 @@ pub fn room() -> Room {
         routes,
         migrations: Migrations { room: "portal", list: &[] },
         policy: include_str!("../policy.cedar"),
-        verbs: &[cards::SEEN],
+        verbs: &[cards::SEEN, "weakness_report"],
         texts: [
             include_str!("../locales/nb.ftl"),
             include_str!("../locales/nn.ftl"),
@@ -44,6 +50,7 @@ pub fn room() -> Room {
         ],
         followers: Vec::new(),
         jobs: Vec::new(),
+        carriers: Vec::new(),
         menu: vec![Menu { href: "/", label: "portal-menu", who: Who::SignedIn }],
         holdings: None,
     }

@@ -102,7 +102,7 @@ pub async fn about(ctx: Ctx) -> Reply {
     let parts = vec![
         Part::new(t, "portal-about-name", 0),
         Part::new(t, "portal-about-how", 4),
-        Part::new(t, "portal-about-open", 0),
+        Part::new(t, "portal-about-open", 0).link("/report-weakness", t.get("portal-weakness-link")),
     ];
     answer(&ctx, "portal-about", parts)
 }

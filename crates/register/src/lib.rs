@@ -114,6 +114,7 @@ pub fn room() -> door::Room {
         ],
         followers: Vec::new(),
         jobs: vec![import::run::handler()],
+        carriers: Vec::new(),
         menu: vec![
             door::Menu { href: "/register/imports", label: "register-imports", who: door::Who::Role("registrar") },
             door::Menu { href: "/register/persons", label: "register-persons", who: door::Who::Role("person_lookup") },

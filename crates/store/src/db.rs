@@ -64,6 +64,8 @@ pub(crate) struct Inner {
     pub(crate) written: Notify,
     /// Rung after each commit that put a job.
     pub(crate) queued: Notify,
+    /// Rung after each commit that put a letter: wakes the outbox.
+    pub(crate) mailed: Notify,
     /// The newest sealed position this process knows of: wakes the followers.
     pub(crate) sealed: watch::Sender<i64>,
     pub(crate) leases: Leases,
@@ -91,6 +93,7 @@ pub struct Tx {
     pub(crate) jobs: bool,
     /// Where it goes back to instead of being committed.
     pub(crate) outer: Option<Outer>,
+    pub(crate) letters: bool,
 }
 
 impl Store {
@@ -119,6 +122,7 @@ impl Store {
             access: crate::access::Waiting::default(),
             written: Notify::new(),
             queued: Notify::new(),
+            mailed: Notify::new(),
             sealed: watch::channel(0).0,
             leases: Leases::default(),
             wire: Wire::default(),
@@ -174,7 +178,7 @@ impl Store {
             Some(group) => Conn::Turn(group.begin(alone).await?),
             None => Conn::Tx(self.0.pool.writer().map_err(failed)?.begin().await.map_err(failed)?),
         };
-        Ok(Tx { db: Db(conn), store: self.clone(), writes: 0, entries: 0, jobs: false, outer: None })
+        Ok(Tx { db: Db(conn), store: self.clone(), writes: 0, entries: 0, jobs: false, letters: false, outer: None })
     }
 
     /// How busy the one writing connection of SQLite is; `None` on PostgreSQL, which has many.
@@ -427,7 +431,7 @@ impl Tx {
         if self.writes > 0 {
             crate::backup::log::mark(&mut self).await?;
         }
-        let (written, queued, store) = (self.entries > 0, self.jobs, self.store);
+        let (written, queued, mailed, store) = (self.entries > 0, self.jobs, self.letters, self.store);
         match self.db.0 {
             Conn::Turn(t) => t.commit().await?,
             Conn::Tx(c) => c.commit().await.map_err(failed)?,
@@ -435,6 +439,9 @@ impl Tx {
         }
         store.woken_by_commit(written, queued);
         store.note_write().await;
+        if mailed {
+            store.0.mailed.notify_one();
+        }
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! Database on two engines, transactions, migrations, journal, followers, jobs, cards and
-//! parties, files, keys.
+//! Database on two engines, transactions, migrations, journal, followers, jobs, outbox,
+//! cards and parties, files, keys.
 //!
 //! SQL is text with `$1` placeholders that both engines read; every statement has a test that
 //! runs on both. Columns use the types BIGINT, TEXT, BOOLEAN, DOUBLE PRECISION, UUID and BYTEA:
@@ -22,6 +22,7 @@ pub mod keys;
 pub mod keystore;
 pub mod lease;
 pub mod migrate;
+pub mod outbox;
 mod outer;
 pub mod pass;
 mod pool;
@@ -42,6 +43,7 @@ pub use job::{Job, JobHandler, JobKind};
 pub use journal::{Entry, Event};
 pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
+pub use outbox::{Carrier, NewLetter};
 pub use outer::Outer;
 pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing, person_of};
 pub use sea_orm;
@@ -53,6 +55,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     room: "store",
     list: &[
         step(1, "ground", include_str!("../migrations/0001_ground.sql")),
+        step(2, "outbox", include_str!("../migrations/0002_outbox.sql")),
         step(3, "audit", include_str!("../migrations/0003_audit.sql")),
         step(4, "nodes", include_str!("../migrations/0004_nodes.sql")),
         step(5, "subject_keys", include_str!("../migrations/0005_subject_keys.sql")),

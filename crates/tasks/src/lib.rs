@@ -18,7 +18,7 @@ pub mod task;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
-use door::{HatKind, Menu, Room, Routes, Who};
+use door::{Cost, HatKind, Menu, Room, Routes, Who};
 use store::{Migration, Migrations};
 
 pub use category::Category;
@@ -79,6 +79,7 @@ pub fn room() -> Room {
         ],
         followers: vec![Arc::new(followers::Neighbours)],
         jobs: Vec::new(),
+        carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
             Menu { href: "/tasks", label: "tasks-menu-tasks", who: Who::Hat(HatKind::Job) },
@@ -90,10 +91,15 @@ pub fn room() -> Room {
 fn routes() -> Routes {
     // The form reads what is sent piece by piece and keeps its own limits, so that what was
     // typed is not lost with a photo that is too large.
-    let form = Routes::new().open_post("/report", report::pages::send).map(|r| r.layer(DefaultBodyLimit::disable()));
+    let form = Routes::new()
+        .open_post("/report", report::pages::send)
+        .cost(Cost::Anonymous)
+        .map(|r| r.layer(DefaultBodyLimit::disable()));
     form.open_get("/report", report::pages::page)
         .open_get("/report/received/{key}", report::pages::received)
+        .cost(Cost::Secret)
         .open_get("/report/photos/{slip}", photo::pages::of_slip)
+        .cost(Cost::Secret)
         .merge(task::pages::routes())
         .merge(task::api::routes())
 }

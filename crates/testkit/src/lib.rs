@@ -68,6 +68,13 @@ pub fn config(url: &str, folder: &std::path::Path) -> Config {
         folder = "{files}"
         [keys]
         master = "{master}"
+        [rates]
+        address = {{ burst = 600, per_minute = 600 }}
+        sign_in = {{ burst = 12, per_minute = 60 }}
+        anonymous = {{ burst = 5, per_minute = 6 }}
+        misses = {{ burst = 10, per_minute = 6 }}
+        [flow]
+        allow_private = ["127.0.0.0/8", "::1/128"]
         {nordsund}
         {smola}
         "#,

@@ -118,6 +118,8 @@ fn toml(options: &Options, towns: &[Gate]) -> anyhow::Result<String> {
         folder = '{}'
         [keys]
         file = '{}'
+        [flow]
+        allow_private = ["127.0.0.0/8", "::1/128"]
         [log]
         filter = "{}"
         "#,

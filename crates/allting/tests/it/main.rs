@@ -4,14 +4,18 @@
 mod away;
 mod backup;
 mod full;
+mod headers;
 mod journal;
 mod keys;
+mod limits;
+mod lines;
 mod map;
 mod program;
 mod routes;
 mod schema;
 mod slow;
 mod upgrade;
+mod weakness;
 
 mod api;
 

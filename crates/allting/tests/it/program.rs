@@ -68,6 +68,12 @@ impl Place {
         self.folder.path().join("allting.toml")
     }
 
+    /// More configuration.
+    pub fn more(&self, text: &str) {
+        let config = std::fs::read_to_string(self.config()).unwrap();
+        std::fs::write(self.config(), format!("{config}\n{text}")).unwrap();
+    }
+
     pub fn command(&self, what: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_allting"));
         command.args([what, "--config"]).arg(self.config()).stdout(Stdio::piped()).stderr(Stdio::piped());

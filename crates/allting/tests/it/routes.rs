@@ -10,6 +10,10 @@ use testkit::{NORDSUND, Page, Visitor, World};
 const OPEN: &[(&str, &str, &str)] = &[
     ("GET", "/", "the municipality's front page"),
     ("GET", "/about", "what this is"),
+    ("GET", "/.well-known/security.txt", "whoever found a weakness must reach somebody"),
+    ("GET", "/report-weakness", "whoever found a weakness must reach somebody"),
+    ("GET", "/report-weakness/received", "whoever found a weakness must reach somebody"),
+    ("POST", "/report-weakness", "whoever found a weakness must reach somebody"),
     ("GET", "/contact", "whoever cannot sign in must reach somebody"),
     ("GET", "/accessibility", "the law asks for it"),
     ("GET", "/privacy", "what is done with personal data"),
@@ -31,7 +35,7 @@ const OPEN: &[(&str, &str, &str)] = &[
 /// Open routes under these lead nowhere without the secret in their path.
 const SECRET: &[&str] = &["/follow/", "/report/received", "/report/photos"];
 
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     path.split('/')
         .map(|part| match part {
             p if p.contains("secret") || p.contains("link") => "0".repeat(64),

@@ -67,6 +67,7 @@ const NORDSUND: &[Role] = &[
     role("protected", "Ida", "Vindheim", true, (1995, 1, 21), At::Beyond(1200.0)),
     role("ward", "Borghild", "Rognmo", true, (1949, 9, 28), At::Beyond(650.0)),
     role("guardian", "Tore", "Rognmo", false, (1975, 2, 13), At::Beyond(1050.0)),
+    role("integrator", "Sondre", "Myrland", false, (1987, 6, 3), At::Beyond(750.0)),
 ];
 
 const SMOLA: &[Role] = &[

@@ -82,6 +82,7 @@ pub fn room() -> Room {
         texts: [LOCALES.1, LOCALES.2, LOCALES.3],
         followers: Vec::new(),
         jobs: vec![Arc::new(sweep::Sweep)],
+        carriers: Vec::new(),
         menu: Vec::new(),
         holdings: Some(Arc::new(holdings::Sessions)),
     }
@@ -90,6 +91,7 @@ pub fn room() -> Room {
 fn routes() -> Routes {
     Routes::new()
         .open_get("/sign-in", start::sign_in)
+        .cost(crate::Cost::SignIn)
         .open_get("/sign-in/callback", callback::callback)
         .open_get("/step-up", start::step_up)
         .open_post("/sign-out", sign_out::sign_out)

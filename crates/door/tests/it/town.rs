@@ -99,6 +99,7 @@ fn visited() -> Room {
         texts: ["", "", ""],
         followers: Vec::new(),
         jobs: Vec::new(),
+        carriers: Vec::new(),
         menu: Vec::new(),
         holdings: None,
     }

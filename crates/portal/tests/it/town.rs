@@ -99,6 +99,7 @@ fn cards_room() -> Room {
         texts: [words("Under arbeid", "Ferdig"), words("I arbeid", "Ferdig"), words("In progress", "Done")],
         followers: Vec::new(),
         jobs: Vec::new(),
+        carriers: Vec::new(),
         menu: Vec::new(),
         holdings: None,
     }

@@ -11,6 +11,7 @@ mod group;
 mod jobs;
 mod journal;
 mod migrations;
+mod outbox;
 mod rotation;
 mod subjects;
 mod verify;

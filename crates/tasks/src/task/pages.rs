@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use base::{Error, Result};
-use door::{Ctx, Reply, Routes};
+use door::{Cost, Ctx, Reply, Routes};
 use serde::Deserialize;
 use web::page::fragment;
 
@@ -32,11 +32,17 @@ pub fn routes() -> Routes {
         .post("/tasks/{id}/closure", close)
         .post("/tasks/{id}/reopening", reopen)
         .open_get("/follow/{secret}", follow)
+        .cost(Cost::Secret)
         .open_get("/follow/{secret}/steps", follow_steps)
+        .cost(Cost::Secret)
         .open_get("/follow/{secret}/live", follow_live)
+        .cost(Cost::Secret)
         .open_get("/follow/{secret}/photos/{name}", photo::pages::of_link)
+        .cost(Cost::Secret)
         .open_post("/follow/{secret}/comments", follow_comment)
+        .cost(Cost::Secret)
         .open_post("/follow/{secret}/reopening", follow_reopen)
+        .cost(Cost::Secret)
 }
 
 /// What the forms of the page send; each sends some of it.

@@ -139,6 +139,7 @@ impl Wardrobe {
             texts: [""; 3],
             followers: Vec::new(),
             jobs: Vec::new(),
+            carriers: Vec::new(),
             menu: Vec::new(),
             holdings: None,
         }

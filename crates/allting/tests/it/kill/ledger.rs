@@ -31,6 +31,7 @@ pub fn room() -> Room {
         texts: [""; 3],
         followers: vec![Arc::new(Seen)],
         jobs: vec![Arc::new(Fired)],
+        carriers: Vec::new(),
         menu: Vec::new(),
         holdings: None,
     }

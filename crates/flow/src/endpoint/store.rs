@@ -1,0 +1,142 @@
+//! The SQL of endpoints.
+
+use ::store::{Db, FromQueryResult, Guarded, Pass, Tx, vals};
+use base::{Error, Result, TenantId, Time};
+use uuid::Uuid;
+
+use super::model::{Endpoint, EndpointId};
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    name: String,
+    url: String,
+    kinds: String,
+    unit: String,
+    secret: Vec<u8>,
+    old_secret: Option<Vec<u8>>,
+    old_until: Option<i64>,
+    created_at: i64,
+    changed_at: i64,
+}
+
+const COLUMNS: &str = "id, name, url, kinds, unit, secret, old_secret, old_until, created_at, changed_at";
+
+impl Row {
+    fn endpoint(self, tenant: TenantId) -> Endpoint {
+        Endpoint {
+            tenant,
+            id: EndpointId(self.id),
+            name: self.name,
+            url: self.url,
+            kinds: self.kinds.split_whitespace().map(str::to_owned).collect(),
+            unit: self.unit,
+            secret: self.secret,
+            old_secret: self.old_secret,
+            old_until: self.old_until.map(Time::from_micros),
+            created_at: Time::from_micros(self.created_at),
+            changed_at: Time::from_micros(self.changed_at),
+        }
+    }
+}
+
+async fn row(db: &Db, tenant: TenantId, id: Uuid) -> Result<Endpoint> {
+    let sql = format!("SELECT {COLUMNS} FROM endpoint WHERE tenant = $1 AND id = $2");
+    let row: Option<Row> = db.row(&sql, vals![tenant.0, id]).await?;
+    row.map(|r| r.endpoint(tenant)).ok_or(Error::NotFound)
+}
+
+pub(crate) async fn find(db: &Db, tenant: TenantId, id: EndpointId) -> Result<Guarded<Endpoint>> {
+    row(db, tenant, id.0).await.map(Guarded::new)
+}
+
+/// The endpoint that a letter goes to. No person looks at it: the carrier does.
+pub(crate) async fn to_send(db: &Db, tenant: TenantId, key: &str) -> Result<Endpoint> {
+    let EndpointId(id) = key.parse()?;
+    row(db, tenant, id).await
+}
+
+/// The hat of the unit that answers for an endpoint.
+pub(crate) async fn unit_hat(db: &Db, tenant: TenantId, id: Uuid) -> Result<String> {
+    #[derive(FromQueryResult)]
+    struct Unit {
+        unit: String,
+    }
+    let sql = "SELECT unit FROM endpoint WHERE tenant = $1 AND id = $2";
+    let unit: Option<Unit> = db.row(sql, vals![tenant.0, id]).await?;
+    Ok(format!("unit:{}", unit.map_or_else(String::new, |u| u.unit)))
+}
+
+/// All of a tenant, by name; the caller asked the policies about the tenant's endpoints.
+pub(crate) async fn all(db: &Db, pass: &Pass) -> Result<Vec<Endpoint>> {
+    let tenant = pass.tenant();
+    let sql = format!("SELECT {COLUMNS} FROM endpoint WHERE tenant = $1 ORDER BY name, id");
+    let rows: Vec<Row> = db.rows(&sql, vals![tenant.0]).await?;
+    Ok(rows.into_iter().map(|r| r.endpoint(tenant)).collect())
+}
+
+/// What the follower needs of an endpoint.
+pub(crate) struct Subscriber {
+    pub id: Uuid,
+    pub kinds: Vec<String>,
+    pub created_at: Time,
+}
+
+pub(crate) async fn subscribers(db: &Db, tenant: TenantId) -> Result<Vec<Subscriber>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        kinds: String,
+        created_at: i64,
+    }
+    let sql = "SELECT id, kinds, created_at FROM endpoint WHERE tenant = $1 ORDER BY id";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0]).await?;
+    let subscriber = |r: Row| Subscriber {
+        id: r.id,
+        kinds: r.kinds.split_whitespace().map(str::to_owned).collect(),
+        created_at: Time::from_micros(r.created_at),
+    };
+    Ok(rows.into_iter().map(subscriber).collect())
+}
+
+pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, e: &Endpoint) -> Result<()> {
+    tx.execute(
+        pass,
+        "INSERT INTO endpoint (tenant, id, name, url, kinds, unit, secret, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        vals![
+            pass.tenant().0,
+            e.id.0,
+            e.name.as_str(),
+            e.url.as_str(),
+            e.kinds.join(" "),
+            e.unit.as_str(),
+            e.secret.clone(),
+            pass.now().micros()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn update(tx: &mut Tx, pass: &Pass, e: &Endpoint) -> Result<()> {
+    tx.execute(
+        pass,
+        "UPDATE endpoint SET name = $3, url = $4, kinds = $5, unit = $6, secret = $7, old_secret = $8, old_until = $9,
+           changed_at = $10 WHERE tenant = $1 AND id = $2",
+        vals![
+            pass.tenant().0,
+            e.id.0,
+            e.name.as_str(),
+            e.url.as_str(),
+            e.kinds.join(" "),
+            e.unit.as_str(),
+            e.secret.clone(),
+            e.old_secret.clone(),
+            e.old_until.map(Time::micros),
+            pass.now().micros()
+        ],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Connections to professional systems.
+//!
+//! An *endpoint* is where such a system receives webhooks: it names the kinds of journal entries
+//! it wants, and each becomes a *letter* in the outbox, signed as Standard Webhooks says. The
+//! pages show how each endpoint is doing, and send again what died.
+//!
+//! This room stands last in the chain: it reads the journal of all others and nothing of theirs.
+
+pub mod endpoint;
+pub mod events;
+pub mod followers;
+pub mod letter;
+pub mod send;
+
+use std::sync::Arc;
+
+use door::{Menu, Room, Routes, Who};
+use store::rotation::{Kind, Sealed};
+use store::{Migration, Migrations};
+
+pub use endpoint::{Endpoint, EndpointId};
+
+const MIGRATIONS: Migrations = Migrations {
+    room: "flow",
+    list: &[Migration { number: 1, name: "flow", sql: include_str!("../migrations/0001_flow.sql"), postgres: None }],
+};
+
+/// The columns that hold sealed values, for when master keys change.
+pub const SEALED: &[Sealed] = &[
+    Sealed { table: "endpoint", id: "id", column: "secret", purpose: send::sign::PURPOSE, kind: Kind::Value },
+    Sealed { table: "endpoint", id: "id", column: "old_secret", purpose: send::sign::PURPOSE, kind: Kind::Value },
+];
+
+/// All that this room brings to the house.
+pub fn room() -> Room {
+    Room {
+        name: "flow",
+        routes: Routes::new().merge(endpoint::pages::routes()).merge(letter::pages::routes()),
+        migrations: MIGRATIONS,
+        policy: include_str!("../policy.cedar"),
+        verbs: &[
+            "endpoint_list",
+            "endpoint_put",
+            "endpoint_pause",
+            "endpoint_test",
+            "endpoint_secret",
+            "letter_list",
+            "letter_replay",
+        ],
+        texts: [
+            include_str!("../locales/nb.ftl"),
+            include_str!("../locales/nn.ftl"),
+            include_str!("../locales/en.ftl"),
+        ],
+        followers: vec![Arc::new(followers::Webhooks)],
+        jobs: Vec::new(),
+        carriers: vec![|config| Ok(Arc::new(send::Webhooks::new(&config.flow)?))],
+        menu: vec![Menu { href: "/flow/endpoints", label: "flow-menu", who: Who::Role("integrator") }],
+    }
+}

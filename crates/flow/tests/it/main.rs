@@ -1,0 +1,8 @@
+//! Connections to other systems, against receivers that really listen.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+
+mod pages;
+mod receiver;
+mod town;
+mod trouble;
+mod webhooks;

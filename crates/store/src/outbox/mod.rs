@@ -1,0 +1,227 @@
+//! The outbox: what leaves the program, sent at least once and in order.
+//!
+//! An action or a follower puts a [`NewLetter`] in its own transaction; nothing is sent that was
+//! not committed, and nothing committed is forgotten. A [`Carrier`] of the letter's channel sends
+//! it later, outside of any transaction. The letter's id never changes, so that a receiver can
+//! tell a letter that comes twice.
+//!
+//! Letters to one endpoint go one at a time, in the order in which they were put; a letter waits
+//! for those before it unless they are dead. The row that says so is the endpoint's *lane*: whoever
+//! holds its lease sends. Endpoints do not wait for each other.
+
+mod look;
+mod run;
+pub mod schedule;
+
+use async_trait::async_trait;
+use base::{Error, Result, TenantId, Time, id};
+use uuid::Uuid;
+
+use crate::{Pass, Store, Tx, vals};
+
+pub use look::{
+    Attempt, Counts, Lane, LetterRow, Query, State, Totals, attempts, counts, counts_of, lane, lanes, letter, letters,
+    totals,
+};
+
+/// Names a way out, such as `webhook`.
+pub type Channel = &'static str;
+
+/// A payload is no longer than this, in bytes.
+pub const PAYLOAD_BYTES: usize = 64 * 1024;
+
+/// A letter to put.
+#[derive(Clone, Debug)]
+pub struct NewLetter<'a> {
+    pub channel: Channel,
+    /// What the carrier finds the receiver by, such as the id of a webhook endpoint.
+    pub endpoint: &'a str,
+    /// What it tells of, for lists: the kind of a journal entry.
+    pub kind: &'a str,
+    pub payload: String,
+}
+
+/// A letter as a carrier gets it.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub tenant: TenantId,
+    /// The idempotency key: the same on every attempt.
+    pub id: Uuid,
+    pub endpoint: String,
+    pub kind: String,
+    pub payload: String,
+    /// Attempts before this one, since it was put or replayed.
+    pub attempts: i64,
+    pub created_at: Time,
+    pub(crate) expires_at: Time,
+}
+
+/// What became of an attempt. An error is a short code such as `timeout` or `http-500`: it is
+/// kept and shown, so nothing that a receiver wrote may stand in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Sent,
+    /// The receiver could not take it now. `after`: seconds it asked to be left alone.
+    Failed {
+        error: String,
+        after: Option<i64>,
+    },
+    /// The receiver answers, but says that this letter is not right. It is tried a few times more,
+    /// and then no longer holds up those behind it.
+    Refused {
+        error: String,
+    },
+    /// The receiver wants no more letters: its lane is paused until somebody resumes it.
+    Gone {
+        error: String,
+    },
+}
+
+/// What changed in a lane, told to the carrier in the transaction that changes it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Change {
+    pub sent: Option<Uuid>,
+    pub died: Vec<Uuid>,
+    pub paused: bool,
+}
+
+/// Sends the letters of one channel.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    fn channel(&self) -> Channel;
+
+    /// Sends. Bounded in time by the carrier; after [`schedule::PATIENCE_SECONDS`] it is given up.
+    async fn send(&self, store: &Store, letter: &Letter) -> Outcome;
+
+    /// What else happens with a change, such as a journal entry, through `tx` only.
+    ///
+    /// # Errors
+    /// Nothing of the change is kept then, and the letter is sent again after its lease.
+    async fn changed(&self, _tx: &mut Tx, _tenant: TenantId, _endpoint: &str, _change: &Change) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Puts a letter; says its id.
+    ///
+    /// # Errors
+    /// `TooLarge` for a payload beyond [`PAYLOAD_BYTES`]; else as [`Tx::execute`].
+    pub async fn letter_put(&mut self, pass: &Pass, new: NewLetter<'_>) -> Result<Uuid> {
+        if new.payload.len() > PAYLOAD_BYTES {
+            return Err(Error::TooLarge { limit: PAYLOAD_BYTES as u64 });
+        }
+        let (tenant, now) = (pass.tenant().0, pass.now());
+        let lane = vals![tenant, new.channel, new.endpoint];
+        // The lane's row is locked by this until the commit: so the order of numbers is the order
+        // of commits, and the runner does not find the lane empty beside us.
+        self.execute(
+            pass,
+            "INSERT INTO lane (tenant, channel, endpoint, seq, due_at, slow, failures) VALUES ($1, $2, $3, 1, $4, FALSE, 0)
+             ON CONFLICT (tenant, channel, endpoint)
+             DO UPDATE SET seq = lane.seq + 1, due_at = COALESCE(lane.due_at, excluded.due_at)",
+            [lane.clone(), vals![now.micros()]].concat(),
+        )
+        .await?;
+        let seq = self
+            .scalar_i64("SELECT seq FROM lane WHERE tenant = $1 AND channel = $2 AND endpoint = $3", lane.clone())
+            .await?;
+        let id = id::new_v7(now);
+        let expires = now.plus_seconds(schedule::LIFE_SECONDS);
+        self.execute(
+            pass,
+            "INSERT INTO letter (tenant, channel, endpoint, id, seq, kind, payload, state, attempts, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $9)",
+            [lane, vals![id, seq, new.kind, new.payload, now.micros(), expires.micros()]].concat(),
+        )
+        .await?;
+        self.letters = true;
+        Ok(id)
+    }
+
+    /// Gives dead letters of an endpoint a new life, all of them or one: they are sent again, with
+    /// the id they had, before those that were put after them. Says how many.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn letters_replay(
+        &mut self,
+        pass: &Pass,
+        channel: Channel,
+        endpoint: &str,
+        only: Option<Uuid>,
+    ) -> Result<u64> {
+        let now = pass.now();
+        let lane = vals![pass.tenant().0, channel, endpoint];
+        self.lane_lock(&lane).await?;
+        let mut sql =
+            "UPDATE letter SET state = 'waiting', attempts = 0, error = NULL, ended_at = NULL, expires_at = $4
+             WHERE tenant = $1 AND channel = $2 AND endpoint = $3 AND state = 'dead'"
+                .to_owned();
+        let mut values = [lane.clone(), vals![now.plus_seconds(schedule::LIFE_SECONDS).micros()]].concat();
+        if let Some(id) = only {
+            sql += " AND id = $5";
+            values.push(id.into());
+        }
+        let replayed = self.execute(pass, &sql, values).await?;
+        if replayed > 0 {
+            self.lane_wake(pass, lane).await?;
+        }
+        Ok(replayed)
+    }
+
+    /// Stops sending to an endpoint. Letters that are put meanwhile wait; the one under way is not
+    /// called back.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn lane_pause(&mut self, pass: &Pass, channel: Channel, endpoint: &str, why: &'static str) -> Result<()> {
+        self.execute(
+            pass,
+            "INSERT INTO lane (tenant, channel, endpoint, seq, slow, failures, paused) VALUES ($1, $2, $3, 0, FALSE, 0, $4)
+             ON CONFLICT (tenant, channel, endpoint) DO UPDATE SET paused = excluded.paused",
+            vals![pass.tenant().0, channel, endpoint, why],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Sends to an endpoint again, at once.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn lane_resume(&mut self, pass: &Pass, channel: Channel, endpoint: &str) -> Result<()> {
+        let lane = vals![pass.tenant().0, channel, endpoint];
+        self.execute(
+            pass,
+            "UPDATE lane SET paused = NULL WHERE tenant = $1 AND channel = $2 AND endpoint = $3",
+            lane.clone(),
+        )
+        .await?;
+        self.lane_wake(pass, lane).await
+    }
+
+    /// Closes the circuit: the lane is tried now, as if it had never failed. While somebody sends,
+    /// her lease is left alone.
+    async fn lane_wake(&mut self, pass: &Pass, lane: Vec<crate::Value>) -> Result<()> {
+        self.execute(
+            pass,
+            "UPDATE lane SET failures = 0, failing_since = NULL, error = NULL, due_at = CASE WHEN holder IS NULL THEN $4 ELSE due_at END
+             WHERE tenant = $1 AND channel = $2 AND endpoint = $3",
+            [lane, vals![pass.now().micros()]].concat(),
+        )
+        .await?;
+        self.letters = true;
+        Ok(())
+    }
+
+    /// Locks the lane's row on PostgreSQL; on SQLite the transaction is the lock.
+    async fn lane_lock(&mut self, lane: &[crate::Value]) -> Result<()> {
+        self.execute_quietly(
+            "UPDATE lane SET seq = seq WHERE tenant = $1 AND channel = $2 AND endpoint = $3",
+            lane.to_vec(),
+        )
+        .await?;
+        Ok(())
+    }
+}
