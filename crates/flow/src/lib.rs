@@ -55,6 +55,8 @@ pub fn room() -> Room {
         followers: vec![Arc::new(followers::Webhooks)],
         jobs: Vec::new(),
         carriers: vec![|config| Ok(Arc::new(send::Webhooks::new(&config.flow)?))],
+        // Of persons it holds who set an endpoint up, and that stands in the journal.
+        holdings: None,
         menu: vec![Menu { href: "/flow/endpoints", label: "flow-menu", who: Who::Role("integrator") }],
     }
 }

@@ -75,6 +75,7 @@ pub fn room(others: &[Room]) -> Room {
         ],
         followers: vec![Arc::new(retention::job::EachNight)],
         jobs: vec![Arc::new(copy::job::Gather(rooms)), Arc::new(copy::job::End), Arc::new(retention::job::Retention)],
+        carriers: Vec::new(),
         menu: vec![Menu { href: "/privacy/watch", label: "privacy-watch-title", who: Who::Role("privacy_officer") }],
         holdings: Some(mine),
     }
