@@ -12,7 +12,7 @@ use base::{Error, Result, TenantId, Time, id};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Db, Event, Job, JobHandler, JobKind, Pass, Store, Subject, Tx, vals};
+use crate::{Db, Event, FromQueryResult, Job, JobHandler, JobKind, Pass, Store, Subject, Tx, journal, vals};
 
 /// Why somebody is erased: Personvernforordningen article 17(1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -247,6 +247,32 @@ pub async fn destroy(store: &Store, tenant: TenantId, erased: &SubjectErased, at
     store.subjects().scrub().await
 }
 
+/// The newest erasures of a tenant: the id of the record and when it was, at most `limit`.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn list(db: &Db, tenant: TenantId, limit: u32) -> Result<Vec<(Uuid, Time)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        erasure: Uuid,
+        at: i64,
+    }
+    let sql = "SELECT erasure, MAX(erased_at) AS at FROM subject_erasure WHERE tenant = $1
+        GROUP BY erasure ORDER BY at DESC, erasure LIMIT $2";
+    let rows: Vec<Row> = db.rows(sql, vals![tenant.0, i64::from(limit)]).await?;
+    Ok(rows.into_iter().map(|r| (r.erasure, Time::from_micros(r.at))).collect())
+}
+
+/// The record of an erasure: when, by whom, and what.
+///
+/// # Errors
+/// `NotFound`; as [`Db::rows`].
+pub async fn record(db: &Db, tenant: TenantId, erasure: Uuid) -> Result<(Time, String, SubjectErased)> {
+    let entry = journal::history(db, tenant, erasure, 1).await?.into_iter().next().ok_or(Error::NotFound)?;
+    let done = entry.event::<SubjectErased>()?.ok_or(Error::NotFound)?;
+    Ok((entry.at, entry.actor, done))
+}
+
 const DESTROY: JobKind = "store.key_destroy";
 
 /// Destroys the key of somebody who was erased, also after a crash.
@@ -270,7 +296,7 @@ impl JobHandler for Destroy {
 /// # Errors
 /// As [`Tx::execute`].
 pub async fn erase_again(store: &Store, tenants: &[TenantId], erasers: &Erasers) -> Result<usize> {
-    #[derive(crate::FromQueryResult)]
+    #[derive(FromQueryResult)]
     struct Row {
         tenant: i64,
         subject: String,

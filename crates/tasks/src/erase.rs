@@ -27,6 +27,28 @@ fn erased_title() -> Text {
     Text { nb: "Slettet".into(), nn: "Sletta".into(), en: "Erased".into() }
 }
 
+/// The year and the number of `2026-1042`.
+pub fn year_and_serial(number: &str) -> Option<(i64, i64)> {
+    let (year, serial) = number.split_once('-')?;
+    let digits = |text: &str| (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    (year.len() == 4 && digits(year) && digits(serial)).then(|| Some((year.parse().ok()?, serial.parse().ok()?)))?
+}
+
+/// The person who asked in the task with this number, for the privacy officer.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn requester(db: &Db, tenant: TenantId, number: &str) -> Result<Option<Subject>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        requester: Option<String>,
+    }
+    let Some((year, serial)) = year_and_serial(number) else { return Ok(None) };
+    let sql = "SELECT requester FROM task WHERE tenant = $1 AND year = $2 AND serial = $3";
+    let row: Option<Row> = db.row(sql, vals![tenant.0, year, serial]).await?;
+    Ok(row.and_then(|r| r.requester).as_deref().and_then(Subject::of_hat))
+}
+
 #[derive(FromQueryResult)]
 struct Found {
     id: Uuid,
