@@ -13,7 +13,7 @@ pub fn rooms() -> Vec<Room> {
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
     let mut rooms = vec![door, portal::room(), tasks::room(), register::room(), flow::room()];
     // Last: it shows what the others hold and do.
-    rooms.push(privacy::room(&rooms));
+    rooms.push(privacy::room(&rooms, erasers()));
     rooms
 }
 

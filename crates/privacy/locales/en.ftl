@@ -139,3 +139,96 @@ privacy-kept-days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
+privacy-verb-erasure_see = saw what there is, before an erasure
+privacy-verb-erasure_do = erased a person
+privacy-erasure-title = Erasing people
+privacy-erasure-lead = Here you erase what the municipality holds about a person, where the law allows it. You first see what goes, and what must stay and why.
+privacy-erasure-who = National id or the number of a task
+privacy-erasure-who-hint = Such as 2026-1042. Then it is about the one who asked in that task.
+privacy-erasure-nobody = We find nobody with this number
+privacy-erasure-look = See what there is
+privacy-erasure-none = Nobody has been erased yet
+privacy-erasure-done-title = Erased before
+privacy-erasure-done-list = Erasures, newest first
+privacy-erasure-when = Time
+privacy-erasure-confirm-title = Erase a person
+privacy-erasure-person = Person
+privacy-erasure-unnamed = Somebody who gave no name
+privacy-erasure-born = Born
+privacy-erasure-goes-title = This goes
+privacy-erasure-goes = Erased or made anonymous
+privacy-erasure-stays-title = This stays
+privacy-erasure-stays = Must stay
+privacy-erasure-what = What
+privacy-erasure-why = Why
+privacy-erasure-nothing = There is nothing to erase.
+privacy-erasure-forbidden-title = Cannot be erased now
+privacy-erasure-forbidden =
+    { $count ->
+        [one] A task from this person has no answer yet. Answer it first.
+       *[other] { $count } tasks from this person have no answer yet. Answer them first.
+    }
+privacy-erasure-do-title = Erase
+privacy-erasure-ground = Ground (GDPR article 17)
+privacy-erasure-ground-missing = Choose a ground
+privacy-erasure-ground-not-needed = The data is no longer needed
+privacy-erasure-ground-consent-withdrawn = The consent was withdrawn
+privacy-erasure-ground-objection = The person objects, and nothing weighs more
+privacy-erasure-ground-unlawful = It was unlawful to hold the data
+privacy-erasure-ground-legal-duty = A law demands that it is erased
+privacy-erasure-request = The task in which it was asked for
+privacy-erasure-request-hint = Such as 2026-1042. Write nothing about the person.
+privacy-erasure-request-wrong = Write the number like this: 2026-1042
+privacy-erasure-typed = Type “{ $text }” to confirm
+privacy-erasure-typed-hint = It cannot be undone.
+privacy-erasure-typed-wrong = What you typed is not the same
+privacy-erasure-word = ERASE
+privacy-erasure-do = Erase for good
+privacy-erasure-record-title = Erased
+privacy-erasure-by = Done by
+privacy-erasure-id = Id without meaning
+privacy-erasure-again = Repeated
+privacy-erasure-again-text = An older copy of the database was restored, and the person was erased from it again.
+privacy-erasure-state-done = Erased, and the key is destroyed
+privacy-erasure-state-key = Erased, the key is destroyed in a moment
+privacy-held-tasks-open =
+    { $count ->
+        [one] 1 task without an answer
+       *[other] { $count } tasks without an answer
+    }
+privacy-held-tasks-closed =
+    { $count ->
+        [one] 1 answered task: who asked, text, place and answer
+       *[other] { $count } answered tasks: who asked, text, place and answer
+    }
+privacy-held-tasks-photos =
+    { $count ->
+        [one] 1 photo
+       *[other] { $count } photos
+    }
+privacy-held-tasks-handled =
+    { $count ->
+        [one] 1 task that the person dealt with as an employee
+       *[other] { $count } tasks that the person dealt with as an employee
+    }
+privacy-held-register-person =
+    { $count ->
+        [one] The person in the register: name, national id, address, family
+       *[other] { $count } entries in the register: name, national id, address, family
+    }
+privacy-held-key = The key to what the person wrote in the journal, also in old backups
+privacy-hold-open = Must be answered first
+privacy-hold-resident = Lives here: the municipality must know who does (the National Population Register Act)
+privacy-hold-serves = Works here or holds a mandate
+privacy-hold-public-role = Owns property or has a role in an organisation, and that is public
+privacy-hold-documentation = Shows who in the municipality dealt with the case (the Archives Act)
+privacy-held-privacy-copies =
+    { $count ->
+        [one] 1 copy of everything about the person
+       *[other] { $count } copies of everything about the person
+    }
+privacy-held-privacy-access-log =
+    { $count ->
+        [one] 1 line in the log of who has seen the data
+       *[other] { $count } lines in the log of who has seen the data
+    }

@@ -136,3 +136,96 @@ privacy-kept-days = { $count ->
     [one] 1 dag
    *[other] { $count } dager
 }
+privacy-verb-erasure_see = så hva som finnes, før en sletting
+privacy-verb-erasure_do = slettet en person
+privacy-erasure-title = Sletting av personer
+privacy-erasure-lead = Her sletter du det kommunen har om en person, når loven åpner for det. Du ser først hva som slettes, og hva som må bli og hvorfor.
+privacy-erasure-who = Fødselsnummer eller nummer på en oppgave
+privacy-erasure-who-hint = For eksempel 2026-1042. Da gjelder det den som spurte i den oppgaven.
+privacy-erasure-nobody = Vi finner ingen med dette nummeret
+privacy-erasure-look = Se hva som finnes
+privacy-erasure-none = Ingen er slettet ennå
+privacy-erasure-done-title = Slettet før
+privacy-erasure-done-list = Slettinger, nyeste først
+privacy-erasure-when = Tidspunkt
+privacy-erasure-confirm-title = Slette en person
+privacy-erasure-person = Person
+privacy-erasure-unnamed = En som ikke har oppgitt navn
+privacy-erasure-born = Født
+privacy-erasure-goes-title = Dette slettes
+privacy-erasure-goes = Slettes eller gjøres anonymt
+privacy-erasure-stays-title = Dette blir
+privacy-erasure-stays = Må bli
+privacy-erasure-what = Hva
+privacy-erasure-why = Hvorfor
+privacy-erasure-nothing = Det er ingenting å slette.
+privacy-erasure-forbidden-title = Kan ikke slettes nå
+privacy-erasure-forbidden =
+    { $count ->
+        [one] En oppgave fra denne personen er ikke besvart. Svar på den først.
+       *[other] { $count } oppgaver fra denne personen er ikke besvart. Svar på dem først.
+    }
+privacy-erasure-do-title = Slett
+privacy-erasure-ground = Grunnlag (personvernforordningen artikkel 17)
+privacy-erasure-ground-missing = Velg et grunnlag
+privacy-erasure-ground-not-needed = Opplysningene trengs ikke lenger
+privacy-erasure-ground-consent-withdrawn = Samtykket er trukket tilbake
+privacy-erasure-ground-objection = Personen har protestert, og ingenting veier tyngre
+privacy-erasure-ground-unlawful = Det var ikke lov å ha opplysningene
+privacy-erasure-ground-legal-duty = En lov krever at de slettes
+privacy-erasure-request = Oppgaven der det ble bedt om
+privacy-erasure-request-hint = For eksempel 2026-1042. Skriv ingenting om personen.
+privacy-erasure-request-wrong = Skriv nummeret slik: 2026-1042
+privacy-erasure-typed = Skriv «{ $text }» for å bekrefte
+privacy-erasure-typed-hint = Det kan ikke angres.
+privacy-erasure-typed-wrong = Det du skrev, er ikke likt
+privacy-erasure-word = SLETT
+privacy-erasure-do = Slett for alltid
+privacy-erasure-record-title = Slettet
+privacy-erasure-by = Gjort av
+privacy-erasure-id = Id uten mening
+privacy-erasure-again = Gjentatt
+privacy-erasure-again-text = En eldre kopi av databasen ble lagt tilbake, og personen ble slettet fra den igjen.
+privacy-erasure-state-done = Slettet, og nøkkelen er ødelagt
+privacy-erasure-state-key = Slettet, nøkkelen ødelegges om litt
+privacy-held-tasks-open =
+    { $count ->
+        [one] 1 oppgave som ikke er besvart
+       *[other] { $count } oppgaver som ikke er besvart
+    }
+privacy-held-tasks-closed =
+    { $count ->
+        [one] 1 besvart oppgave: hvem som spurte, tekst, sted og svar
+       *[other] { $count } besvarte oppgaver: hvem som spurte, tekst, sted og svar
+    }
+privacy-held-tasks-photos =
+    { $count ->
+        [one] 1 bilde
+       *[other] { $count } bilder
+    }
+privacy-held-tasks-handled =
+    { $count ->
+        [one] 1 oppgave som personen har behandlet som ansatt
+       *[other] { $count } oppgaver som personen har behandlet som ansatt
+    }
+privacy-held-register-person =
+    { $count ->
+        [one] Personen i registeret: navn, fødselsnummer, adresse, familie
+       *[other] { $count } oppføringer i registeret: navn, fødselsnummer, adresse, familie
+    }
+privacy-held-key = Nøkkelen til det personen har skrevet i journalen, også i gamle sikkerhetskopier
+privacy-hold-open = Må besvares først
+privacy-hold-resident = Bor her: kommunen har plikt til å vite hvem som gjør det (folkeregisterloven)
+privacy-hold-serves = Er ansatt eller har et verv
+privacy-hold-public-role = Eier eiendom eller har en rolle i en virksomhet, og det er offentlig
+privacy-hold-documentation = Viser hvem i kommunen som behandlet saken (arkivlova)
+privacy-held-privacy-copies =
+    { $count ->
+        [one] 1 kopi av alt om personen
+       *[other] { $count } kopier av alt om personen
+    }
+privacy-held-privacy-access-log =
+    { $count ->
+        [one] 1 linje i loggen over hvem som har sett opplysningene
+       *[other] { $count } linjer i loggen over hvem som har sett opplysningene
+    }

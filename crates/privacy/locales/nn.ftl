@@ -136,3 +136,96 @@ privacy-kept-days = { $count ->
     [one] 1 dag
    *[other] { $count } dagar
 }
+privacy-verb-erasure_see = såg kva som finst, før ei sletting
+privacy-verb-erasure_do = sletta ein person
+privacy-erasure-title = Sletting av personar
+privacy-erasure-lead = Her slettar du det kommunen har om ein person, når lova opnar for det. Du ser først kva som blir sletta, og kva som må bli og kvifor.
+privacy-erasure-who = Fødselsnummer eller nummer på ei oppgåve
+privacy-erasure-who-hint = Til dømes 2026-1042. Då gjeld det den som spurde i den oppgåva.
+privacy-erasure-nobody = Vi finn ingen med dette nummeret
+privacy-erasure-look = Sjå kva som finst
+privacy-erasure-none = Ingen er sletta enno
+privacy-erasure-done-title = Sletta før
+privacy-erasure-done-list = Slettingar, nyaste først
+privacy-erasure-when = Tidspunkt
+privacy-erasure-confirm-title = Slette ein person
+privacy-erasure-person = Person
+privacy-erasure-unnamed = Ein som ikkje har oppgitt namn
+privacy-erasure-born = Fødd
+privacy-erasure-goes-title = Dette blir sletta
+privacy-erasure-goes = Blir sletta eller gjort anonymt
+privacy-erasure-stays-title = Dette blir verande
+privacy-erasure-stays = Må bli verande
+privacy-erasure-what = Kva
+privacy-erasure-why = Kvifor
+privacy-erasure-nothing = Det er ingenting å slette.
+privacy-erasure-forbidden-title = Kan ikkje slettast no
+privacy-erasure-forbidden =
+    { $count ->
+        [one] Ei oppgåve frå denne personen er ikkje svara på. Svar på henne først.
+       *[other] { $count } oppgåver frå denne personen er ikkje svara på. Svar på dei først.
+    }
+privacy-erasure-do-title = Slett
+privacy-erasure-ground = Grunnlag (personvernforordninga artikkel 17)
+privacy-erasure-ground-missing = Vel eit grunnlag
+privacy-erasure-ground-not-needed = Opplysningane trengst ikkje lenger
+privacy-erasure-ground-consent-withdrawn = Samtykket er trekt tilbake
+privacy-erasure-ground-objection = Personen har protestert, og ingenting veg tyngre
+privacy-erasure-ground-unlawful = Det var ikkje lov å ha opplysningane
+privacy-erasure-ground-legal-duty = Ei lov krev at dei blir sletta
+privacy-erasure-request = Oppgåva der det vart bede om
+privacy-erasure-request-hint = Til dømes 2026-1042. Skriv ingenting om personen.
+privacy-erasure-request-wrong = Skriv nummeret slik: 2026-1042
+privacy-erasure-typed = Skriv «{ $text }» for å stadfeste
+privacy-erasure-typed-hint = Det kan ikkje angrast.
+privacy-erasure-typed-wrong = Det du skreiv, er ikkje likt
+privacy-erasure-word = SLETT
+privacy-erasure-do = Slett for alltid
+privacy-erasure-record-title = Sletta
+privacy-erasure-by = Gjort av
+privacy-erasure-id = Id utan meining
+privacy-erasure-again = Gjenteke
+privacy-erasure-again-text = Ein eldre kopi av databasen vart lagd tilbake, og personen vart sletta frå han igjen.
+privacy-erasure-state-done = Sletta, og nøkkelen er øydelagd
+privacy-erasure-state-key = Sletta, nøkkelen blir øydelagd om litt
+privacy-held-tasks-open =
+    { $count ->
+        [one] 1 oppgåve som ikkje er svara på
+       *[other] { $count } oppgåver som ikkje er svara på
+    }
+privacy-held-tasks-closed =
+    { $count ->
+        [one] 1 oppgåve med svar: kven som spurde, tekst, stad og svar
+       *[other] { $count } oppgåver med svar: kven som spurde, tekst, stad og svar
+    }
+privacy-held-tasks-photos =
+    { $count ->
+        [one] 1 bilete
+       *[other] { $count } bilete
+    }
+privacy-held-tasks-handled =
+    { $count ->
+        [one] 1 oppgåve som personen har behandla som tilsett
+       *[other] { $count } oppgåver som personen har behandla som tilsett
+    }
+privacy-held-register-person =
+    { $count ->
+        [one] Personen i registeret: namn, fødselsnummer, adresse, familie
+       *[other] { $count } oppføringar i registeret: namn, fødselsnummer, adresse, familie
+    }
+privacy-held-key = Nøkkelen til det personen har skrive i journalen, også i gamle tryggingskopiar
+privacy-hold-open = Må svarast på først
+privacy-hold-resident = Bur her: kommunen har plikt til å vite kven som gjer det (folkeregisterlova)
+privacy-hold-serves = Er tilsett eller har eit verv
+privacy-hold-public-role = Eig eigedom eller har ei rolle i ei verksemd, og det er offentleg
+privacy-hold-documentation = Viser kven i kommunen som behandla saka (arkivlova)
+privacy-held-privacy-copies =
+    { $count ->
+        [one] 1 kopi av alt om personen
+       *[other] { $count } kopiar av alt om personen
+    }
+privacy-held-privacy-access-log =
+    { $count ->
+        [one] 1 linje i loggen over kven som har sett opplysningane
+       *[other] { $count } linjer i loggen over kven som har sett opplysningane
+    }

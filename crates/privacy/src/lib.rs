@@ -5,6 +5,7 @@
 
 pub mod copy;
 pub mod erase;
+pub mod erasure;
 pub mod events;
 pub mod log_day;
 pub mod mine;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use door::{Holdings, Menu, Room, Routes, Who};
+use store::erasure::Erasers;
 use store::rotation::{Kind, Sealed};
 use store::{Migration, Migrations};
 
@@ -53,8 +55,9 @@ pub struct Held {
 /// The rooms that hold something about persons, in the order in which they are asked.
 pub type Rooms = Arc<Vec<Held>>;
 
-/// The room, with what it needs of the others: their verbs in words, and what they hold.
-pub fn room(others: &[Room]) -> Room {
+/// The room, with what it needs of the others: their verbs in words, what they hold, and how they
+/// make it anonymous.
+pub fn room(others: &[Room], erasers: Erasers) -> Room {
     let own = ("privacy", VERBS);
     let of_rooms = others.iter().map(|r| (r.name, r.verbs));
     let verbs = of_rooms.chain([own]).flat_map(|(room, verbs)| verbs.iter().map(move |v| (*v, room))).collect();
@@ -64,7 +67,7 @@ pub fn room(others: &[Room]) -> Room {
     let rooms: Rooms = Arc::new(of_rooms.chain([Held { room: "privacy", holdings: mine.clone() }]).collect());
     Room {
         name: "privacy",
-        routes: routes().map(|r| r.layer(Extension(verbs)).layer(Extension(rooms.clone()))),
+        routes: routes().map(|r| r.layer(Extension(verbs)).layer(Extension(rooms.clone())).layer(Extension(erasers))),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
         verbs: VERBS,
@@ -76,12 +79,24 @@ pub fn room(others: &[Room]) -> Room {
         followers: vec![Arc::new(retention::job::EachNight)],
         jobs: vec![Arc::new(copy::job::Gather(rooms)), Arc::new(copy::job::End), Arc::new(retention::job::Retention)],
         carriers: Vec::new(),
-        menu: vec![Menu { href: "/privacy/watch", label: "privacy-watch-title", who: Who::Role("privacy_officer") }],
+        menu: vec![
+            Menu { href: "/privacy/watch", label: "privacy-watch-title", who: Who::Role("privacy_officer") },
+            Menu { href: "/privacy/erasures", label: "privacy-erasure-title", who: Who::Role("privacy_officer") },
+        ],
         holdings: Some(mine),
     }
 }
 
-const VERBS: &[&str] = &["privacy_see", "privacy_copy", "privacy_ask", "watch_see", "watch_mark", "watch_change"];
+const VERBS: &[&str] = &[
+    "privacy_see",
+    "privacy_copy",
+    "privacy_ask",
+    "watch_see",
+    "watch_mark",
+    "watch_change",
+    "erasure_see",
+    "erasure_do",
+];
 
 /// Which room brought a verb, and so the words for it: `<room>-verb-<verb>`.
 #[derive(Clone, Debug)]
@@ -101,5 +116,6 @@ fn routes() -> Routes {
         .merge(request::pages::routes())
         .merge(watch::pages::routes())
         .merge(retention::pages::routes())
+        .merge(erasure::pages::routes())
         .get("/privacy/watch/log", log_day::pages::page)
 }

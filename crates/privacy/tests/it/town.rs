@@ -48,9 +48,13 @@ fn persons() -> String {
     serde_json::to_string(&all).unwrap()
 }
 
+fn erasers() -> store::erasure::Erasers {
+    vec![Arc::new(tasks::TaskEraser), Arc::new(register::PersonEraser), Arc::new(privacy::PrivacyEraser)]
+}
+
 pub fn rooms() -> Vec<Room> {
     let mut rooms = vec![door::room(), portal::room(), tasks::room(), register::room()];
-    rooms.push(privacy::room(&rooms));
+    rooms.push(privacy::room(&rooms, erasers()));
     rooms
 }
 
