@@ -383,7 +383,7 @@ proptest! {
             }
             let wait = schedule::wait(failures, id);
             prop_assert_eq!(wait, schedule::wait(failures, id));
-            prop_assert!(wait >= 4 && wait <= 95_040);
+            prop_assert!((4..=95_040).contains(&wait));
             prop_assert!(wait >= last - last / 5, "it backs off: {} after {}", wait, last);
             last = wait;
             let next = schedule::next(now, failures, id, None, expires);
