@@ -50,6 +50,12 @@ pub enum Proof {
         #[arg(long, value_enum, default_value_t = On::Both)]
         engine: On,
     },
+    /// Three nodes: the primary dies under load, nodes die and are restarted one after the other
+    Nodes {
+        /// How often the primary dies, and how often every node is restarted
+        #[arg(long, default_value_t = 10)]
+        rounds: u64,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -62,6 +68,7 @@ pub enum On {
 /// The test that is the proof, and what it is told.
 struct Plan {
     package: &'static str,
+    /// The test, or a whole test program of the package where it has a name of its own.
     test: &'static str,
     engine: On,
     durability: Durability,
@@ -99,9 +106,23 @@ impl Proof {
                 durability: Durability::Full,
                 told: [("ALLTING_PROVE_ROUNDS", rounds.to_string())].into_iter().chain(seed(from)).collect(),
             },
+            // It makes a primary and a replica of its own each time, so none is made here.
+            Proof::Nodes { rounds } => {
+                needs::provide(&[Need::Postgres])?;
+                Plan {
+                    package: "allting",
+                    test: NODES,
+                    engine: On::Sqlite,
+                    durability: Durability::Full,
+                    told: vec![("ALLTING_PROVE_ROUNDS", rounds.to_string())],
+                }
+            }
         })
     }
 }
+
+/// The test program with several nodes; its tests run one after the other.
+const NODES: &str = "nodes";
 
 /// What a proof says when it wants the database server to die: only this program may start it again.
 const CRASH: &str = "xtask: crash the database";
@@ -118,7 +139,11 @@ pub fn run(tree: &Tree, proof: Proof) -> Result<ExitCode> {
         }
     };
     let mut command = tree.cargo();
-    command.args(["test", "--package", plan.package, "--test", "it", "--", "--exact", "--nocapture", plan.test]);
+    command.args(["test", "--package", plan.package]);
+    match plan.test {
+        NODES => command.args(["--test", NODES, "--", "--nocapture", "--test-threads=1"]),
+        test => command.args(["--test", "it", "--", "--exact", "--nocapture", test]),
+    };
     command.env_remove(POSTGRES).envs(plan.told);
     if let Some(cluster) = &cluster {
         command.env(POSTGRES, &cluster.url);

@@ -93,11 +93,11 @@ impl House {
         self.store.db().scalar_i64(sql, vals![]).await.unwrap()
     }
 
-    /// Waits until everything is sealed and every follower has seen it.
+    /// Waits until everything is sealed and the neighbours of every task were told.
     pub async fn settled(&self) {
         until("sealed and followed", async || {
-            let open = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL)
-              + (SELECT COUNT(*) FROM follower f, journal_head h WHERE f.position <> h.position)";
+            let open = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL) + (SELECT COUNT(*) FROM task)
+              - (SELECT COUNT(DISTINCT subject) FROM journal WHERE kind = 'tasks.neighbours_told.v1')";
             self.store.db().scalar_i64(open, vals![]).await.is_ok_and(|n| n == 0)
         })
         .await;
