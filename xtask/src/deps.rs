@@ -59,7 +59,12 @@ pub fn run(tree: &Tree) -> Result<ExitCode> {
     for name in rules.skip.iter().filter(|s| !twice.contains_key(s.as_str())) {
         wrong.push(format!("{name} comes once now: take it out of [bans] skip in deny.toml"));
     }
-    println!("{} crates, {} from outside, {} in several versions", packages.len(), packages.iter().filter(|p| p.source.is_some()).count(), twice.len());
+    println!(
+        "{} crates, {} from outside, {} in several versions",
+        packages.len(),
+        packages.iter().filter(|p| p.source.is_some()).count(),
+        twice.len()
+    );
     for line in &wrong {
         println!("  {line}");
     }
@@ -162,7 +167,15 @@ mod tests {
         ] {
             assert!(permitted(fine, &allowed), "{fine}");
         }
-        for wrong in ["", "GPL-3.0-only", "MIT AND GPL-3.0-only", "MIT WITH x", "(MIT", "MIT MIT", "MIT AND (GPL-3.0-only OR LGPL-3.0-only)"] {
+        for wrong in [
+            "",
+            "GPL-3.0-only",
+            "MIT AND GPL-3.0-only",
+            "MIT WITH x",
+            "(MIT",
+            "MIT MIT",
+            "MIT AND (GPL-3.0-only OR LGPL-3.0-only)",
+        ] {
             assert!(!permitted(wrong, &allowed), "{wrong}");
         }
     }

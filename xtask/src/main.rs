@@ -3,6 +3,7 @@
 mod bench;
 mod command;
 mod demo;
+mod deps;
 mod fuzz;
 mod needs;
 mod node;

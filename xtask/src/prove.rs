@@ -19,6 +19,8 @@ use crate::tree::Tree;
 /// Add the next proof here and in [`Proof::plan`].
 #[derive(Subcommand)]
 pub enum Proof {
+    /// Licences, duplicates and sources of all we depend on, against deny.toml
+    Deps,
     /// What every list, page and interface shows to whom, compared with an obvious model
     Access {
         /// One person looking at one object in one way is a case
@@ -79,6 +81,7 @@ impl Proof {
     fn plan(self, tree: &Tree) -> Result<Plan> {
         let seed = |seed: Option<u64>| seed.map(|s| ("ALLTING_PROVE_SEED", s.to_string()));
         Ok(match self {
+            Proof::Deps => bail!("this proof is no test"),
             Proof::Api { examples, seed: from, engine } => Plan {
                 package: "allting",
                 test: "api::whatever_is_asked_of_it_it_answers_as_described",
@@ -128,6 +131,9 @@ const NODES: &str = "nodes";
 const CRASH: &str = "xtask: crash the database";
 
 pub fn run(tree: &Tree, proof: Proof) -> Result<ExitCode> {
+    if let Proof::Deps = proof {
+        return crate::deps::run(tree);
+    }
     let (plan, clock) = (proof.plan(tree)?, Stopwatch::start());
     let mut cluster = match plan.engine {
         On::Sqlite => None,

@@ -240,7 +240,11 @@ pub struct Rate {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rates {
+    /// False only where something in front limits, or where load is measured.
+    pub limited: bool,
     pub session: Rate,
+    /// A professional system that calls the API with its secret.
+    pub system: Rate,
     /// All who are not signed in, from one address.
     pub address: Rate,
     /// Those of them whose browser says the same of itself.
@@ -257,7 +261,9 @@ impl Default for Rates {
     fn default() -> Self {
         let rate = |burst, per_minute| Rate { burst, per_minute };
         Self {
+            limited: true,
             session: rate(600, 600),
+            system: rate(60_000, 600_000),
             address: rate(3_000, 12_000),
             client: rate(1_500, 6_000),
             sign_in: rate(300, 300),

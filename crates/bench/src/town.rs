@@ -113,6 +113,8 @@ admin_listen = "127.0.0.1:{admin}"
 [database]
 url = '{url}'
 connections = 16
+[rates]
+limited = false
 [files]
 folder = '{files}'
 [keys]

@@ -15,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::config::{Config, IpNet, Rate, Rates};
 use base::{Error, Time};
+use store::Actor;
 
 use crate::{Ctx, Fault, RouteInfo};
 
@@ -55,6 +56,9 @@ impl Limits {
 
 /// The layer inside of [`crate::enter`], which dresses what is refused.
 pub async fn limit(State(limits): State<Arc<Limits>>, ctx: Ctx, request: Request, next: Next) -> Response {
+    if !limits.rates.limited {
+        return next.run(request).await;
+    }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let address = peer.map(|peer| block(visitor_of(peer, request.headers(), &limits.proxies)));
     let now = ctx.now();
@@ -87,6 +91,9 @@ fn ask(
     let (rates, buckets) = (&limits.rates, &limits.buckets);
     if let Some(session) = ctx.session() {
         return buckets.take(("session", &session.hash), rates.session, now);
+    }
+    if let Actor::Client(id) = ctx.actor() {
+        return buckets.take(("system", id), rates.system, now);
     }
     // Only a test or a line without an address has none.
     let Some(address) = address else { return Ok(()) };

@@ -69,10 +69,7 @@ pub fn config(url: &str, folder: &std::path::Path) -> Config {
         [keys]
         master = "{master}"
         [rates]
-        address = {{ burst = 600, per_minute = 600 }}
-        sign_in = {{ burst = 12, per_minute = 60 }}
-        anonymous = {{ burst = 5, per_minute = 6 }}
-        misses = {{ burst = 10, per_minute = 6 }}
+        limited = false
         [flow]
         allow_private = ["127.0.0.0/8", "::1/128"]
         {nordsund}

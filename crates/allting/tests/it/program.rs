@@ -36,6 +36,8 @@ impl Place {
             [database]
             url = "{}"
             wait_seconds = 1
+            [rates]
+            limited = false
             [files]
             folder = "{files}"
             [keys]

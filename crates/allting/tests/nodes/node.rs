@@ -29,6 +29,8 @@ impl Shared {
             replicas = {replicas:?}
             connections = 6
             wait_seconds = 2
+            [rates]
+            limited = false
             [files]
             folder = "{files}"
             [keys]
