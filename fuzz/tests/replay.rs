@@ -1,4 +1,5 @@
-//! Each target over its corpus, and over some thousand changes of it.
+//! Each target over its corpus, and over some thousand changes of it; `ALLTING_FUZZ_TIMES` says how
+//! many times as many.
 
 use std::path::Path;
 
@@ -17,12 +18,13 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn nothing_from_outside_makes_a_parser_panic() {
+    let times: u32 = std::env::var("ALLTING_FUZZ_TIMES").ok().and_then(|t| t.parse().ok()).unwrap_or(1);
     for target in TARGETS {
         let corpus = corpus(target.name);
         assert!(!corpus.is_empty(), "{} has a corpus", target.name);
         corpus.iter().for_each(|input| (target.run)(input));
         let mut runs = corpus.len();
-        for n in 0..target.tries {
+        for n in 0..target.tries.saturating_mul(times) {
             let input = &corpus[n as usize % corpus.len()];
             let changed = Changer::new(u64::from(n)).change(input, &corpus);
             if std::panic::catch_unwind(|| (target.run)(&changed)).is_err() {

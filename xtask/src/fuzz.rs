@@ -4,13 +4,12 @@
 //! shared with the ordinary build. What is found new is kept in the build folder; `--keep` brings
 //! the smallest set that takes all ways back into `fuzz/corpus`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::command;
 use crate::tree::Tree;
 
 #[derive(clap::Args)]
@@ -31,12 +30,7 @@ pub struct Fuzz {
 /// When a target panicked, ran out of memory (512 MB) or took more than ten seconds: the input is
 /// kept and named.
 pub fn run(tree: &Tree, wish: &Fuzz) -> Result<()> {
-    let mut build = tree.cargo();
-    // With `allting`, the features of dependencies are those of the whole house, so they are not built again.
-    build
-        .args(["build", "-p", "allting", "-p", "fuzz", "--features", "fuzz/libfuzzer", "--bin", "fuzzer"])
-        .env("RUSTC_WORKSPACE_WRAPPER", tree.root.join("fuzz/instrument.sh"));
-    command::run(&mut build)?;
+    let program = build(tree)?;
     let corpus = tree.root.join("fuzz/corpus");
     let mut all: Vec<String> = std::fs::read_dir(&corpus)
         .with_context(|| format!("{} cannot be read", corpus.display()))?
@@ -48,7 +42,7 @@ pub fn run(tree: &Tree, wish: &Fuzz) -> Result<()> {
     let chosen = if wish.targets.is_empty() { all } else { wish.targets.clone() };
     let mut failed = Vec::new();
     for target in &chosen {
-        match one(tree, wish, target) {
+        match one(tree, &program, wish, target) {
             Ok(said) => println!("{target}: {said}"),
             Err(error) => {
                 println!("{target}: {error:#}");
@@ -60,7 +54,25 @@ pub fn run(tree: &Tree, wish: &Fuzz) -> Result<()> {
     Ok(())
 }
 
-fn one(tree: &Tree, wish: &Fuzz, target: &str) -> Result<String> {
+/// Builds the fuzzer as a test without a harness, so that it shares what tests have built.
+fn build(tree: &Tree) -> Result<PathBuf> {
+    let mut build = tree.cargo();
+    build
+        .args(["test", "-p", "fuzz", "--features", "libfuzzer", "--test", "fuzzer", "--no-run"])
+        .args(["--message-format", "json-render-diagnostics"])
+        .env("RUSTC_WORKSPACE_WRAPPER", tree.root.join("fuzz/instrument.sh"))
+        .stderr(Stdio::inherit());
+    let built = build.output()?;
+    ensure!(built.status.success(), "the fuzzer could not be built");
+    String::from_utf8_lossy(&built.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find(|said| said["target"]["name"] == "fuzzer" && said["executable"].is_string())
+        .and_then(|said| said["executable"].as_str().map(PathBuf::from))
+        .context("cargo did not say where the fuzzer is")
+}
+
+fn one(tree: &Tree, program: &Path, wish: &Fuzz, target: &str) -> Result<String> {
     let seeds = tree.root.join("fuzz/corpus").join(target);
     let found = tree.target.join("fuzz").join(target);
     let broken = tree.target.join("fuzz-found");
@@ -70,7 +82,7 @@ fn one(tree: &Tree, wish: &Fuzz, target: &str) -> Result<String> {
     let log = tree.target.join("fuzz").join(format!("{target}.log"));
     #[expect(clippy::disallowed_methods, reason = "only measured for whoever looks")]
     let began = Instant::now();
-    let status = fuzzer(tree, target)
+    let status = fuzzer(tree, program, target)
         .arg(format!("-max_total_time={}", wish.seconds))
         .args(["-rss_limit_mb=512", "-timeout=10", "-max_len=16384", "-print_final_stats=1", "-use_value_profile=0"])
         .arg(format!("-artifact_prefix={}/{target}-", broken.display()))
@@ -82,19 +94,19 @@ fn one(tree: &Tree, wish: &Fuzz, target: &str) -> Result<String> {
     let runs = said.lines().find_map(|l| l.strip_prefix("stat::number_of_executed_units:")).map_or("?", str::trim);
     let cover = said.lines().rev().find_map(|l| l.split("cov: ").nth(1)?.split(' ').next()).unwrap_or("?");
     if wish.keep {
-        merge(tree, target, &seeds, &found)?;
+        merge(tree, program, target, &seeds, &found)?;
     }
     Ok(format!("{} s, {runs} inputs, {cover} places of our code, nothing found", began.elapsed().as_secs()))
 }
 
 /// The smallest set of inputs that takes every way becomes the corpus.
-fn merge(tree: &Tree, target: &str, seeds: &PathBuf, found: &PathBuf) -> Result<()> {
+fn merge(tree: &Tree, program: &Path, target: &str, seeds: &Path, found: &Path) -> Result<()> {
     let least = tree.target.join("fuzz").join(format!("{target}.least"));
     if least.exists() {
         std::fs::remove_dir_all(&least)?;
     }
     std::fs::create_dir_all(&least)?;
-    let merged = fuzzer(tree, target)
+    let merged = fuzzer(tree, program, target)
         .args(["-merge=1", "-max_len=4096"])
         .args([&least, seeds, found])
         .stderr(Stdio::null())
@@ -114,8 +126,8 @@ fn merge(tree: &Tree, target: &str, seeds: &PathBuf, found: &PathBuf) -> Result<
     Ok(())
 }
 
-fn fuzzer(tree: &Tree, target: &str) -> Command {
-    let mut fuzzer = Command::new(tree.target.join("debug/fuzzer"));
+fn fuzzer(tree: &Tree, program: &Path, target: &str) -> Command {
+    let mut fuzzer = Command::new(program);
     fuzzer.env("ALLTING_FUZZ_TARGET", target).current_dir(&tree.root);
     fuzzer
 }

@@ -136,8 +136,7 @@ fn time(text: &str) -> anyhow::Result<Time> {
     Ok(Time::from_utc(parsed.into()))
 }
 
-/// Takes backups as [backup] says, until the program stops. Several nodes may do so: whoever finds
-/// the newest backup too young, or the folder in use, lets it be.
+/// Takes backups as [backup] says, until the program stops; of several nodes, one does.
 pub async fn run(config: Config, store: Store) {
     let Some(every) = config.backup.as_ref().filter(|b| b.folder.is_some()).and_then(|b| b.every_minutes) else {
         return;
@@ -151,6 +150,7 @@ pub async fn run(config: Config, store: Store) {
     let (mut look, mut failures) = (tokio::time::interval(Duration::from_secs(60)), 0.0);
     loop {
         look.tick().await;
+        store::backup::turn(&store).await;
         let now = store.clock().now();
         if let Ok(Some(at)) = store::backup::newest(&settings)
             && now.micros() - at.micros() < i64::from(every.max(1)) * 60_000_000 - 5_000_000

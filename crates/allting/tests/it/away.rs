@@ -81,6 +81,24 @@ async fn a_database_that_is_away_is_said_clearly_and_comes_back_without_a_restar
     assert!(page.contains("<h1") && !page.contains("sqlx") && !page.contains("Connection"), "{page}");
     assert_eq!(place.get(place.admin, "/healthz").await.unwrap().0, 200, "the program itself lives");
 
+    // For as long as it is away everybody is answered, and nothing piles up. A minute of it is
+    // ALLTING_AWAY_SECONDS=60.
+    let seconds = std::env::var("ALLTING_AWAY_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(2);
+    let (began, mut answered) = (std::time::Instant::now(), 0);
+    while began.elapsed() < std::time::Duration::from_secs(seconds) {
+        let asked: Vec<_> = (0..20)
+            .map(|_| {
+                let address = format!("http://localhost:{}/report", place.port);
+                tokio::spawn(client.get(address).send())
+            })
+            .collect();
+        for one in asked {
+            assert_eq!(one.await.unwrap().unwrap().status().as_u16(), 503);
+            answered += 1;
+        }
+    }
+    eprintln!("away for {seconds} s: {answered} requests were answered");
+
     line.mend();
     place.until(place.admin, "/readyz", 200).await;
     place.until(place.port, "/report", 200).await;

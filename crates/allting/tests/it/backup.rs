@@ -132,6 +132,8 @@ async fn a_serving_program_is_backed_up_and_comes_back_on_each_engine() {
             let done = run(&copy, "restore", &["--to-position", &between.to_string()]);
             assert!(done.status.success(), "{}", said(&done));
             assert!(said(&done).contains(&format!("up to the journal's position {between}.")), "{}", said(&done));
+            let whole = run(&copy, "verify", &[]);
+            assert!(whole.status.success(), "{}", said(&whole));
             let serving = Running(copy.command("serve").spawn().unwrap());
             copy.until(copy.admin, "/readyz", 200).await;
             assert_eq!(sealed(&copy, between).await, between);

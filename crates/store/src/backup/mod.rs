@@ -47,6 +47,11 @@ pub fn newest(settings: &Settings) -> Result<Option<base::Time>> {
     Ok(manifest.and_then(|m| m.parts().map(|p| p.at).max()).map(base::Time::from_micros))
 }
 
+/// Waits until it is this node's turn to take backups: of several, one does.
+pub async fn turn(store: &crate::Store) {
+    store.turn("backup").await;
+}
+
 /// What went wrong, in words for the operator.
 #[derive(thiserror::Error, Clone, Debug)]
 #[error("{0}")]
