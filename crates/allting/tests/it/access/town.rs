@@ -431,7 +431,8 @@ async fn worked_on(hand: &Ctx, object: &mut Object, rng: &mut Rng) {
         act::task_comment(hand, id, &mark(n, 'u'), Audience::Unit).await.unwrap();
         object.written.push('u');
     }
-    let asked = object.parties.iter().any(|(role, hat)| role == "requester" && !hat.starts_with("link:"));
+    // Not by a link, and not by somebody of the other municipality: she asked, but never comes in.
+    let asked = object.parties.iter().any(|(role, hat)| role == "requester" && hand.hat_keys().contains(&hat.as_str()));
     if asked && rng.bool() {
         act::task_add(hand, id, &mark(n, 'r')).await.unwrap();
         object.written.push('r');
