@@ -6,10 +6,12 @@ use std::fmt::{Debug, Display};
 use base::Error;
 use door::Ctx;
 use fastrand::Rng;
+use futures::{FutureExt, StreamExt};
+use serde_json::Value;
 use store::card;
 use tasks::task::actions;
 use tasks::task::list::{self, Query, View};
-use testkit::Visitor;
+use testkit::{Program, Visitor};
 
 use super::model::{self, InList, Outcome};
 use super::town::{Object, Person, Town, nobodys};
@@ -337,5 +339,92 @@ pub async fn links(tally: &mut Tally, town: &Town, p: &Person, visitor: &mut Vis
         tally.case("part: link's steps", &holder, object, letters(&steps.text(), object.n), says);
         let received = visitor.get(&format!("/report/received/{secret}")).await;
         tally.case("page: received", &holder, object, outcome_of(&received), opens);
+    }
+}
+
+/// What her open page is told when something happens to each task.
+pub async fn live(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
+    let mut events = std::pin::pin!(door::live::events(ctx, Vec::new(), door::live::From::default()));
+    assert!(events.next().await.is_some(), "the line says that it is there");
+    for (object, position) in town.objects.iter().zip(1..) {
+        let Some(task) = &object.task else { continue };
+        let topics = task.topics().into();
+        ctx.app().live.tell(door::live::News::Happened { tenant: object.tenant, position, topics });
+        let told = events.next().now_or_never().flatten().map(|event| event.data);
+        let said: Value = told.map_or(Value::Null, |data| serde_json::from_str(&data).unwrap());
+        let topics = said["topics"].as_array().into_iter().flatten();
+        let mut heard: Vec<String> = topics.map(|t| t.as_str().unwrap().to_owned()).collect();
+        heard.sort_unstable();
+        tally.case("live", p, object, heard, model::hears(p, object));
+    }
+}
+
+/// Who calls the interface for programs.
+pub enum Caller<'a, 'w> {
+    Browser(&'a mut Visitor<'w>),
+    Program(&'a Program<'w>),
+}
+
+impl Caller<'_, '_> {
+    async fn get(&mut self, path: &str) -> testkit::Page {
+        match self {
+            Caller::Browser(visitor) => visitor.get(path).await,
+            Caller::Program(program) => program.get(path).await,
+        }
+    }
+}
+
+/// The interface for programs: its list, and some of its single things.
+pub async fn interface(
+    tally: &mut Tally,
+    town: &Town,
+    p: &Person,
+    mut caller: Caller<'_, '_>,
+    rng: &mut Rng,
+    each: usize,
+) {
+    let p = &Person { link: None, ..p.clone() };
+    if let Caller::Browser(visitor) = &mut caller {
+        visitor.json = true;
+    }
+    let known = model::signed_in(p);
+    let today = testkit::NOW.date();
+    for view in View::ALL {
+        let page = caller.get(&format!("/api/tasks?view={}&limit=100", view.name())).await;
+        let text = page.expect(if known { 200 } else { 401 }).text();
+        for object in &town.objects {
+            let listed = text.contains(&format!("\"{}\"", object.id));
+            let seen = letters(&text, object.n);
+            let model = if known { model::in_list(p, object, view, None, today) } else { InList::Absent };
+            let wanted = (model != InList::Absent, if model == InList::Shown { "p" } else { "" }.to_owned());
+            tally.case("api: tasks", p, &of(view.name(), object), (listed, seen), wanted);
+        }
+    }
+    for _ in 0..each {
+        let Some(object) = rng.choice(town.objects.iter()) else { continue };
+        let opens = if known { model::opens(p, object) } else { Outcome::SignIn };
+        let page = caller.get(&format!("/api/tasks/{}", object.id)).await;
+        tally.case("api: task", p, object, outcome_of_api(&page), opens);
+        // The answer stands on the task itself; the other steps are a resource of their own.
+        let mut wanted = String::new();
+        if opens == Outcome::Shown {
+            wanted.push('p');
+            wanted.extend(model::steps(p, object).chars().filter(|l| *l == 'x'));
+            wanted.extend(model::may(p, object, "task_read").then_some('b'));
+        }
+        tally.case("api: task says", p, object, letters(&page.text(), object.n), model::sorted(&wanted));
+        let steps = caller.get(&format!("/api/tasks/{}/steps", object.id)).await;
+        let wanted = if opens == Outcome::Shown { model::steps(p, object) } else { String::new() };
+        tally.case("api: steps say", p, object, letters(&steps.text(), object.n), wanted);
+    }
+}
+
+fn outcome_of_api(page: &testkit::Page) -> Outcome {
+    match page.status {
+        200 => Outcome::Shown,
+        404 => Outcome::NotFound,
+        403 => Outcome::StepUp,
+        401 => Outcome::SignIn,
+        other => panic!("{other}: {}", page.text()),
     }
 }

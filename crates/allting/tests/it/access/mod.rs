@@ -19,7 +19,7 @@ use door::Room;
 use fastrand::Rng;
 use testkit::{Engine, World};
 
-use self::look::Tally;
+use self::look::{Caller, Tally};
 use self::town::Wardrobe;
 
 /// How large a town is, and how much of it is looked at page by page.
@@ -51,7 +51,15 @@ async fn everybody_looks(engine: Engine, seed: u64, size: &Size, change: impl Fn
         look::pages(&mut tally, &town, person, &mut visitor).await;
         look::one_by_one(&mut tally, &town, person, &mut visitor, &mut rng, size.pages).await;
         look::links(&mut tally, &town, person, &mut visitor).await;
+        look::live(&mut tally, &town, person, &ctx).await;
+        let caller = Caller::Browser(&mut visitor);
+        look::interface(&mut tally, &town, person, caller, &mut rng, size.pages).await;
     }
+    let (program, [here, there]) = town::program(&world, &mut rng).await;
+    let caller = Caller::Program(&program);
+    look::interface(&mut tally, &town, &here, caller, &mut rng, 10 * size.pages).await;
+    let caller = Caller::Program(&program.at_smola());
+    look::interface(&mut tally, &town, &there, caller, &mut rng, size.pages).await;
     world.finish().await;
     tally
 }
@@ -84,7 +92,7 @@ fn what_is_shown_is_what_the_model_says() {
         println!("\nproved: {} cases, seeds {first} to {}", all.cases, seed - 1);
         all.by_way.iter().for_each(|(way, n)| println!("  {n:>9} {way}"));
         let of = |start: &str| all.by_way.iter().filter(|(w, _)| w.starts_with(start)).map(|(_, n)| n).sum::<u64>();
-        for way in ["policy", "action", "list", "page", "part", "photo"] {
+        for way in ["policy", "action", "list", "page", "part", "photo", "live", "api"] {
             assert!(of(way) > 0, "nobody looked by {way}");
         }
     });

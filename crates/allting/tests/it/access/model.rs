@@ -103,7 +103,8 @@ pub fn opens(p: &Person, o: &Object) -> Outcome {
     if !signed_in(p) {
         return Outcome::SignIn;
     }
-    if may_at(p, o, "task_see", Assurance::High) {
+    // A program cannot sign in at a higher level.
+    if !p.program && may_at(p, o, "task_see", Assurance::High) {
         return Outcome::StepUp;
     }
     Outcome::NotFound
@@ -198,4 +199,24 @@ pub fn opens_import(p: &Person, i: &Import) -> Outcome {
         return Outcome::SignIn;
     }
     if registrar { Outcome::StepUp } else { Outcome::NotFound }
+}
+
+/// The hats by which she hears that something happened to the task.
+pub fn hears(p: &Person, o: &Object) -> Vec<String> {
+    let mut heard = Vec::new();
+    if p.visits != o.tenant {
+        return heard;
+    }
+    let mut mine: Vec<String> = keys(p).into_iter().map(str::to_owned).collect();
+    // Her own hat counts also while she acts for another: she may lose the other.
+    if signed_in(p) {
+        mine.push(format!("person:{}", p.id));
+    }
+    for (_, hat) in &o.parties {
+        if mine.contains(hat) && !heard.contains(hat) {
+            heard.push(hat.clone());
+        }
+    }
+    heard.sort_unstable();
+    heard
 }

@@ -14,7 +14,7 @@ use fastrand::Rng;
 use store::{Assurance, Party, Pass, vals};
 use tasks::task::Audience;
 use tasks::{NewTask, Place, Task, TaskId};
-use testkit::{NORDSUND, NOW, SMOLA, Visitor, World};
+use testkit::{NORDSUND, NOW, Program, SMOLA, Visitor, World};
 
 pub const TENANTS: [TenantId; 2] = [NORDSUND, SMOLA];
 
@@ -33,6 +33,8 @@ pub struct Person {
     pub acting: Option<String>,
     /// The hat of a secret link that she has opened.
     pub link: Option<String>,
+    /// It is a professional system and not a person.
+    pub program: bool,
 }
 
 impl std::fmt::Display for Person {
@@ -40,7 +42,8 @@ impl std::fmt::Display for Person {
         let hats: Vec<String> = self.hats.iter().map(|h| format!("{}{:?}", h.key, h.roles)).collect();
         write!(
             f,
-            "person {} of {} at {}, level {:?}, acting {:?}, link {:?}, hats {}",
+            "{} {} of {} at {}, level {:?}, acting {:?}, link {:?}, hats {}",
+            if self.program { "program" } else { "person" },
             self.id,
             self.home,
             self.visits,
@@ -230,7 +233,7 @@ fn person(rng: &mut Rng, n: usize) -> Person {
         _ => None,
     };
     let visits = if rng.u8(..10) == 0 { TENANTS[rng.usize(..2)] } else { home };
-    Person { id, home, visits, hats, level, acting, link: None }
+    Person { id, home, visits, hats, level, acting, link: None, program: false }
 }
 
 /// One who wears every hat of a municipality at the highest level: does what the tasks need.
@@ -239,7 +242,16 @@ fn everybody(tenant: TenantId, people: &[Person]) -> Person {
     let mut hats = vec![own(id)];
     hats.extend(pool());
     hats.extend(people.iter().map(|p| own(p.id)));
-    Person { id, home: tenant, visits: tenant, hats, level: Some(Assurance::High), acting: None, link: None }
+    Person {
+        id,
+        home: tenant,
+        visits: tenant,
+        hats,
+        level: Some(Assurance::High),
+        acting: None,
+        link: None,
+        program: false,
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test loads what a municipality begins with")]
@@ -431,7 +443,8 @@ async fn worked_on(hand: &Ctx, object: &mut Object, rng: &mut Rng) {
         act::task_comment(hand, id, &mark(n, 'u'), Audience::Unit).await.unwrap();
         object.written.push('u');
     }
-    let asked = object.parties.iter().any(|(role, hat)| role == "requester" && !hat.starts_with("link:"));
+    // Not by a link, and not by somebody of the other municipality: she asked, but never comes in.
+    let asked = object.parties.iter().any(|(role, hat)| role == "requester" && hand.hat_keys().contains(&hat.as_str()));
     if asked && rng.bool() {
         act::task_add(hand, id, &mark(n, 'r')).await.unwrap();
         object.written.push('r');
@@ -446,6 +459,26 @@ async fn worked_on(hand: &Ctx, object: &mut Object, rng: &mut Rng) {
         object.closed = true;
         object.written.push('x');
     }
+}
+
+/// A professional system of Nordsund that works for some units, at both doors.
+pub async fn program<'w>(world: &'w World, rng: &mut Rng) -> (Program<'w>, [Person; 2]) {
+    let units: Vec<String> = UNITS.iter().filter(|_| rng.bool()).map(|u| format!("unit:{u}")).collect();
+    let program = world.program(&units.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let mut hats = vec![hat(HatKind::Myself, door::client::own_hat(program.id))];
+    hats.extend(units.into_iter().map(|u| hat(HatKind::Job, u)));
+    let at = |visits| Person {
+        id: program.id,
+        home: NORDSUND,
+        visits,
+        hats: hats.clone(),
+        level: Some(Assurance::Substantial),
+        acting: None,
+        link: None,
+        program: true,
+    };
+    let both = TENANTS.map(at);
+    (program, both)
 }
 
 /// A hat that nobody wears.
