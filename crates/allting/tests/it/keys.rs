@@ -19,6 +19,8 @@ struct Column {
 /// A column of bytes that is no sealed value, and why.
 const PLAIN: &[(&str, &str, &str)] = &[
     ("address", "search", "an address in a form for comparing"),
+    ("client", "hash", "the hash of a secret"),
+    ("idempotency", "digest", "the hash of a request"),
     ("identifier", "lookup", "a keyed hash"),
     ("import_problem", "lookup", "a keyed hash"),
     ("journal", "hash", "the chain"),
