@@ -47,6 +47,9 @@ pub struct Options {
     /// Measure only ourselves
     #[arg(long)]
     no_peer: bool,
+    /// How the program is built; `dev` is quick to build and slow to run
+    #[arg(long, default_value = "measured")]
+    profile: String,
 }
 
 /// A row on an engine, in answers a second.
@@ -63,8 +66,13 @@ pub fn run_bench(tree: &Tree, mut options: Options) -> Result<ExitCode> {
     if options.engine.is_empty() {
         options.engine = Engine::value_variants().to_vec();
     }
-    println!("== the program, in the profile `measured`: release without link-time optimisation");
-    run(tree.cargo().args(["build", "--profile", "measured", "-p", "allting", "-p", "bench"]))?;
+    let about = match options.profile.as_str() {
+        "measured" => ": release without link-time optimisation",
+        "dev" => ": our crates not optimised, others lightly",
+        _ => "",
+    };
+    println!("== the program, in the profile `{}`{about}", options.profile);
+    run(tree.cargo().args(["build", "--profile", &options.profile, "-p", "allting", "-p", "bench"]))?;
     machine();
     let mut lines = Vec::new();
     for engine in options.engine.clone() {
@@ -80,8 +88,10 @@ pub fn run_bench(tree: &Tree, mut options: Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn built(tree: &Tree, name: &str) -> PathBuf {
-    tree.target.join("measured").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+fn built(tree: &Tree, options: &Options, name: &str) -> PathBuf {
+    // Cargo keeps what the profile `dev` builds in `debug`.
+    let folder = if options.profile == "dev" { "debug" } else { &options.profile };
+    tree.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn name_of<E: ValueEnum>(value: &E) -> String {
@@ -122,8 +132,8 @@ fn ours(tree: &Tree, options: &Options, engine: Engine) -> Result<Vec<Line>> {
     if data.exists() {
         std::fs::remove_dir_all(&data).with_context(|| format!("{} cannot be removed", data.display()))?;
     }
-    let mut command = Command::new(built(tree, "bench"));
-    command.arg("ours").arg("--program").arg(built(tree, "allting")).arg("--data").arg(&data);
+    let mut command = Command::new(built(tree, options, "bench"));
+    command.arg("ours").arg("--program").arg(built(tree, options, "allting")).arg("--data").arg(&data);
     command.args(["--cards", &options.cards.to_string()]).args(how(options));
     options.rows.iter().for_each(|row| {
         command.args(["--row", &name_of(row)]);
@@ -154,7 +164,7 @@ fn peers(tree: &Tree, options: &Options, peer: &Redmine) -> Result<Vec<Line>> {
     println!("\n== {}", peer.about);
     let mut lines = Vec::new();
     for row in &options.rows {
-        let mut command = Command::new(built(tree, "bench"));
+        let mut command = Command::new(built(tree, options, "bench"));
         command.args(["peer", "--name", "redmine", "--address", &peer.address]).args(how(options));
         command.args(["--header", &format!("X-Redmine-API-Key: {}", peer.key)]);
         match row {

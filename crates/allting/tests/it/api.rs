@@ -40,6 +40,34 @@ fn every_route_of_the_api_is_described_and_the_other_way_round() {
     });
 }
 
+#[tokio::test]
+async fn the_administrator_lets_a_system_in_and_shuts_it_out_while_the_program_serves() {
+    let place = Place::new(None);
+    let run = |args: &[&str]| {
+        let out = place.command("client").args(args).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        (out.status.success(), said + &String::from_utf8_lossy(&out.stderr))
+    };
+    let (done, said) = run(&["add", "--name", "Gemini VA", "--hat", "unit:vei-og-lys"]);
+    assert!(done, "{said}");
+    let line = |name: &str| said.lines().find_map(|l| l.strip_prefix(name)).unwrap().trim().to_owned();
+    let (id, secret) = (line("id"), line("secret"));
+    let _serving = Running(place.command("serve").spawn().unwrap());
+    place.until(place.admin, "/readyz", 200).await;
+    let ask = async || {
+        let url = format!("http://localhost:{}/api/tasks", place.port);
+        reqwest::Client::new().get(url).bearer_auth(&secret).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask().await, 200);
+    assert!(run(&["list"]).1.contains("Gemini VA  unit:vei-og-lys"));
+    assert!(run(&["revoke", &id]).0);
+    assert_eq!(ask().await, 401);
+    let (done, said) = run(&["revoke", &id]);
+    assert!(!done && said.contains("not found"), "{said}");
+    let (done, said) = run(&["add", "--name", "x", "--hat", "person:1"]);
+    assert!(!done && said.contains("must be a unit or an organisation"), "{said}");
+}
+
 /// Where the program `schemathesis` is. `cargo xtask test` and `cargo xtask prove api` bring it.
 const PROGRAM: &str = "ALLTING_SCHEMATHESIS";
 const EXAMPLES: &str = "ALLTING_PROVE_EXAMPLES";
@@ -51,8 +79,14 @@ async fn whatever_is_asked_of_it_it_answers_as_described() {
         eprintln!("not run: {PROGRAM} does not say where schemathesis is; cargo xtask test does");
         return;
     };
-    let mut engines = vec![(Engine::sqlite(), false)];
-    if let Ok(server) = std::env::var("ALLTING_TEST_POSTGRES") {
+    let only = std::env::var("ALLTING_PROVE_ENGINE").unwrap_or_default();
+    let mut engines = Vec::new();
+    if only != "postgres" {
+        engines.push((Engine::sqlite(), false));
+    }
+    if only != "sqlite"
+        && let Ok(server) = std::env::var("ALLTING_TEST_POSTGRES")
+    {
         engines.push((Engine::postgres(&server).await, true));
     }
     for (engine, postgres) in engines {
@@ -127,5 +161,6 @@ fn asked(program: &str, place: &Place, secret: &str) -> String {
     counted
 }
 
-/// Every check of it, but those that do not hold here, with the reason.
-const CHECKS: &[&str] = &["--checks", "all"];
+/// Every check of it but one. A body may have the described shape and still name a unit that is not
+/// the caller's, or a task that is closed: what is well formed is not always accepted.
+const CHECKS: &[&str] = &["--checks", "all", "--exclude-checks", "positive_data_acceptance"];

@@ -132,6 +132,7 @@ fn responses(path: &str, method: &str, operation: &mut Value) {
     let mut statuses = vec![
         ("400", "Not what is described here, or not even well formed."),
         ("401", "No session and no valid secret."),
+        ("405", "Not for this method; see Allow."),
         ("429", "Too many requests; see Retry-After."),
         ("503", "Something we depend on is away; try again, see Retry-After."),
     ];

@@ -184,10 +184,8 @@ pub struct Filter {
     #[param(inline)]
     pub view: ViewName,
     /// Only this category.
-    #[param(max_length = 60, pattern = "^[a-z0-9-]+$")]
     pub category: Option<String>,
     /// Only this one of the caller's units.
-    #[param(max_length = 80)]
     pub unit: Option<String>,
     /// The `next` of the page before.
     pub after: Option<String>,
