@@ -60,8 +60,8 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Waits until the program answers as it should; gives how many requests it took.
-pub async fn ready(address: &str, asked: &Asked, status: u16) -> anyhow::Result<i64> {
+/// Waits until the program answers as it should.
+pub async fn ready(address: &str, asked: &Asked, status: u16) -> anyhow::Result<()> {
     let began = now();
     let mut every = tokio::time::interval(Duration::from_millis(50));
     loop {
@@ -71,7 +71,7 @@ pub async fn ready(address: &str, asked: &Asked, status: u16) -> anyhow::Result<
             if answer.status != status {
                 bail!("the answer was {} and not {status}:\n{}", answer.status, connection.last());
             }
-            return Ok(1);
+            return Ok(());
         }
         if began.elapsed() > Duration::from_secs(60) {
             bail!("nothing listens at {address}");
