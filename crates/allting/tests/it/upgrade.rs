@@ -69,7 +69,9 @@ async fn a_database_of_0_1_0_is_brought_up_to_date_and_all_of_it_reads() {
         let config = base::config::Config::load(&place.config(), std::iter::empty()).unwrap();
         let tenant = config.tenants[0].id();
         let store = allting::serve::open(&config, base::Clock::system()).await.unwrap();
-        assert_eq!(store::journal::after(store.db(), 0, 1_000).await.unwrap().len(), 23);
+        // Today's program may have added to the entries of then.
+        let entries = store::journal::after(store.db(), 0, 1_000).await.unwrap();
+        assert!(entries.len() >= 23 && entries.iter().zip(1..).all(|(e, n)| e.position == n), "{}", entries.len());
         #[derive(store::FromQueryResult)]
         struct Numbered {
             sealed: Vec<u8>,
