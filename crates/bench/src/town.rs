@@ -113,8 +113,6 @@ admin_listen = "127.0.0.1:{admin}"
 [database]
 url = '{url}'
 connections = 16
-[rates]
-limited = false
 [files]
 folder = '{files}'
 [keys]

@@ -29,18 +29,13 @@ impl Shared {
             replicas = {replicas:?}
             connections = 6
             wait_seconds = 2
+            # All visitors of the test come from one address, faster than people do.
             [rates]
             limited = false
             [files]
             folder = "{files}"
             [keys]
             master = "{key}"
-            # All visitors of the test come from one address, faster than people do.
-            [rates]
-            address = {{ burst = 1000000, per_minute = 1000000 }}
-            client = {{ burst = 1000000, per_minute = 1000000 }}
-            anonymous = {{ burst = 1000000, per_minute = 1000000 }}
-            misses = {{ burst = 1000000, per_minute = 1000000 }}
             [log]
             filter = "info,store=debug"
             [stop]
