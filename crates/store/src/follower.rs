@@ -16,6 +16,8 @@ const BATCH: usize = 200;
 const LOOK_AHEAD: i64 = 1_000;
 /// So far may a follower have passed over unwanted entries before its position is kept.
 const FAR: i64 = 1_000;
+/// When nothing was sealed for so long, it is kept all the same.
+const QUIET: Duration = Duration::from_millis(200);
 /// So many effects may share a commit with small actions.
 const FEW: usize = 4;
 
@@ -81,6 +83,12 @@ impl Store {
                 }
             }
             if pause == 0 {
+                if tokio::time::timeout(QUIET, sealed.changed()).await.is_ok() {
+                    continue;
+                }
+                if let Err(e) = self.passed_keep(follower.name()).await {
+                    tracing::warn!(follower = follower.name(), error = %e, "a follower's position could not be kept");
+                }
                 let _ = tokio::time::timeout(Duration::from_secs(5), sealed.changed()).await;
             } else {
                 #[expect(clippy::disallowed_methods, reason = "back-off before an entry is tried again")]
@@ -147,8 +155,27 @@ impl Store {
         Ok(went)
     }
 
+    /// Keeps how far a follower has looked: it is where it says it is when all is quiet.
+    async fn passed_keep(&self, name: &'static str) -> Result<()> {
+        let passed = self.0.passed.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+        let Some(passed) = passed.filter(|p| p.to > p.stored) else { return Ok(()) };
+        let mut tx = self.begin().await?;
+        let kept = tx
+            .execute_quietly(
+                "INSERT INTO follower (name, position, failures) VALUES ($1, $2, 0)
+                 ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE follower.position = $3",
+                vals![name, passed.to, passed.stored],
+            )
+            .await?;
+        tx.commit_quietly("what a follower passed over").await?;
+        if kept > 0 {
+            self.pass_over(name, Passed { stored: passed.to, to: passed.to });
+        }
+        Ok(())
+    }
+
     /// How far a follower has looked without finding what it wants, from where its position is
-    /// kept. Not worth a transaction: after a restart it looks again.
+    /// kept. Not worth a transaction while more comes: after a restart it looks again.
     fn passed(&self, name: &str, stored: i64) -> i64 {
         let passed = self.0.passed.lock().unwrap_or_else(PoisonError::into_inner);
         // Somebody else moved the kept position, perhaps back: then it counts alone.

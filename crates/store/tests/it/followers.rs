@@ -139,5 +139,14 @@ fn unwanted_entries_are_passed_over_without_writing_and_wanted_ones_between_them
         tx.execute_quietly("UPDATE follower SET position = 5", vals![]).await.unwrap();
         tx.commit_quietly("a test").await.unwrap();
         assert_eq!(follow().await, 1_515);
+        // When all is quiet it is kept how far it looked.
+        blow(3).await;
+        let meter = std::sync::Arc::new(Meter { seen: Mutex::default(), broken: Mutex::new(false) });
+        let running = tokio::spawn(store.clone().run_follower(meter.clone()));
+        while kept().await < 1_523 {
+            tokio::task::yield_now().await;
+        }
+        running.abort();
+        assert!(meter.seen.lock().unwrap().is_empty());
     });
 }
