@@ -49,6 +49,10 @@ fn an_upgrade_begins_a_new_chain_and_the_old_one_still_restores() {
         let done = restore(&copy, &settings, Until::Position(1), LATER, |_| {}).await.unwrap();
         assert_eq!(done.position, 1);
         assert_eq!(State::of(&copy).await.journal, before.journal[..1]);
+        // This copy has a key store of its own; in real life it would be the one that there is.
+        let mut tx = copy.begin().await.unwrap();
+        tx.execute_quietly("DELETE FROM key_store", vals![]).await.unwrap();
+        tx.commit_quietly("a test").await.unwrap();
         assert_eq!(store::migrate::run(&copy, LATER, clock.now()).await.unwrap(), 1);
         let colours = copy.db().scalar_i64("SELECT COUNT(colour) FROM thing", vals![]).await.unwrap();
         assert_eq!(colours, 0);
