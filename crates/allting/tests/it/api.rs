@@ -159,7 +159,7 @@ fn asked(program: &str, place: &Place, secret: &str) -> String {
         .expect("schemathesis starts");
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     assert!(out.status.success(), "{text}\n{}", String::from_utf8_lossy(&out.stderr));
-    let counted = text.lines().find(|l| l.contains("generated")).expect("it says what it did").trim().to_owned();
+    let counted = text.lines().find(|l| l.contains(" generated, ")).expect("it says what it did").trim().to_owned();
     println!("{text}");
     counted
 }
