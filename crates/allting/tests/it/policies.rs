@@ -135,8 +135,6 @@ fn texts(value: &Value, attribute: &str, found: &mut Vec<(String, String)>) {
 struct Relation {
     name: String,
     signed_in: bool,
-    /// How sure we can be of who it is.
-    levels: &'static [Assurance],
     party: Option<(&'static str, &'static str)>,
     hats: Vec<String>,
     roles: Vec<String>,
@@ -148,8 +146,6 @@ fn relations(house: &House) -> Vec<Relation> {
     let new = |name: &str, signed_in, party: Option<(&'static str, &'static str)>, roles: &[&str]| Relation {
         name: name.to_owned(),
         signed_in,
-        // Nobody is signed in below substantial, and who is not signed in has no level.
-        levels: if signed_in { &[Assurance::Substantial, Assurance::High] } else { &[Assurance::None] },
         party,
         hats: party.map(|(_, hat)| hat.to_owned()).into_iter().collect(),
         roles: roles.iter().map(|r| (*r).to_owned()).collect(),
@@ -161,8 +157,6 @@ fn relations(house: &House) -> Vec<Relation> {
         new("resident", true, None, &[]),
     ];
     all.extend(PARTY_ROLES.iter().map(|r| new(r, true, Some((r, HAT)), &[])));
-    // A program that works for the unit: its secret is worth the lower level.
-    all.push(Relation { levels: &[Assurance::Substantial], ..new("unit's program", true, Some(("unit", HAT)), &[]) });
     all.push(new("unit's leader", true, Some(("unit", HAT)), &["leader"]));
     all.extend(house.roles.iter().map(|r| new(&format!("a {r}"), true, None, &[r])));
     // Whom a reason lets in is a column of its own.
@@ -199,7 +193,9 @@ fn may(house: &House, relation: &Relation, level: Assurance, verb: &str, thing: 
 
 /// The lowest sign-in with which she may: `a` without one, `s` substantial, `h` high, `-` never.
 fn lowest(house: &House, relation: &Relation, verb: &str, thing: &Probe) -> char {
-    let found = relation.levels.iter().find(|level| may(house, relation, **level, verb, thing).0);
+    // Nobody is signed in below substantial, and who is not signed in has no level.
+    let levels = if relation.signed_in { &LEVELS[1..] } else { &LEVELS[..1] };
+    let found = levels.iter().find(|level| may(house, relation, **level, verb, thing).0);
     found.map_or('-', |level| match level {
         Assurance::None => 'a',
         Assurance::Substantial => 's',
@@ -294,11 +290,12 @@ fn diff(before: &str, after: &str) -> Vec<String> {
 fn idle(house: &House) -> Vec<String> {
     let mut waiting: BTreeSet<String> = house.policies.ids().into_iter().collect();
     for relation in relations(house) {
+        let levels = if relation.signed_in { &LEVELS[1..] } else { &LEVELS[..1] };
         for verb in &house.verbs {
             for kind in &house.kinds {
                 for marks in house.markings() {
                     for (tenant, demanded) in [HERE, ELSEWHERE].iter().flat_map(|t| LEVELS.map(|d| (*t, d))) {
-                        for level in relation.levels {
+                        for level in levels {
                             let parties = relation.party.into_iter().collect();
                             let (kind, marks) = (kind.clone(), marks.clone());
                             let thing = Probe { tenant, kind, parties, assurance: demanded, marks };

@@ -350,7 +350,8 @@ pub async fn live(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
         let Some(task) = &object.task else { continue };
         let topics = task.topics().into();
         ctx.app().live.tell(door::live::News::Happened { tenant: object.tenant, position, topics });
-        let told = events.next().now_or_never().flatten().map(|event| event.data);
+        // What was told is there at once; unconstrained, so that the runtime does not ask for a pause.
+        let told = tokio::task::unconstrained(events.next()).now_or_never().flatten().map(|event| event.data);
         let said: Value = told.map_or(Value::Null, |data| serde_json::from_str(&data).unwrap());
         let topics = said["topics"].as_array().into_iter().flatten();
         let mut heard: Vec<String> = topics.map(|t| t.as_str().unwrap().to_owned()).collect();

@@ -192,9 +192,10 @@ impl Proof {
     }
 }
 
-/// Waits until everything is sealed, every follower is at the head and no job waits.
+/// Waits until everything is sealed, every follower is at the head and no timer of ours waits; the
+/// house has others, for the night.
 async fn settled(store: &Store) {
-    const WAITING: &str = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL) + (SELECT COUNT(*) FROM job)
+    const WAITING: &str = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL) + (SELECT COUNT(*) FROM job WHERE kind = 'ledger.timer')
       + (SELECT COUNT(*) FROM follower f, journal_head h WHERE f.position < h.position)
       + (CASE WHEN EXISTS (SELECT 1 FROM follower) THEN 0 ELSE 1 END)";
     let mut look = tokio::time::interval(Duration::from_millis(20));

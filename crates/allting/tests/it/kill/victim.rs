@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use base::Clock;
-use base::config::Config;
+use base::config::{Config, Rate, Rates};
 use door::{House, Room};
 use store::Store;
 use testkit::Engine;
@@ -36,6 +36,10 @@ pub fn am_i() -> bool {
         config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         config.admin_listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         config.database.connections = 8;
+        // A handful of visitors do the work of a town.
+        let rate = Rate { burst: 1_000_000, per_minute: 60_000_000 };
+        config.rates =
+            Rates { session: rate, address: rate, client: rate, anonymous: rate, misses: rate, ..config.rates };
         let store = allting::serve::open(&config, Clock::system()).await.unwrap();
         let house = build(config, store).await;
         allting::serve::run(house, orphaned(), || println!("\n{READY}")).await.unwrap();
