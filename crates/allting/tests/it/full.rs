@@ -183,10 +183,10 @@ async fn a_full_disk_of_the_backups_leaves_the_former_ones_whole() {
         eprintln!("needs to mount a disk in memory");
         return;
     };
-    let place = crate::backup::place(None, &disk.0);
+    let place = crate::backup::place(None, folder.path());
     let serving = serving(&place).await;
     report(&place, "Før disken er full").await;
-    let backup = || place.command("backup").output().unwrap();
+    let backup = || place.command("backup").arg("--to").arg(disk.0.join("b")).output().unwrap();
     assert!(backup().status.success());
     report(&place, "Mens disken er full").await;
     disk.fill();
