@@ -94,6 +94,8 @@ pub struct Tx {
     /// Where it goes back to instead of being committed.
     pub(crate) outer: Option<Outer>,
     pub(crate) letters: bool,
+    /// Which of several servers was the primary when it began.
+    primary: Option<usize>,
 }
 
 impl Store {
@@ -174,11 +176,21 @@ impl Store {
     }
 
     async fn begin_in(&self, alone: bool) -> Result<Tx> {
+        let primary = self.0.pool.now();
         let conn = match &self.0.group {
             Some(group) => Conn::Turn(group.begin(alone).await?),
             None => Conn::Tx(self.0.pool.writer().map_err(failed)?.begin().await.map_err(failed)?),
         };
-        Ok(Tx { db: Db(conn), store: self.clone(), writes: 0, entries: 0, jobs: false, letters: false, outer: None })
+        Ok(Tx {
+            db: Db(conn),
+            store: self.clone(),
+            writes: 0,
+            entries: 0,
+            jobs: false,
+            letters: false,
+            outer: None,
+            primary,
+        })
     }
 
     /// How busy the one writing connection of SQLite is; `None` on PostgreSQL, which has many.
@@ -430,6 +442,9 @@ impl Tx {
         }
         if self.writes > 0 {
             crate::backup::log::mark(&mut self).await?;
+        }
+        if self.primary != self.store.0.pool.now() {
+            return Err(Error::unavailable("another server became the primary meanwhile"));
         }
         let (written, queued, mailed, store) = (self.entries > 0, self.jobs, self.letters, self.store);
         match self.db.0 {

@@ -80,6 +80,11 @@ impl Pool {
         }
     }
 
+    /// Which of several servers writes now.
+    pub(crate) fn now(&self) -> Option<usize> {
+        self.servers().and_then(|s| *s.primary.borrow())
+    }
+
     /// The pool that writes go to.
     pub(crate) fn writer(&self) -> Result<DatabaseConnection, DbErr> {
         match self {
@@ -390,3 +395,7 @@ async fn asked(line: &mut Option<PgConnection>, url: &str) -> Result<Seen, sqlx:
     let lsn = row.try_get::<Option<i64>, _>(2)?.unwrap_or(-1);
     Ok(if row.try_get::<bool, _>(0)? { Seen::Replica(lsn) } else { Seen::Primary { timeline: row.try_get(1)?, lsn } })
 }
+
+#[cfg(test)]
+#[path = "pool_test.rs"]
+mod tests;
