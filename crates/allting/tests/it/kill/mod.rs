@@ -192,12 +192,16 @@ impl Proof {
     }
 }
 
-/// Waits until everything is sealed, every follower is at the head and no timer of ours waits; the
-/// house has others, for the night.
+/// Waits until everything is sealed and the effects of followers and timers are there. A follower
+/// keeps its position only now and then, and the house has timers of its own for the night.
 async fn settled(store: &Store) {
-    const WAITING: &str = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL) + (SELECT COUNT(*) FROM job WHERE kind = 'ledger.timer')
-      + (SELECT COUNT(*) FROM follower f, journal_head h WHERE f.position < h.position)
-      + (CASE WHEN EXISTS (SELECT 1 FROM follower) THEN 0 ELSE 1 END)";
+    const WAITING: &str = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL)
+      + (SELECT COUNT(*) FROM job WHERE kind = 'ledger.timer')
+      + (SELECT CASE WHEN w.n > h.n THEN w.n - h.n ELSE 0 END
+         FROM (SELECT COUNT(*) AS n FROM journal WHERE kind LIKE 'tasks.%') w,
+              (SELECT COUNT(*) AS n FROM ledger WHERE what = 'seen') h)
+      + (SELECT COUNT(*) FROM task t WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.tenant = t.tenant
+           AND j.subject = t.id AND j.kind = 'tasks.neighbours_told.v1'))";
     let mut look = tokio::time::interval(Duration::from_millis(20));
     let mut waiting = 0;
     for _ in 0..3_000 {
