@@ -4,9 +4,56 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
-use store::{Job, JobHandler, JobKind, Tx, journal};
+use base::Error;
+use store::{Job, JobHandler, JobKind, Tx, journal, vals};
 
-use crate::{GROUND, light, pass};
+use crate::{GROUND, LampLit, light, pass};
+
+#[test]
+fn a_full_database_refuses_whole_transactions_and_goes_on_when_there_is_room() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        // PostgreSQL's full disk is tested with a real one, in `allting`.
+        if !store.is_sqlite() {
+            return;
+        }
+        let limit = async |sql: &str| {
+            let tx = store.begin().await.unwrap();
+            let pages = tx.scalar_i64(sql, vals![]).await.unwrap();
+            drop(tx);
+            pages
+        };
+        let used = limit("PRAGMA page_count").await;
+        limit(&format!("PRAGMA max_page_count = {}", used + 12)).await;
+        let mut acknowledged = 0;
+        let refusal = loop {
+            assert!(acknowledged < 1_000, "twelve pages are full some time");
+            let lamp = base::id::new_v7(clock.now());
+            let mut tx = store.begin().await.unwrap();
+            let mut done = Ok(());
+            for watts in 0..20 {
+                done = tx.journal(&pass(clock), &LampLit { lamp, watts }, &["unit:light".to_owned()]).await;
+                if done.is_err() {
+                    break;
+                }
+            }
+            match done {
+                Ok(()) => match tx.commit().await {
+                    Ok(()) => acknowledged += 20,
+                    Err(e) => break e,
+                },
+                Err(e) => break e,
+            }
+        };
+        assert!(matches!(refusal, Error::Unavailable(_)), "it may be tried again: {refusal}");
+        let there = async || store.db().scalar_i64("SELECT COUNT(*) FROM journal", vals![]).await.unwrap();
+        assert_eq!(there().await, acknowledged, "all or nothing of each");
+        limit("PRAGMA max_page_count = 1000000").await;
+        light(store, clock, 1).await;
+        assert_eq!(there().await, acknowledged + 1);
+        while store.seal().await.unwrap() > 0 {}
+        assert_eq!(journal::after(store.db(), 0, 2_000).await.unwrap().len() as i64, acknowledged + 1);
+    });
+}
 
 struct Bell(Arc<AtomicI64>);
 
