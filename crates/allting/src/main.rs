@@ -60,6 +60,7 @@ async fn main() -> ExitCode {
         Command::Verify(options) => allting::verify::verify(&options).await,
         Command::Demo(options) => allting::demo::run(options).await,
     };
+    allting::logs::end();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
