@@ -148,6 +148,7 @@ async fn some_tasks(place: &Place, secret: &str) {
 fn asked(program: &str, place: &Place, secret: &str) -> String {
     let or = |name: &str, usual: &str| std::env::var(name).unwrap_or_else(|_| usual.to_owned());
     let out = Command::new(program)
+        .args(["--config-file", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemathesis.toml")])
         .args(["run", &format!("http://localhost:{}/api/openapi.json", place.port)])
         .args(["--header", &format!("Authorization: Bearer {secret}")])
         .args(["--max-examples", &or(EXAMPLES, "20"), "--seed", &or(SEED, "7")])
