@@ -57,7 +57,7 @@ async function together(story) {
 
 /** Goes to a page; when it is live, until it listens, and marks it to see that it is not left. */
 async function goTo(page, path, live) {
-  const listens = live ? page.waitForResponse((answer) => answer.url().endsWith('/live')) : undefined;
+  const listens = live ? page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith('/live')) : undefined;
   await page.goto(new URL(path, demo.origin).href);
   await listens;
   await stay(page);

@@ -94,7 +94,7 @@ describe('S15', () => {
 
   test('a copy of everything becomes ready while she looks, and is hers to take away', async () => {
     await of('marthe', { at: '/privacy/copies' }, async (page) => {
-      const began = page.waitForResponse((answer) => answer.url().endsWith('/live'));
+      const began = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith('/live'));
       await page.locator('main form button[type=submit]').click();
       await began;
       await page.locator('.card').getByText(say('privacy-copy-ready'), { exact: true }).waitFor();
