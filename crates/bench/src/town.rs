@@ -80,14 +80,16 @@ fn demo(program: &Path, data: &Path, database: Option<&str>) -> Result<()> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("the program could not be started")?;
     let out = child.stdout.take().context("the program's output")?;
     let mut ready = false;
-    for line in BufReader::new(out).lines() {
-        let line = line?;
-        if line.starts_with("Ready") {
+    let mut lines = BufReader::new(out).lines();
+    for line in lines.by_ref() {
+        if line?.starts_with("Ready") {
             ready = true;
             break;
         }
     }
     stop(&mut child)?;
+    // What it says at its end has somebody who reads it.
+    drop(lines);
     ensure!(ready, "the demo was not loaded");
     Ok(())
 }

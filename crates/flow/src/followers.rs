@@ -1,10 +1,13 @@
 //! What reacts to the journal: entries of subscribed kinds become letters.
 
-use async_trait::async_trait;
-use base::Result;
-use serde_json::{Value, json};
-use store::{Entry, Follower, NewLetter, Pass, Tx};
+use std::collections::{BTreeSet, HashMap};
 
+use async_trait::async_trait;
+use base::{Result, TenantId};
+use serde_json::{Value, json};
+use store::{Db, Entry, Follower, NewLetter, Pass, Tx};
+
+use crate::endpoint::store::Subscriber;
 use crate::endpoint::{rules, store as endpoints};
 use crate::send::CHANNEL;
 
@@ -21,6 +24,15 @@ impl Follower for Webhooks {
         rules::leaves_the_house(kind)
     }
 
+    async fn sift(&self, db: &Db, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
+        let mut asked: HashMap<TenantId, Vec<Subscriber>> = HashMap::new();
+        for tenant in entries.iter().map(|e| e.tenant).collect::<BTreeSet<_>>() {
+            asked.insert(tenant, endpoints::subscribers(db, tenant).await?);
+        }
+        entries.retain(|e| asked.get(&e.tenant).is_some_and(|all| all.iter().any(|endpoint| hears(endpoint, e))));
+        Ok(entries)
+    }
+
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
         let subscribers = endpoints::subscribers(tx, entry.tenant).await?;
         if subscribers.is_empty() {
@@ -29,10 +41,7 @@ impl Follower for Webhooks {
         #[expect(clippy::disallowed_methods, reason = "an integrator subscribed; the journal decides when")]
         let pass = Pass::system(entry.tenant, "flow.webhooks", tx.store().clock().now());
         for endpoint in subscribers {
-            // What happened before somebody subscribed is not told, also when this follower starts
-            // on an old journal.
-            let since = entry.at >= endpoint.created_at;
-            if since && endpoint.kinds.iter().any(|pattern| rules::matches(pattern, &entry.kind)) {
+            if hears(&endpoint, entry) {
                 let payload = body(entry);
                 let key = endpoint.id.to_string();
                 let new = NewLetter { channel: CHANNEL, endpoint: &key, kind: &entry.kind, payload };
@@ -41,6 +50,13 @@ impl Follower for Webhooks {
         }
         Ok(())
     }
+}
+
+/// Whether an endpoint is told of an entry. What happened before somebody subscribed is not told,
+/// also when this follower starts on an old journal.
+fn hears(endpoint: &Subscriber, entry: &Entry) -> bool {
+    let since = entry.at >= endpoint.created_at;
+    since && endpoint.kinds.iter().any(|pattern| rules::matches(pattern, &entry.kind))
 }
 
 /// The body of a webhook: thin. Who wants to know more asks the interface, where access is

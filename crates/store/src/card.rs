@@ -138,7 +138,7 @@ impl Tx {
     /// Writes the card of an object and sets its parties to exactly these.
     ///
     /// # Errors
-    /// As [`Tx::execute`].
+    /// As [`Tx::later`].
     pub async fn card_put(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
         self.card_write(
             pass,
@@ -155,14 +155,14 @@ impl Tx {
             sql += &format!(" AND (hat, role) NOT IN (VALUES {})", pairs(values.len(), parties.len()));
             values.extend(parties.iter().flat_map(|p| vals![p.hat.clone(), p.role]));
         }
-        self.execute(pass, &sql, values).await?;
+        self.later(pass, sql, values).await?;
         self.parties_write(pass, card, &parties).await
     }
 
     /// As [`Tx::card_put`] for an object that was made just now: nothing has to be looked for.
     ///
     /// # Errors
-    /// As [`Tx::execute`]; `Conflict` when it has a card already.
+    /// As [`Tx::later`]; `Conflict` when it has a card already comes out at the commit.
     pub async fn card_new(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
         self.card_write(pass, card, "").await?;
         self.parties_write(pass, card, &distinct(parties)).await
@@ -187,7 +187,7 @@ impl Tx {
             card.assurance.number(),
             pass.now().micros(),
         ];
-        self.execute(pass, &sql, values).await.map(|_| ())
+        self.later(pass, sql, values).await
     }
 
     /// All parties in one statement; those that are there already get the new `done` and `sort`.
@@ -203,7 +203,7 @@ impl Tx {
                  ON CONFLICT (tenant, hat, kind, id, role) DO UPDATE SET done = excluded.done, sort = excluded.sort",
                 rows.join(", ")
             );
-            self.execute(pass, &sql, values).await?;
+            self.later(pass, sql, values).await?;
         }
         Ok(())
     }
@@ -255,7 +255,8 @@ pub async fn parties_of(db: &Db, tenant: TenantId, kind: &str, id: Uuid) -> Resu
 }
 
 /// The newest cards of each hat that are not done, at most `each` a hat: the portal in one
-/// indexed query.
+/// indexed query. `CROSS JOIN` keeps SQLite, which knows nothing of how many cards there are, from
+/// reading all of them first.
 ///
 /// # Errors
 /// As [`Db::rows`].
@@ -274,7 +275,7 @@ pub async fn of_hats(db: &Db, scope: &Scope, each: u32) -> Result<Vec<CardRow>> 
         .collect();
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
-         FROM ({}) p JOIN card c ON c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC",
+         FROM ({}) p CROSS JOIN card c WHERE c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC",
         parts.join(" UNION ALL ")
     );
     let mut values = vals![scope.tenant.0, i64::from(each)];
@@ -305,7 +306,7 @@ pub async fn of_hat(
             "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
              FROM (SELECT hat, role, kind, id, sort FROM party
                WHERE tenant = $1 AND hat = $2 AND done = $3 AND (sort, id) < ($4, $5) ORDER BY sort DESC, id DESC LIMIT $6) p
-             JOIN card c ON c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC, p.id DESC",
+             CROSS JOIN card c WHERE c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC, p.id DESC",
             vals![scope.tenant.0, hat, done, before, id, i64::from(limit)],
         )
         .await?;
@@ -330,8 +331,9 @@ pub async fn of_things(
     }
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
-         FROM party p JOIN card c ON c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id
-         WHERE p.tenant = $1 AND p.hat = $2 AND p.kind = $3 AND p.id IN ({})",
+         FROM party p CROSS JOIN card c
+         WHERE c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id
+           AND p.tenant = $1 AND p.hat = $2 AND p.kind = $3 AND p.id IN ({})",
         crate::marks(4, ids.len())
     );
     let mut values = vals![tenant.0, hat, kind];

@@ -23,6 +23,7 @@ use tokio::sync::{Notify, watch};
 use crate::follower::Passed;
 use crate::group::{Group, Turn, Writing};
 use crate::keystore::KeyStore;
+use crate::later::Later;
 use crate::lease::Leases;
 use crate::pool::Pool;
 use crate::wire::Wire;
@@ -79,9 +80,9 @@ pub struct Db(Conn);
 
 enum Conn {
     Pool(Pool),
-    Tx(DatabaseTransaction),
+    Tx(DatabaseTransaction, Later),
     /// A transaction on SQLite.
-    Turn(Turn),
+    Turn(Turn, Later),
 }
 
 /// A transaction that writes. Dropped without a commit, it is rolled back.
@@ -178,8 +179,8 @@ impl Store {
     async fn begin_in(&self, alone: bool) -> Result<Tx> {
         let primary = self.0.pool.now();
         let conn = match &self.0.group {
-            Some(group) => Conn::Turn(group.begin(alone).await?),
-            None => Conn::Tx(self.0.pool.writer().map_err(failed)?.begin().await.map_err(failed)?),
+            Some(group) => Conn::Turn(group.begin(alone).await?, Later::default()),
+            None => Conn::Tx(self.0.pool.writer().map_err(failed)?.begin().await.map_err(failed)?, Later::default()),
         };
         Ok(Tx {
             db: Db(conn),
@@ -220,7 +221,8 @@ impl Store {
             // Not from a replica: it may be behind.
             (&self.0.pool, options)
         };
-        Ok(Db(Conn::Tx(pool.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?)))
+        let tx = pool.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
+        Ok(Db(Conn::Tx(tx, Later::default())))
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -280,9 +282,10 @@ fn pragmas(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("journal_mode", "WAL")
         // FULL: a commit is on the disk before it is acknowledged.
         .pragma("synchronous", "FULL")
+        // Checkpoints have a connection of their own (see `group`); this is for when it fails.
+        .pragma("wal_autocheckpoint", "16000")
         .pragma("busy_timeout", "5000")
         .pragma("cache_size", "-32000")
-        .pragma("mmap_size", "268435456")
         .pragma("temp_store", "MEMORY")
         // Zeros over what is deleted, where that costs no reading or writing more.
         .pragma("secure_delete", "FAST")
@@ -301,8 +304,8 @@ impl Db {
     fn backend(&self) -> DbBackend {
         match &self.0 {
             Conn::Pool(c) => c.backend(),
-            Conn::Tx(c) => c.get_database_backend(),
-            Conn::Turn(_) => DbBackend::Sqlite,
+            Conn::Tx(c, _) => c.get_database_backend(),
+            Conn::Turn(..) => DbBackend::Sqlite,
         }
     }
 
@@ -310,8 +313,38 @@ impl Db {
         let statement = |values| Statement::from_sql_and_values(self.backend(), sql, values);
         match &self.0 {
             Conn::Pool(c) => c.query_all_raw(statement(values)).await,
-            Conn::Tx(c) => c.query_all_raw(statement(values)).await,
-            Conn::Turn(t) => t.query(sql, values).await,
+            Conn::Tx(c, _) => {
+                self.flush().await?;
+                c.query_all_raw(statement(values)).await
+            }
+            // What waits has no rows to give, so all that come are of the last.
+            Conn::Turn(t, later) => match later.take_with(sql, values) {
+                (Some(all), values) => t.query(&all, values).await,
+                (None, values) => t.query(sql, values).await,
+            },
+        }
+        .map_err(|e| explained(e, sql))
+    }
+
+    /// Sends what waits: see [`Tx::later`].
+    async fn flush(&self) -> Result<()> {
+        if let Conn::Tx(_, later) | Conn::Turn(_, later) = &self.0 {
+            for (sql, values) in later.take(self.is_postgres()) {
+                self.change(&sql, values).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs statements that change rows; says how many rows.
+    async fn change(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
+        match &self.0 {
+            Conn::Turn(t, _) => t.execute(sql, values).await,
+            Conn::Tx(c, _) => {
+                let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+                c.execute_raw(statement).await.map(|done| done.rows_affected())
+            }
+            Conn::Pool(_) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
     }
@@ -392,15 +425,25 @@ impl Tx {
     /// As [`Tx::execute`].
     pub async fn execute_quietly(&mut self, sql: &str, values: Vec<Value>) -> Result<u64> {
         self.writes += 1;
-        match &self.db.0 {
-            Conn::Turn(t) => t.execute(sql, values).await,
-            Conn::Tx(c) => {
-                let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-                c.execute_raw(statement).await.map(|done| done.rows_affected())
-            }
-            Conn::Pool(_) => return Err(no_connection()),
-        }
-        .map_err(|e| explained(e, sql))
+        self.db.flush().await?;
+        self.db.change(sql, values).await
+    }
+
+    /// Changes rows, together with others that wait, before this transaction reads again or commits.
+    /// For what nothing is read back of: the count is not told, and what is wrong with it (`Conflict`)
+    /// may come out only there. It does not read what the others that wait have changed.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`], of this one or of others that waited.
+    pub async fn later(&mut self, _pass: &Pass, sql: impl Into<String>, values: Vec<Value>) -> Result<()> {
+        self.later_quietly(sql, values).await
+    }
+
+    /// As [`Tx::later`], for what is not a change of anybody's data.
+    pub(crate) async fn later_quietly(&mut self, sql: impl Into<String>, values: Vec<Value>) -> Result<()> {
+        let (Conn::Tx(_, later) | Conn::Turn(_, later)) = &self.db.0 else { return Err(no_connection()) };
+        self.writes += 1;
+        if later.put(sql.into(), values) { self.db.flush().await } else { Ok(()) }
     }
 
     /// Several statements without values, for migrations.
@@ -408,9 +451,10 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn execute_script(&mut self, sql: &str) -> Result<()> {
+        self.db.flush().await?;
         match &self.db.0 {
-            Conn::Turn(t) => t.script(sql).await,
-            Conn::Tx(c) => c.execute_unprepared(sql).await.map(|_| ()),
+            Conn::Turn(t, _) => t.script(sql).await,
+            Conn::Tx(c, _) => c.execute_unprepared(sql).await.map(|_| ()),
             Conn::Pool(_) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
@@ -443,13 +487,21 @@ impl Tx {
         if self.writes > 0 {
             crate::backup::log::mark(&mut self).await?;
         }
+        let last = match &self.db.0 {
+            // The lender of SQLite's connection runs the last statements with the end of the turn.
+            Conn::Turn(_, later) => later.take(false).pop(),
+            Conn::Tx(..) | Conn::Pool(_) => {
+                self.db.flush().await?;
+                None
+            }
+        };
         if self.primary != self.store.0.pool.now() {
             return Err(Error::unavailable("another server became the primary meanwhile"));
         }
         let (written, queued, mailed, store) = (self.entries > 0, self.jobs, self.letters, self.store);
         match self.db.0 {
-            Conn::Turn(t) => t.commit().await?,
-            Conn::Tx(c) => c.commit().await.map_err(failed)?,
+            Conn::Turn(t, _) => t.commit(last).await?,
+            Conn::Tx(c, _) => c.commit().await.map_err(failed)?,
             Conn::Pool(_) => return Err(no_connection()),
         }
         store.woken_by_commit(written, queued);

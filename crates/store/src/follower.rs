@@ -29,6 +29,14 @@ pub trait Follower: Send + Sync {
     fn name(&self) -> &'static str;
     /// Whether this kind of entry matters to it; the others are passed over without a transaction.
     fn wants(&self, kind: &str) -> bool;
+    /// Those of the wanted entries that have an effect at all, in their order. Asked outside of the
+    /// transaction, so that no action waits while a follower only looks.
+    ///
+    /// # Errors
+    /// As [`Db::rows`]; the same entries come again.
+    async fn sift(&self, _db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+        Ok(entries)
+    }
     /// The effect, through `tx` only: what is done outside of it could be done twice.
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()>;
 }
@@ -120,11 +128,12 @@ impl Store {
             return Ok(0);
         };
         let (to, went) = (last.position, usize::try_from(last.position - from).unwrap_or(1));
-        if wanted.is_empty() && to - stored < FAR {
+        let entries = if wanted.is_empty() { Vec::new() } else { between(self.db(), from, to, &wanted).await? };
+        let entries = if entries.is_empty() { entries } else { follower.sift(self.db(), entries).await? };
+        if entries.is_empty() && to - stored < FAR {
             self.pass_over(name, Passed { stored, to });
             return Ok(went);
         }
-        let entries = if wanted.is_empty() { Vec::new() } else { between(self.db(), from, to, &wanted).await? };
         // Many effects are no small action: those who wait for their acknowledgement do not wait for them.
         let mut tx = if entries.len() > FEW { self.begin_alone().await? } else { self.begin().await? };
         if at.is_none() {

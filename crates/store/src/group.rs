@@ -10,7 +10,7 @@
 //! Only this task begins, ends and rolls back: a caller that is cancelled merely lets go of its
 //! turn, whatever statement it was in.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -20,11 +20,17 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Value};
 use sea_query_sqlx::SqlxValues;
-use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, oneshot};
+
+use crate::db::explained;
+use crate::later::Statement;
 
 /// So many members, or so long since the first began, and a group is committed.
 const MEMBERS: usize = 64;
 const GATHER: Duration = Duration::from_millis(10);
+/// So many commits, and what they wrote to the log is moved into the database, by another thread than
+/// the one that all actions wait for.
+const CHECKPOINT: u64 = 32;
 /// Who keeps the connection longer than this, while others wait to hear of their commit, loses it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -58,11 +64,17 @@ struct Asked {
 /// Told once the commit is on disk, or will not be.
 type Acknowledge = oneshot::Sender<Result<()>>;
 
+/// A transaction that wants to be committed: its last statements, and whom to tell.
+struct Ending {
+    last: Option<Statement>,
+    acknowledge: Acknowledge,
+}
+
 /// The writing connection in the hands of one transaction. Dropped, its changes are undone.
 pub(crate) struct Turn {
     line: Arc<Mutex<Line>>,
     number: u64,
-    end: oneshot::Sender<Acknowledge>,
+    end: oneshot::Sender<Ending>,
 }
 
 struct Line {
@@ -80,8 +92,9 @@ impl Group {
         let connection = SqliteConnection::connect_with(&options).await?;
         let line = Arc::new(Mutex::new(Line { connection: Some(connection), turn: 0, broken: false }));
         let (asked, asks) = mpsc::unbounded_channel();
-        let counts = Arc::<Counts>::default();
-        tokio::spawn(Lender { options, line, asks, turns: 0, counts: counts.clone() }.run());
+        let (counts, full) = (Arc::<Counts>::default(), Arc::<Notify>::default());
+        tokio::spawn(checkpoints(options.clone(), Arc::downgrade(&full)));
+        tokio::spawn(Lender { options, line, asks, turns: 0, counts: counts.clone(), full }.run());
         Ok(Self { asked, wait, counts })
     }
 
@@ -141,8 +154,8 @@ impl Turn {
         Ok(line)
     }
 
-    /// Waits until the commit is on disk.
-    pub async fn commit(self) -> Result<()> {
+    /// Runs the last statements and waits until the commit is on disk.
+    pub async fn commit(self, last: Option<Statement>) -> Result<()> {
         let Self { line, number, end } = self;
         {
             let line = line.lock().await;
@@ -151,7 +164,7 @@ impl Turn {
             }
         }
         let (acknowledge, done) = oneshot::channel();
-        end.send(acknowledge).map_err(|_| Error::unavailable("the transaction took too long and was undone"))?;
+        end.send(Ending { last, acknowledge }).map_err(|_| Error::unavailable("the transaction took too long and was undone"))?;
         done.await.map_err(|_| Error::unavailable("the writing connection has ended"))?
     }
 }
@@ -164,6 +177,25 @@ fn failed(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 
+/// Moves what is in the log into the database while others read and write. It ends with the lender.
+async fn checkpoints(options: SqliteConnectOptions, full: Weak<Notify>) {
+    let mut connection = None;
+    while let Some(rung) = full.upgrade() {
+        // The lender may end meanwhile: nothing is rung then, but the log is small.
+        let _ = tokio::time::timeout(PATIENCE, rung.notified()).await;
+        drop(rung);
+        if connection.is_none() {
+            connection = SqliteConnection::connect_with(&options).await.ok();
+        }
+        let Some(open) = &mut connection else { continue };
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(open).await {
+            // The writer does it itself when the log becomes large.
+            tracing::warn!(%error, "the log of the database could not be moved into it");
+            connection = None;
+        }
+    }
+}
+
 /// The task that lends the connection.
 struct Lender {
     options: SqliteConnectOptions,
@@ -171,6 +203,8 @@ struct Lender {
     asks: mpsc::UnboundedReceiver<Asked>,
     turns: u64,
     counts: Arc<Counts>,
+    /// Rung when the log has grown.
+    full: Arc<Notify>,
 }
 
 impl Lender {
@@ -200,25 +234,17 @@ impl Lender {
         let alone = asked.alone;
         let mut members: Vec<Acknowledge> = Vec::new();
         loop {
-            let committed = self.lend(asked, !members.is_empty()).await;
-            let left = committed.is_none();
-            members.extend(committed);
+            let ending = self.lend(asked, !members.is_empty()).await;
             let next = self.next();
-            let full = alone || members.len() >= MEMBERS || began.elapsed() >= GATHER;
+            let full = alone || members.len() + 1 >= MEMBERS || began.elapsed() >= GATHER;
             let joins = !full && next.as_ref().is_some_and(|n| !n.alone);
-            let done = self
-                .control(match (joins, left) {
-                    (true, true) => "ROLLBACK TO turn",
-                    (true, false) => "RELEASE turn; SAVEPOINT turn",
-                    (false, false) => "COMMIT",
-                    (false, true) if members.is_empty() => "ROLLBACK",
-                    (false, true) => "ROLLBACK TO turn; COMMIT",
-                })
-                .await;
+            let done = self.end(ending, joins, &mut members).await;
             match (done, next) {
                 (Ok(()), Some(next)) if joins => asked = next,
                 (done, next) => {
-                    self.counts.commits.fetch_add(u64::from(done.is_ok()), Ordering::Relaxed);
+                    if done.is_ok() && self.counts.commits.fetch_add(1, Ordering::Relaxed) % CHECKPOINT == 0 {
+                        self.full.notify_one();
+                    }
                     for member in members {
                         // Who was cancelled meanwhile does not hear it.
                         let _ = member.send(done.clone().map_err(Error::unavailable));
@@ -227,6 +253,43 @@ impl Lender {
                 }
             }
         }
+    }
+
+    /// Ends a turn, and the group with it unless another joins. Whoever ends well is a member.
+    async fn end(&self, ending: Option<Ending>, joins: bool, members: &mut Vec<Acknowledge>) -> Result<(), String> {
+        if let Some(Ending { last, acknowledge }) = ending {
+            match self.keep(last, joins).await {
+                Ok(()) => {
+                    members.push(acknowledge);
+                    return if joins { Ok(()) } else { self.control("COMMIT").await };
+                }
+                // The others are as they were: the savepoint still stands before this one.
+                Err(error) => drop(acknowledge.send(Err(error))),
+            }
+        }
+        self.control(match joins {
+            true => "ROLLBACK TO turn",
+            false if members.is_empty() => "ROLLBACK",
+            false => "ROLLBACK TO turn; COMMIT",
+        })
+        .await
+    }
+
+    /// Runs the last statements of a turn; where another joins, its savepoint is moved behind them in
+    /// the same breath. What fails is undone by going back to the savepoint, which then still stands,
+    /// or by closing the connection.
+    async fn keep(&self, last: Option<Statement>, joins: bool) -> Result<()> {
+        const MOVE: &str = "RELEASE turn; SAVEPOINT turn";
+        let (sql, values) = match (last, joins) {
+            (None, false) => return Ok(()),
+            (None, true) => (MOVE.to_owned(), Vec::new()),
+            (Some((sql, values)), false) => (sql, values),
+            (Some((sql, values)), true) => (format!("{sql};\n{MOVE}"), values),
+        };
+        let mut line = self.line.lock().await;
+        let query = sqlx::query_with(AssertSqlSafe(sql.as_str()), SqlxValues(Values(values)));
+        let run = async { query.execute(connection(&mut line)?).await.map_err(failed) };
+        run.await.map(|_| ()).map_err(|error| explained(error, &sql))
     }
 
     /// The next who still waits.
@@ -240,9 +303,9 @@ impl Lender {
         }
     }
 
-    /// Lends the connection and waits until it is back: with whom to acknowledge, or without when
-    /// the transaction was dropped.
-    async fn lend(&mut self, asked: Asked, others_wait: bool) -> Option<Acknowledge> {
+    /// Lends the connection and waits until it is back: with how to end, or without when the
+    /// transaction was dropped.
+    async fn lend(&mut self, asked: Asked, others_wait: bool) -> Option<Ending> {
         self.turns += 1;
         {
             let mut line = self.line.lock().await;
@@ -259,8 +322,8 @@ impl Lender {
             return ended.ok();
         }
         ended.close();
-        if let Ok(acknowledge) = ended.try_recv() {
-            return Some(acknowledge);
+        if let Ok(ending) = ended.try_recv() {
+            return Some(ending);
         }
         tracing::error!("a transaction kept the writing connection too long while others waited, and was undone");
         // Waits for the statement it is in.

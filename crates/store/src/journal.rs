@@ -117,7 +117,7 @@ impl Tx {
         // Entries of one transaction keep their order.
         let ord = now.micros() + self.entries;
         self.entries += 1;
-        self.execute_quietly(
+        self.later_quietly(
             "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             vals![
@@ -135,8 +135,7 @@ impl Tx {
                 data,
             ],
         )
-        .await?;
-        Ok(())
+        .await
     }
 }
 

@@ -20,6 +20,7 @@ pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod keystore;
+mod later;
 pub mod lease;
 pub mod migrate;
 pub mod outbox;

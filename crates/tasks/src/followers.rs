@@ -1,8 +1,10 @@
 //! What reacts to tasks: owners close by are told.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
-use base::{Error, Result};
-use store::{Entry, Follower, Pass, Tx};
+use base::{Error, Result, TenantId};
+use store::{Db, Entry, Follower, Pass, Tx};
 
 use crate::around;
 use crate::category::store as categories;
@@ -24,6 +26,24 @@ impl Follower for Neighbours {
         kind == TaskOpened::KIND || kind == TaskPassedOn::KIND
     }
 
+    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+        let mut told: HashMap<(TenantId, String), bool> = HashMap::new();
+        let mut kept = Vec::new();
+        for entry in entries {
+            let Some(category) = category_with_place(&entry)? else { continue };
+            let key = (entry.tenant, category);
+            let tells = match told.get(&key) {
+                Some(tells) => *tells,
+                None => categories::find(db, entry.tenant, &key.1).await?.is_some_and(|c| c.neighbours),
+            };
+            told.insert(key, tells);
+            if tells {
+                kept.push(entry);
+            }
+        }
+        Ok(kept)
+    }
+
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
         let task = match rows::find_to_change(tx, entry.tenant, TaskId(entry.subject)).await {
             Ok(task) => task,
@@ -41,4 +61,12 @@ impl Follower for Neighbours {
         let properties = around::properties_near(tx, entry.tenant, point).await?;
         actions::neighbours_tell(tx, &pass, task, properties).await
     }
+}
+
+/// The category of what was opened or passed on, unless it is known to have no place.
+fn category_with_place(entry: &Entry) -> Result<Option<String>> {
+    if let Some(opened) = entry.event::<TaskOpened>()? {
+        return Ok(opened.category.filter(|_| opened.has_place));
+    }
+    Ok(entry.event::<TaskPassedOn>()?.and_then(|passed| passed.category))
 }

@@ -40,12 +40,11 @@ pub(crate) async fn mark(tx: &mut Tx) -> Result<()> {
     if tx.is_postgres() {
         return Ok(());
     }
-    tx.execute_quietly(
+    tx.later_quietly(
         "INSERT INTO change_log (tx, op, name, data) SELECT 0, 'end', '', '' FROM backup_state WHERE one = 1",
         vals![],
     )
     .await
-    .map(|_| ())
 }
 
 /// Puts the triggers of every table, each in a transaction of its own so that no writer waits for

@@ -10,6 +10,7 @@ mod followers;
 mod group;
 mod jobs;
 mod journal;
+mod later;
 mod migrations;
 mod outbox;
 mod rotation;

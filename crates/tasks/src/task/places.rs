@@ -26,8 +26,9 @@ pub async fn task_places(ctx: &Ctx, hat: &str, limit: u32) -> Result<Vec<TaskPla
     ctx.db()
         .rows(
             "SELECT t.id AS id, t.lat AS lat, t.lon AS lon FROM party p
-             JOIN task t ON t.tenant = p.tenant AND t.id = p.id
-             WHERE p.tenant = $1 AND p.hat = $2 AND p.done = FALSE AND p.kind = 'task'
+             CROSS JOIN task t
+             WHERE t.tenant = p.tenant AND t.id = p.id
+               AND p.tenant = $1 AND p.hat = $2 AND p.done = FALSE AND p.kind = 'task'
                AND t.lat IS NOT NULL AND t.lon IS NOT NULL AND t.assurance <= $3
              ORDER BY p.sort DESC LIMIT $4",
             vals![ctx.tenant_id().0, hat, ctx.assurance().number(), i64::from(limit)],

@@ -142,9 +142,9 @@ pub async fn next_serial(tx: &mut Tx, pass: &Pass, year: i32) -> Result<i64> {
 pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
     let sql = format!("INSERT INTO task ({COLUMNS}, closed) VALUES ({}, FALSE)", store::marks(1, 25));
     let (lat, lon) = task.place.point.unzip();
-    tx.execute(
+    tx.later(
         pass,
-        &sql,
+        sql,
         vals![
             task.tenant.0,
             task.id.0,
@@ -173,8 +173,7 @@ pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
             task.version,
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Writes what can change. `task.version` is the new one, one above the one that was read.
@@ -210,7 +209,7 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
 
 /// Adds a step under the number of the task's version.
 pub async fn step_add(tx: &mut Tx, pass: &Pass, task: &Task, step: &Step) -> Result<()> {
-    tx.execute(
+    tx.later(
         pass,
         "INSERT INTO task_step (tenant, task, number, at, kind, audience, body, unit, category, side, name)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -228,8 +227,7 @@ pub async fn step_add(tx: &mut Tx, pass: &Pass, task: &Task, step: &Step) -> Res
             step.name.clone(),
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 #[derive(FromQueryResult)]

@@ -1,0 +1,50 @@
+//! Statements that wait for the next one: what they leave behind is what they would have left one
+//! by one.
+
+use store::vals;
+
+use crate::{GROUND, TENANT, pass};
+
+#[test]
+fn what_waits_is_there_for_the_next_read_and_at_the_commit() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let pass = pass(clock);
+        let count =
+            async |db: &store::Db| db.scalar_i64("SELECT COUNT(*) FROM party WHERE kind = 'lamp'", vals![]).await;
+        let party = |n: i64| vals![TENANT.0, format!("hat:{n}"), "lamp", base::id::Uuid::from_u128(1), "owner"];
+        let sql = "INSERT INTO party (tenant, hat, kind, id, role, done, sort) VALUES ($1, $2, $3, $4, $5, FALSE, 0)";
+        let mut tx = store.begin().await.unwrap();
+        for n in 0..40 {
+            tx.later(&pass, sql, party(n)).await.unwrap();
+        }
+        assert_eq!(count(&tx).await.unwrap(), 40, "a read sees what waited");
+        tx.later(&pass, "DELETE FROM party WHERE hat = $1", vals!["hat:7"]).await.unwrap();
+        let changed = tx.execute(&pass, "UPDATE party SET sort = 1 WHERE kind = $1", vals!["lamp"]).await.unwrap();
+        assert_eq!(changed, 39, "what counts its rows counts only its own, after what waited");
+        tx.later(&pass, sql, party(41)).await.unwrap();
+        assert_eq!(count(store.db()).await.unwrap(), 0, "nothing is there before the commit");
+        tx.commit_quietly("a test").await.unwrap();
+        assert_eq!(count(store.db()).await.unwrap(), 40);
+    });
+}
+
+#[test]
+fn what_waited_and_fails_leaves_nothing() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let pass = pass(clock);
+        let sql = "INSERT INTO party (tenant, hat, kind, id, role, done, sort) VALUES ($1, $2, 'lamp', $3, 'owner', FALSE, 0)";
+        let values = |hat: &str| vals![TENANT.0, hat, base::id::Uuid::from_u128(2)];
+        let mut tx = store.begin().await.unwrap();
+        tx.later(&pass, sql, values("a")).await.unwrap();
+        tx.later(&pass, sql, values("b")).await.unwrap();
+        tx.later(&pass, sql, values("a")).await.unwrap();
+        assert!(matches!(tx.commit_quietly("a test").await, Err(base::Error::Conflict(_))));
+        let left = store.db().scalar_i64("SELECT COUNT(*) FROM party WHERE kind = 'lamp'", vals![]).await.unwrap();
+        assert_eq!(left, 0);
+        let mut tx = store.begin().await.unwrap();
+        tx.later(&pass, sql, values("a")).await.unwrap();
+        drop(tx);
+        let left = store.db().scalar_i64("SELECT COUNT(*) FROM party WHERE kind = 'lamp'", vals![]).await.unwrap();
+        assert_eq!(left, 0, "who lets go has written nothing");
+    });
+}
