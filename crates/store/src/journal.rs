@@ -114,8 +114,7 @@ impl Tx {
     ) -> Result<()> {
         let now = pass.now();
         let topics = serde_json::to_string(topics).map_err(base::Error::internal)?;
-        // Entries of one transaction keep their order.
-        let ord = now.micros() + self.entries;
+        let ord = self.store().place(now);
         self.entries += 1;
         self.execute_quietly(
             "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data)

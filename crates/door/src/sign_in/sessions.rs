@@ -6,7 +6,7 @@ use store::{Actor, Assurance, Db, FromQueryResult, Pass, Tx, vals};
 
 use super::events::{Ended, SessionBegan, SessionEnded};
 use super::sweep;
-use crate::session::{ABSOLUTE_MINUTES, IDLE_MINUTES, hash_of};
+use crate::session::{ABSOLUTE_MINUTES, IDLE_MINUTES, ahead, hash_of};
 use crate::{App, Session, live::News};
 
 pub(crate) const PURPOSE: &str = "id-token";
@@ -110,15 +110,33 @@ pub async fn end_by_sid(app: &App, tenant: TenantId, sid: &str, now: Time) -> Re
     Ok(ended.len())
 }
 
-/// Ends at most `limit` sessions whose time is over. Says how many.
+/// Ends a session that was used later than it is now, as [`crate::session::Found::Ahead`] says.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn end_ahead(app: &App, session: &Session, now: Time) -> Result<()> {
+    const ONE: &str = "SELECT hash, person FROM session WHERE hash = $1 AND seen_at > $2";
+    let mut tx = app.store.begin().await?;
+    let which = vals![session.hash.clone(), ahead(now).micros()];
+    end_found(&mut tx, session.tenant, ONE, which, Ended::Time, now).await?;
+    tx.commit().await?;
+    tell_ended(app, &session.hash);
+    Ok(())
+}
+
+/// Ends at most `limit` sessions whose time is over, or that were used later than now because the
+/// clock has been set back. Says how many.
 ///
 /// # Errors
 /// As [`Tx::execute`].
 pub async fn end_by_time(tx: &mut Tx, tenant: TenantId, now: Time, limit: i64) -> Result<usize> {
     // Who is over the absolute time is not seen any more, and so is idle soon after.
     const IDLE: &str = "SELECT hash, person FROM session WHERE tenant = $1 AND seen_at <= $2 ORDER BY seen_at LIMIT $3";
+    const AHEAD: &str = "SELECT hash, person FROM session WHERE tenant = $1 AND seen_at > $2 ORDER BY seen_at LIMIT $3";
     let before = now.plus_minutes(-IDLE_MINUTES).micros();
-    Ok(end_found(tx, tenant, IDLE, vals![tenant.0, before, limit], Ended::Time, now).await?.len())
+    let idle = end_found(tx, tenant, IDLE, vals![tenant.0, before, limit], Ended::Time, now).await?.len();
+    let later = vals![tenant.0, ahead(now).micros(), limit];
+    Ok(idle.max(end_found(tx, tenant, AHEAD, later, Ended::Time, now).await?.len()))
 }
 
 async fn end_found(
@@ -165,8 +183,8 @@ pub async fn is_open(db: &Db, session: &Session, now: Time) -> Result<bool> {
     let (idle, absolute) = (now.plus_minutes(-IDLE_MINUTES), now.plus_minutes(-ABSOLUTE_MINUTES));
     let found = db
         .scalar_i64(
-            "SELECT 1 FROM session WHERE hash = $1 AND tenant = $2 AND seen_at > $3 AND created_at > $4",
-            vals![session.hash.clone(), session.tenant.0, idle.micros(), absolute.micros()],
+            "SELECT 1 FROM session WHERE hash = $1 AND tenant = $2 AND seen_at > $3 AND created_at > $4 AND seen_at <= $5",
+            vals![session.hash.clone(), session.tenant.0, idle.micros(), absolute.micros(), ahead(now).micros()],
         )
         .await?;
     Ok(found == 1)

@@ -4,6 +4,7 @@
 mod acting;
 mod away;
 mod browser;
+mod clock;
 mod forged;
 mod issuer;
 mod life;
