@@ -18,6 +18,8 @@ use store::backup::{BackupKey, Opening, Sealing};
 use store::{Assurance, Keys};
 
 pub mod change;
+mod request;
+mod small;
 
 #[derive(Clone, Copy)]
 pub struct Target {
@@ -51,6 +53,18 @@ pub const TARGETS: &[Target] = &[
     target("token", token),
     target("sealed", sealed),
     target("backup_part", backup_part),
+    target("backup_lines", small::backup_lines),
+    target("api_body", small::api_body),
+    target("query", small::query),
+    target("if_match", small::if_match),
+    target("endpoint", small::endpoint),
+    target("retry_after", small::retry_after),
+    target("forwarded", small::forwarded),
+    Target { name: "head_line", run: small::head_line, tries: 300 },
+    target("config", small::config),
+    target("language", small::language),
+    target("provider", small::provider),
+    Target { name: "request", run: request::request, tries: 400 },
 ];
 
 const TENANT: TenantId = TenantId(313_131_319);

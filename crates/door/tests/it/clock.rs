@@ -42,7 +42,7 @@ fn a_clock_that_is_set_back_while_she_is_idle_adds_no_more_than_she_was_idle() {
             town.clock.advance_seconds(20 * 60);
             assert!(is_in(town, &mut kari).await);
         }
-        town.clock.advance_seconds(10 * 60);
+        town.clock.advance_seconds(10 * 60 + 1);
         assert!(!is_in(town, &mut kari).await, "and so are the two hours");
     });
 }
@@ -77,10 +77,10 @@ fn the_hourly_sweep_ends_what_was_used_later_than_now() {
         assert!(!is_in(town, &mut waiting).await);
         let mut ola = town.signed_in(OLA, "substantial").await;
         assert_eq!(town.sessions().await, 2);
-        town.clock.advance_seconds(3_500);
-        town.clock.advance_seconds(-1_800);
+        town.clock.advance_seconds(1_700);
         assert!(is_in(town, &mut ola).await);
-        town.clock.advance_seconds(1_800 + 100);
+        // It is the full hour, and somebody comes in before the sweep does: it is not put off.
+        town.clock.advance_seconds(1_900);
         let mut fresh = town.signed_in(OLA, "substantial").await;
         town.house.settle().await.unwrap();
         assert_eq!(town.entries("door.session_ended.v1").await, 2, "hers, and the one that is idle by now");

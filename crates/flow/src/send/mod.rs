@@ -135,8 +135,8 @@ fn of_answer(answer: Response, now: Time) -> Outcome {
     }
 }
 
-/// `Retry-After` in seconds, which RFC 9110 also allows as a date.
-fn retry_after(headers: &HeaderMap, now: Time) -> Option<i64> {
+/// `Retry-After` in seconds from now, which RFC 9110 also allows as a date.
+pub fn retry_after(headers: &HeaderMap, now: Time) -> Option<i64> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(i64::from(seconds));
