@@ -6,6 +6,7 @@ use base::Time;
 use base::config::{Config, Flow, IpNet};
 use door::api::{self, Params};
 use flow::endpoint::{Draft, rules};
+use futures::FutureExt;
 use openidconnect::core::CoreJsonWebKeySet;
 use store::backup::{BackupKey, Until};
 use store::heads::{self, Head, PublicKey};
@@ -41,8 +42,8 @@ pub fn query(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     let Ok(request) = Request::get(format!("/api/tasks?{text}")).body(()) else { return };
     let mut parts = request.into_parts().0;
-    let read = futures::executor::block_on(Params::<Filter>::from_request_parts(&mut parts, &()));
-    let Ok(Params(filter)) = read else { return };
+    let read = Params::<Filter>::from_request_parts(&mut parts, &()).now_or_never();
+    let Some(Ok(Params(filter))) = read else { return };
     for text in [&filter.category, &filter.unit, &filter.after].into_iter().flatten() {
         assert!(!text.contains('\0'), "a text with NUL got in");
     }

@@ -206,7 +206,6 @@ fn make_room(full_at: &mut HashMap<u64, i64>, now: i64) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 

@@ -87,6 +87,34 @@ pub async fn find(db: &Db, tenant: TenantId, secret: &str, now: Time) -> Result<
     })
 }
 
+/// The open sessions of a person, the last used first, at most a hundred.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn of_person(db: &Db, tenant: TenantId, person: Uuid, now: Time) -> Result<Vec<Session>> {
+    #[derive(FromQueryResult)]
+    struct Hash {
+        hash: Vec<u8>,
+        assurance: i64,
+        acting: Option<String>,
+        created_at: i64,
+        seen_at: i64,
+    }
+    let sql = "SELECT hash, assurance, acting, created_at, seen_at FROM session
+        WHERE tenant = $1 AND person = $2 ORDER BY seen_at DESC LIMIT 100";
+    let rows: Vec<Hash> = db.rows(sql, vals![tenant.0, person]).await?;
+    let session = |r: Hash| Session {
+        hash: r.hash,
+        tenant,
+        person,
+        assurance: Assurance::from_number(r.assurance),
+        acting: r.acting,
+        created_at: Time::from_micros(r.created_at),
+        seen_at: Time::from_micros(r.seen_at),
+    };
+    Ok(rows.into_iter().map(session).filter(|s| is_open(s, now) && s.seen_at <= ahead(now)).collect())
+}
+
 fn is_open(session: &Session, now: Time) -> bool {
     now < session.seen_at.plus_minutes(IDLE_MINUTES) && now < session.created_at.plus_minutes(ABSOLUTE_MINUTES)
 }

@@ -370,6 +370,7 @@ pub async fn reason_of(
     }
     let sql = "SELECT reason FROM access_reason
         WHERE tenant = $1 AND actor = $2 AND kind = $3 AND thing = $4 AND until > $5 AND until <= $6";
-    let row: Option<Given> = db.row(sql, vals![tenant.0, actor, kind, thing, holds.start().micros(), holds.end().micros()]).await?;
+    let row: Option<Given> =
+        db.row(sql, vals![tenant.0, actor, kind, thing, holds.start().micros(), holds.end().micros()]).await?;
     Ok(row.map(|r| r.reason))
 }

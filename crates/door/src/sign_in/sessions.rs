@@ -1,13 +1,13 @@
 //! The life of a session: begun with a fresh secret, ended by her, by the provider or by time.
 
 use base::id::Uuid;
-use base::{Result, TenantId, Time};
+use base::{Error, Result, TenantId, Time};
 use store::{Actor, Assurance, Db, FromQueryResult, Pass, Tx, vals};
 
 use super::events::{Ended, SessionBegan, SessionEnded};
 use super::sweep;
 use crate::session::{ABSOLUTE_MINUTES, IDLE_MINUTES, ahead, hash_of};
-use crate::{App, Session, live::News};
+use crate::{App, Session, live::News, session};
 
 pub(crate) const PURPOSE: &str = "id-token";
 
@@ -91,6 +91,47 @@ pub async fn end(app: &App, session: &Session, now: Time) -> Result<Option<Strin
 struct Found {
     hash: Vec<u8>,
     person: Uuid,
+}
+
+/// An open session of hers, as she sees it in a list.
+pub struct Line {
+    pub session: Session,
+    /// Names it towards her: neither the secret nor what the database knows it by.
+    pub handle: String,
+}
+
+/// The open sessions of a person, the last used first.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn of_person(db: &Db, tenant: TenantId, person: Uuid, now: Time) -> Result<Vec<Line>> {
+    let open = session::of_person(db, tenant, person, now).await?;
+    Ok(open.into_iter().map(|session| Line { handle: handle(&session.hash), session }).collect())
+}
+
+fn handle(hash: &[u8]) -> String {
+    store::keys::sha256_hex(hash).chars().take(32).collect()
+}
+
+/// Ends other open sessions of the one who has this one open: the one with a handle, or all. Says
+/// how many.
+///
+/// # Errors
+/// `NotFound` when none of hers has that handle, or it is this one; else as [`Tx::execute`].
+pub async fn end_others(app: &App, mine: &Session, only: Option<&str>, now: Time) -> Result<usize> {
+    let mut tx = app.store.begin().await?;
+    let others = of_person(&tx, mine.tenant, mine.person, now).await?.into_iter();
+    let others: Vec<Line> =
+        others.filter(|l| l.session.hash != mine.hash && only.is_none_or(|handle| l.handle == handle)).collect();
+    if only.is_some() && others.is_empty() {
+        return Err(Error::NotFound);
+    }
+    for other in &others {
+        end_one(&mut tx, &other.session, Ended::FromAnother, now).await?;
+    }
+    tx.commit().await?;
+    others.iter().for_each(|other| tell_ended(app, &other.session.hash));
+    Ok(others.len())
 }
 
 /// Ends the sessions that the provider calls `sid`, because she signed out there. Says how many.

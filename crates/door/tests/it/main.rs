@@ -9,5 +9,6 @@ mod forged;
 mod issuer;
 mod life;
 mod live;
+mod sessions;
 mod town;
 mod walk;

@@ -112,7 +112,6 @@ pub fn address(text: &str, flow: &Flow) -> Result<Url> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 

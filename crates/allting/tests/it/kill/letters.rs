@@ -19,8 +19,7 @@ use store::{Entry, FromQueryResult, Store, vals};
 use tokio::net::TcpListener;
 
 /// What each receiver wants: name and pattern.
-const RECEIVERS: [(&str, &str); 3] =
-    [("steady", "tasks.*"), ("opened", "tasks.task_opened.v1"), ("unsure", "tasks.*")];
+const RECEIVERS: [(&str, &str); 3] = [("steady", "tasks.*"), ("opened", "tasks.task_opened.v1"), ("unsure", "tasks.*")];
 /// Every so manieth new letter the unsure receiver takes and says that it did not.
 const UNSURE: usize = 7;
 
@@ -127,7 +126,12 @@ fn in_order_and_as_written(name: &str, letters: &[LetterRow], came: &[Got]) -> u
     (came.len() - wanted.len()) as u64
 }
 
-async fn receive(State(kept): State<Arc<Kept>>, Path(name): Path<String>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(
+    State(kept): State<Arc<Kept>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
     let letter: Uuid = headers["webhook-id"].to_str().unwrap().parse().unwrap();
     assert!(headers["webhook-signature"].to_str().unwrap().starts_with("v1,"), "it is signed");
     let mut got = kept.got.lock().unwrap();

@@ -33,10 +33,8 @@ pub async fn prepare(config: base::config::Config, store: &Store, post: &Post) -
     let persons = include_str!("../../../../register/tests/fixtures/persons.json");
     let addresses = include_str!("../../../../register/tests/fixtures/addresses.json");
     let units = "enhet;navn;overordnet;telefon;epost;apningstid\nvei-og-lys;Vei og lys;;;;\n";
-    let jobs: Vec<String> = (1..)
-        .zip(WORKERS)
-        .map(|(n, id)| format!("{n};{id};vei-og-lys;Tekniker;nei;integrator;2020-01-01;"))
-        .collect();
+    let jobs: Vec<String> =
+        (1..).zip(WORKERS).map(|(n, id)| format!("{n};{id};vei-og-lys;Tekniker;nei;integrator;2020-01-01;")).collect();
     let hr = format!("ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n{}\n", jobs.join("\n"));
     register::import_persons(store, &sources, NORDSUND, persons).await.unwrap();
     register::import_addresses(store, &sources, NORDSUND, addresses).await.unwrap();
