@@ -3,6 +3,18 @@
 //!
 //! The ordinary test replays the corpus with some thousand changes of it; `cargo xtask prove fuzz`
 //! lets libFuzzer look for new ways.
+//!
+//! | what comes from outside | targets |
+//! | --- | --- |
+//! | files and feeds of registers: JSON and CSV | `person`, `events`, `addresses`, `units_brreg`, `roles_brreg`, `owners`, `units`, `hr`, `mandates`, `enrolments`, `kin`, `national_id` |
+//! | whole requests: paths, queries, headers, cookies, forms, JSON, multipart, live topics | `request` |
+//! | bodies, queries and cursors, `If-Match` of the API | `api_body`, `query`, `if_match` |
+//! | forms and photos of reports | `report_form`, `photo` |
+//! | what browsers and proxies say | `cookies`, `way_back`, `language`, `forwarded` |
+//! | what the provider of sign-in says | `token`, `provider` |
+//! | addresses of webhooks, and what receivers answer | `endpoint`, `retry_after` |
+//! | configuration and keys of the operator | `config` |
+//! | backups, sealed values, published heads | `backup_part`, `backup_lines`, `sealed`, `head_line` |
 
 use std::sync::OnceLock;
 
