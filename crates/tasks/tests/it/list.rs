@@ -42,7 +42,7 @@ fn a_clock_that_is_set_back_and_forth_keeps_the_date_and_the_order_of_what_was_d
         let due = "SELECT COUNT(*) FROM task WHERE due = (SELECT MIN(due) FROM card)";
         let mut texts = Vec::new();
         for (step, overdue) in
-            [(20 * DAY, true), (-21 * DAY, false), (-3_600, false), (40 * DAY, true), (-19 * DAY, false)]
+            [(20 * DAY, true), (-21 * DAY, false), (-3_600, false), (40 * DAY, true), (-39 * DAY, false)]
         {
             world.clock.advance_seconds(step);
             let mut tor = as_(world, TOR).await;
