@@ -3,6 +3,18 @@
 //!
 //! The ordinary test replays the corpus with some thousand changes of it; `cargo xtask prove fuzz`
 //! lets libFuzzer look for new ways.
+//!
+//! | what comes from outside | targets |
+//! | --- | --- |
+//! | files and feeds of registers: JSON and CSV | `person`, `events`, `addresses`, `units_brreg`, `roles_brreg`, `owners`, `units`, `hr`, `mandates`, `enrolments`, `kin`, `national_id` |
+//! | whole requests: paths, queries, headers, cookies, forms, JSON, multipart, live topics | `request` |
+//! | bodies, queries and cursors, `If-Match` of the API | `api_body`, `query`, `if_match` |
+//! | forms and photos of reports | `report_form`, `photo` |
+//! | what browsers and proxies say | `cookies`, `way_back`, `language`, `forwarded` |
+//! | what the provider of sign-in says | `token`, `provider` |
+//! | addresses of webhooks, and what receivers answer | `endpoint`, `retry_after` |
+//! | configuration and keys of the operator | `config` |
+//! | backups, sealed values, published heads | `backup_part`, `backup_lines`, `sealed`, `head_line` |
 
 use std::sync::OnceLock;
 
@@ -18,6 +30,8 @@ use store::backup::{BackupKey, Opening, Sealing};
 use store::{Assurance, Keys};
 
 pub mod change;
+mod request;
+mod small;
 
 #[derive(Clone, Copy)]
 pub struct Target {
@@ -51,6 +65,18 @@ pub const TARGETS: &[Target] = &[
     target("token", token),
     target("sealed", sealed),
     target("backup_part", backup_part),
+    target("backup_lines", small::backup_lines),
+    target("api_body", small::api_body),
+    target("query", small::query),
+    target("if_match", small::if_match),
+    target("endpoint", small::endpoint),
+    target("retry_after", small::retry_after),
+    target("forwarded", small::forwarded),
+    Target { name: "head_line", run: small::head_line, tries: 300 },
+    target("config", small::config),
+    target("language", small::language),
+    target("provider", small::provider),
+    Target { name: "request", run: request::request, tries: 400 },
 ];
 
 const TENANT: TenantId = TenantId(313_131_319);

@@ -1,7 +1,8 @@
 //! `cargo xtask prove fuzz`: libFuzzer over every parser that reads what comes from outside.
 //!
-//! Our own crates are built once more with counters (`fuzz/instrument.sh`); dependencies are
-//! shared with the ordinary build. What is found new is kept in the build folder; `--keep` brings
+//! It needs no other toolchain than the ordinary one. Our own crates are built once more with counters
+//! (`fuzz/instrument.sh`), and so are dependencies with C in them, since the engine asks for more of
+//! the `cc` crate; the others are shared with the ordinary build. What is found new is kept in the build folder; `--keep` brings
 //! the smallest set that takes all ways back into `fuzz/corpus`.
 
 use std::path::{Path, PathBuf};

@@ -91,7 +91,6 @@ fn write(lines: &Receiver<Item>, left_out: &AtomicU64, to: &mut impl Write) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -53,7 +53,6 @@ pub fn add_working_days(date: NaiveDate, days: u32) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 

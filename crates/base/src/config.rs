@@ -207,7 +207,6 @@ fn overlay(table: &mut toml::Table, keys: &str, value: String) -> Result<(), Str
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
 
     const GOOD: &str = r#"

@@ -1,7 +1,7 @@
 //! Writes the map of a town as SVG, to look at:
 //! `cargo run -p demo --example draw -- nordsund|smola FILE.svg [lon lat metres]`.
 //! With a place and a width only that part is drawn.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! Makes a town and tells how large its documents are and how long it took:
 //! `cargo run -p demo --example town -- nordsund|smola|small [YYYY-MM-DD] [DIR]`.
 //! With a folder, the documents are written there.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used)]
 
 use chrono::NaiveDate;
 use demo::{Spec, Which};

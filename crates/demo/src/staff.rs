@@ -46,7 +46,7 @@ struct Hr {
 }
 
 impl Hr {
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments)]
     fn add(
         &mut self,
         id: &str,

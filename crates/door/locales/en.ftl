@@ -38,6 +38,16 @@ door-signed-out-shared = If others use this computer too, you should close the b
 door-signed-out-only-here = The sign-in service did not answer. You are signed out here, but may still be signed in elsewhere. Close the browser to be sure.
 door-signed-out-again = Sign in again
 
+door-sessions-title = Where you are signed in
+door-sessions-lead = If you see a sign-in that you do not recognise, end it. We write down that you did.
+door-sessions-this = This sign-in
+door-sessions-since = Signed in { $when }
+door-sessions-used = Last used { $when }
+door-sessions-end = End it
+door-sessions-end-all = End all others
+door-sessions-only = You are not signed in anywhere else with us.
+door-sessions-how = A sign-in ends by itself after 30 minutes without use, and always after two hours.
+
 door-acting-title = Act for someone else
 door-acting-lead = These are the ones you can act on behalf of.
 door-acting-how = While you act for another, you only see what concerns that person or organisation. It says so at the top of every page, and it is written in the log.

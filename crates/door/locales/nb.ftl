@@ -38,6 +38,16 @@ door-signed-out-shared = Sitter du ved en maskin som andre også bruker, bør du
 door-signed-out-only-here = Innloggingstjenesten svarte ikke. Du er logget ut her, men kan fortsatt være logget inn hos andre. Lukk nettleseren for å være sikker.
 door-signed-out-again = Logg inn igjen
 
+door-sessions-title = Her er du logget inn
+door-sessions-lead = Ser du en innlogging du ikke kjenner igjen, så avslutt den. Vi skriver ned at du gjorde det.
+door-sessions-this = Denne innloggingen
+door-sessions-since = Logget inn { $when }
+door-sessions-used = Sist brukt { $when }
+door-sessions-end = Avslutt
+door-sessions-end-all = Avslutt alle andre
+door-sessions-only = Du er ikke logget inn noe annet sted hos oss.
+door-sessions-how = En innlogging slutter av seg selv etter 30 minutter uten bruk, og alltid etter to timer.
+
 door-acting-title = Handle for noen andre
 door-acting-lead = Her er dem du kan handle på vegne av.
 door-acting-how = Så lenge du handler for en annen, ser du bare det som gjelder den personen eller organisasjonen. Det står øverst på hver side, og det skrives i loggen.

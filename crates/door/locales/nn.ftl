@@ -38,6 +38,16 @@ door-signed-out-shared = Sit du ved ei maskin som andre òg bruker, bør du lukk
 door-signed-out-only-here = Innloggingstenesta svarte ikkje. Du er logga ut her, men kan framleis vere logga inn hos andre. Lukk nettlesaren for å vere sikker.
 door-signed-out-again = Logg inn igjen
 
+door-sessions-title = Her er du logga inn
+door-sessions-lead = Ser du ei innlogging du ikkje kjenner att, så avslutt ho. Vi skriv ned at du gjorde det.
+door-sessions-this = Denne innlogginga
+door-sessions-since = Logga inn { $when }
+door-sessions-used = Sist brukt { $when }
+door-sessions-end = Avslutt
+door-sessions-end-all = Avslutt alle andre
+door-sessions-only = Du er ikkje logga inn nokon annan stad hos oss.
+door-sessions-how = Ei innlogging sluttar av seg sjølv etter 30 minutt utan bruk, og alltid etter to timar.
+
 door-acting-title = Handle for nokon andre
 door-acting-lead = Her er dei du kan handle på vegner av.
 door-acting-how = Så lenge du handlar for ein annan, ser du berre det som gjeld den personen eller organisasjonen. Det står øvst på kvar side, og det blir skrive i loggen.

@@ -16,6 +16,7 @@ use crate::client::Client;
 use crate::fault::Fault;
 use crate::looks::{self, Answering, Looks};
 use crate::policy::Asker;
+use crate::session::ahead;
 use crate::sign_in::events::ReasonGiven;
 use crate::{App, Hat, HatKind, Session, Wearer, Who};
 
@@ -348,7 +349,8 @@ impl Ctx {
         self.decide(verb, thing.facts(), true)?;
         let (kind, id) = (thing.facts().kind(), thing.facts().id());
         let (actor, now) = (self.actor().to_string(), self.now());
-        let given = access::reason_of(self.db(), self.tenant_id(), &actor, kind, id, now).await?;
+        let holds = now..=ahead(now.plus_minutes(REASON_MINUTES));
+        let given = access::reason_of(self.db(), self.tenant_id(), &actor, kind, id, holds).await?;
         let Some(reason) = given else { return Ok(Opened::NeedsReason) };
         let pass = self.pass(verb, self.acting_hat(thing.facts()));
         self.look(&pass, thing.facts(), &reason);

@@ -16,6 +16,7 @@ use web::{Scheme, problem};
 use crate::ctx::Frame;
 use crate::fault::Fault;
 use crate::looks::{self, Looks};
+use crate::sign_in::sessions;
 use crate::{App, Ctx, client, reads, session};
 
 /// The session cookie. Over https it has the prefix with which browsers bind it to the host.
@@ -177,7 +178,14 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 async fn who(app: &App, frame: &Frame, secret: &str) -> Result<Option<(session::Session, Arc<crate::Wearer>)>> {
     let tenant = frame.tenant.id();
-    let Some(session) = session::find(app.store.db(), tenant, secret, frame.now).await? else { return Ok(None) };
+    let session = match session::find(app.store.db(), tenant, secret, frame.now).await? {
+        session::Found::Open(session) => session,
+        session::Found::Nothing => return Ok(None),
+        session::Found::Ahead(session) => {
+            sessions::end_ahead(app, &session, frame.now).await?;
+            return Ok(None);
+        }
+    };
     match app.wearer(tenant, session.person).await {
         Ok(wearer) => Ok(Some((session, wearer))),
         // She is no longer in the register: the session shows nothing any more.

@@ -111,7 +111,7 @@ fn ask(
 
 /// Where a request comes from. `X-Forwarded-For` counts only as far as proxies of ours wrote it:
 /// from the right, the first address that is none of theirs.
-fn visitor_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
+pub fn visitor_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let ours = |ip: IpAddr| proxies.iter().any(|net| net.contains(&ip.to_canonical()));
     if !ours(peer) {
         return peer;
@@ -206,7 +206,6 @@ fn make_room(full_at: &mut HashMap<u64, i64>, now: i64) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 

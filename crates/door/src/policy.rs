@@ -204,7 +204,6 @@ action {} appliesTo {{ principal: Person, resource: Thing, context: {{}} }};\n",
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use uuid::Uuid;
 

@@ -82,3 +82,46 @@ flow-error-nonsense = What answered does not speak HTTP, or broke off.
 flow-error-expired = Given up because the receiver was away for three days.
 flow-error-http = The system answered with error { $status }.
 flow-error-ours = It stopped on our side; it is tried again.
+flow-delete = Delete the receiver
+flow-delete-text = The receiver and its key will be gone for good. Who deleted it is written down.
+flow-delete-waiting = { $count ->
+    [0] No messages are waiting.
+    [one] One message is waiting; it will be given up.
+   *[other] { $count } messages are waiting; they will be given up.
+}
+flow-delete-yes = Yes, delete
+flow-delete-no = No, keep it
+flow-endpoint-deleted = Deleted receiver
+flow-error-deleted = Given up because the receiver was deleted.
+flow-replay-deleted = The receiver was deleted, so the message cannot be sent again.
+flow-clients = Systems that use the API
+flow-clients-lead = Professional systems that open, follow and answer tasks from another program. They see and do what their units can.
+flow-client-new = Let a system in
+flow-client-none = No systems have been let in
+flow-client-none-text = A system gets a secret and works for the units that you choose.
+flow-client-units = Units
+flow-client-units-hint = The system sees and does what these units can see and do.
+flow-client-units-wrong = Choose at least one unit.
+flow-client-name-hint = What you call the system, such as Gemini VA.
+flow-client-leader = May do what a leader may: pass on and close what an employee has
+flow-client-as-leader = as leader
+flow-client-days = Let it in for
+flow-client-days-90 = 90 days
+flow-client-days-365 = one year
+flow-client-days-730 = two years
+flow-client-days-1095 = three years
+flow-client-days-wrong = Choose for how long.
+flow-client-let-in = Let it in
+flow-client-added = { $name } has been let in
+flow-client-secret = The secret
+flow-client-secret-text = This is the secret of the system. It is shown only now: put it where secrets belong, and not in an e-mail. If somebody loses it, shut the system out and let it in again.
+flow-client-api = What the supplier needs to know about the API
+flow-client-since = Let in
+flow-client-until = In until { $when }
+flow-client-over = Expired { $when }
+flow-client-ended = Shut out { $when }
+flow-client-end = Shut out
+flow-client-end-column = Shut out
+flow-client-end-text = The system will not get in again with its secret. It happens at once, and who did it is written down.
+flow-client-end-yes = Yes, shut it out
+flow-client-end-no = No, leave it in

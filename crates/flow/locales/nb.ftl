@@ -82,3 +82,46 @@ flow-error-nonsense = Det som svarte, snakker ikke HTTP, eller brøt av.
 flow-error-expired = Ble gitt opp fordi mottakeren var borte i tre døgn.
 flow-error-http = Fagsystemet svarte med feil { $status }.
 flow-error-ours = Det stoppet hos oss; det prøves igjen.
+flow-delete = Slett mottakeren
+flow-delete-text = Mottakeren og nøkkelen blir borte for godt. Det er skrevet ned hvem som slettet.
+flow-delete-waiting = { $count ->
+    [0] Ingen meldinger venter.
+    [one] Én melding venter; den blir gitt opp.
+   *[other] { $count } meldinger venter; de blir gitt opp.
+}
+flow-delete-yes = Ja, slett
+flow-delete-no = Nei, behold den
+flow-endpoint-deleted = Slettet mottaker
+flow-error-deleted = Ble gitt opp fordi mottakeren er slettet.
+flow-replay-deleted = Mottakeren er slettet, så meldingen kan ikke sendes på nytt.
+flow-clients = Systemer som bruker API-et
+flow-clients-lead = Fagsystemer som åpner, følger og besvarer oppgaver fra et annet program. De ser og gjør det enhetene deres kan.
+flow-client-new = Slipp inn et system
+flow-client-none = Ingen systemer er sluppet inn
+flow-client-none-text = Et system får en hemmelighet og arbeider for de enhetene du velger.
+flow-client-units = Enheter
+flow-client-units-hint = Systemet ser og gjør det disse enhetene kan se og gjøre.
+flow-client-units-wrong = Velg minst én enhet.
+flow-client-name-hint = Det systemet heter hos dere, for eksempel Gemini VA.
+flow-client-leader = Kan det en leder kan: sende videre og avslutte det en ansatt har
+flow-client-as-leader = som leder
+flow-client-days = Slipp inn i
+flow-client-days-90 = 90 dager
+flow-client-days-365 = ett år
+flow-client-days-730 = to år
+flow-client-days-1095 = tre år
+flow-client-days-wrong = Velg hvor lenge.
+flow-client-let-in = Slipp inn
+flow-client-added = { $name } er sluppet inn
+flow-client-secret = Hemmeligheten
+flow-client-secret-text = Dette er hemmeligheten til systemet. Den vises bare nå: legg den der hemmeligheter hører hjemme, og ikke i en e-post. Mister noen den, så steng systemet ute og slipp det inn på nytt.
+flow-client-api = Det leverandøren trenger å vite om API-et
+flow-client-since = Sluppet inn
+flow-client-until = Inne til { $when }
+flow-client-over = Gikk ut { $when }
+flow-client-ended = Stengt ute { $when }
+flow-client-end = Steng ute
+flow-client-end-column = Steng ute
+flow-client-end-text = Systemet kommer ikke inn igjen med hemmeligheten sin. Det skjer med en gang, og det er skrevet ned hvem som gjorde det.
+flow-client-end-yes = Ja, steng ute
+flow-client-end-no = Nei, la det være inne

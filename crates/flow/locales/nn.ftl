@@ -82,3 +82,46 @@ flow-error-nonsense = Det som svara, snakkar ikkje HTTP, eller braut av.
 flow-error-expired = Vart gjeve opp fordi mottakaren var borte i tre døgn.
 flow-error-http = Fagsystemet svara med feil { $status }.
 flow-error-ours = Det stoppa hos oss; det blir prøvd att.
+flow-delete = Slett mottakaren
+flow-delete-text = Mottakaren og nøkkelen blir borte for godt. Det er skrive ned kven som sletta.
+flow-delete-waiting = { $count ->
+    [0] Ingen meldingar ventar.
+    [one] Éi melding ventar; ho blir gitt opp.
+   *[other] { $count } meldingar ventar; dei blir gitt opp.
+}
+flow-delete-yes = Ja, slett
+flow-delete-no = Nei, behald han
+flow-endpoint-deleted = Sletta mottakar
+flow-error-deleted = Vart gitt opp fordi mottakaren er sletta.
+flow-replay-deleted = Mottakaren er sletta, så meldinga kan ikkje sendast på nytt.
+flow-clients = System som bruker API-et
+flow-clients-lead = Fagsystem som opnar, følgjer og svarer på oppgåver frå eit anna program. Dei ser og gjer det einingane deira kan.
+flow-client-new = Slepp inn eit system
+flow-client-none = Ingen system er sleppte inn
+flow-client-none-text = Eit system får ein løyndom og arbeider for dei einingane du vel.
+flow-client-units = Einingar
+flow-client-units-hint = Systemet ser og gjer det desse einingane kan sjå og gjere.
+flow-client-units-wrong = Vel minst éi eining.
+flow-client-name-hint = Det systemet heiter hos dykk, til dømes Gemini VA.
+flow-client-leader = Kan det ein leiar kan: sende vidare og avslutte det ein tilsett har
+flow-client-as-leader = som leiar
+flow-client-days = Slepp inn i
+flow-client-days-90 = 90 dagar
+flow-client-days-365 = eitt år
+flow-client-days-730 = to år
+flow-client-days-1095 = tre år
+flow-client-days-wrong = Vel kor lenge.
+flow-client-let-in = Slepp inn
+flow-client-added = { $name } er sleppt inn
+flow-client-secret = Løyndomen
+flow-client-secret-text = Dette er løyndomen til systemet. Han blir vist berre no: legg han der løyndomar høyrer heime, og ikkje i ein e-post. Mistar nokon han, så steng systemet ute og slepp det inn på nytt.
+flow-client-api = Det leverandøren treng å vite om API-et
+flow-client-since = Sleppt inn
+flow-client-until = Inne til { $when }
+flow-client-over = Gjekk ut { $when }
+flow-client-ended = Stengt ute { $when }
+flow-client-end = Steng ute
+flow-client-end-column = Steng ute
+flow-client-end-text = Systemet kjem ikkje inn att med løyndomen sin. Det skjer med ein gong, og det er skrive ned kven som gjorde det.
+flow-client-end-yes = Ja, steng ute
+flow-client-end-no = Nei, lat det vere inne

@@ -40,6 +40,10 @@ event!(
     EndpointResumed, "flow.endpoint_resumed.v1" {}
 );
 event!(
+    /// It is gone for good, and the letters that waited for it were given up; the first hundred.
+    EndpointDeleted, "flow.endpoint_deleted.v1" { unit: String, count: i64, letters: Vec<Uuid> }
+);
+event!(
     /// A letter that tells of nothing was put, to see whether it arrives.
     EndpointTested, "flow.endpoint_tested.v1" { letter: Uuid }
 );

@@ -4,8 +4,11 @@
 //! it wants, and each becomes a *letter* in the outbox, signed as Standard Webhooks says. The
 //! pages show how each endpoint is doing, and send again what died.
 //!
+//! The other way, systems call the API as *clients*: the pages let them in and shut them out.
+//!
 //! This room stands last in the chain: it reads the journal of all others and nothing of theirs.
 
+pub mod client;
 pub mod endpoint;
 pub mod events;
 pub mod followers;
@@ -35,17 +38,24 @@ pub const SEALED: &[Sealed] = &[
 pub fn room() -> Room {
     Room {
         name: "flow",
-        routes: Routes::new().merge(endpoint::pages::routes()).merge(letter::pages::routes()),
+        routes: Routes::new()
+            .merge(endpoint::pages::routes())
+            .merge(letter::pages::routes())
+            .merge(client::pages::routes()),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
         verbs: &[
             "endpoint_list",
             "endpoint_put",
             "endpoint_pause",
+            "endpoint_delete",
             "endpoint_test",
             "endpoint_secret",
             "letter_list",
             "letter_replay",
+            "client_list",
+            "client_add",
+            "client_end",
         ],
         texts: [
             include_str!("../locales/nb.ftl"),

@@ -88,7 +88,6 @@ fn missing(file: &Path, error: &std::io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use std::io::Read;
 
     use super::*;

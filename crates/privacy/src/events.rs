@@ -1,27 +1,7 @@
 //! What this room tells the journal. No text that people wrote and no name stands in an event.
 
-use serde::{Deserialize, Serialize};
-use store::Event;
+use store::event;
 use uuid::Uuid;
-
-macro_rules! event {
-    ($(#[$doc:meta])* $name:ident, $kind:literal, $noun:literal, $subject:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-        pub struct $name {
-            pub $subject: Uuid,
-            $($(#[$fdoc])* pub $field: $type),*
-        }
-
-        impl Event for $name {
-            const KIND: &'static str = $kind;
-            const SUBJECT: &'static str = $noun;
-            fn subject(&self) -> Uuid {
-                self.$subject
-            }
-        }
-    };
-}
 
 event!(
     /// Somebody asked for a copy of everything.

@@ -1,27 +1,7 @@
 //! What the register tells the journal. Field names say what changed; values are never told.
 
-use serde::{Deserialize, Serialize};
-use store::Event;
+use store::event;
 use uuid::Uuid;
-
-macro_rules! event {
-    ($(#[$doc:meta])* $name:ident, $kind:literal, $noun:literal, $subject:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-        pub struct $name {
-            pub $subject: Uuid,
-            $($(#[$fdoc])* pub $field: $type),*
-        }
-
-        impl Event for $name {
-            const KIND: &'static str = $kind;
-            const SUBJECT: &'static str = $noun;
-            fn subject(&self) -> Uuid {
-                self.$subject
-            }
-        }
-    };
-}
 
 event!(
     /// A person came or changed. Topics: `person:<id>` of her and of those whose hats it touches.

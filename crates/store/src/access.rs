@@ -5,6 +5,7 @@
 //! wait together and are written as one group: the busier the program, the fewer commits a page.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
 use base::{Error, Result, TenantId, Time, id};
@@ -350,7 +351,8 @@ pub async fn reason_put(
     Ok(())
 }
 
-/// The reason that still holds.
+/// The reason that holds in a span of time: from now to when one that is given now would end. One
+/// that ends later was given before the clock was set back, and holds no longer.
 ///
 /// # Errors
 /// As [`Db::rows`].
@@ -360,14 +362,15 @@ pub async fn reason_of(
     actor: &str,
     kind: &'static str,
     thing: Uuid,
-    now: Time,
+    holds: RangeInclusive<Time>,
 ) -> Result<Option<String>> {
     #[derive(FromQueryResult)]
     struct Given {
         reason: String,
     }
     let sql = "SELECT reason FROM access_reason
-        WHERE tenant = $1 AND actor = $2 AND kind = $3 AND thing = $4 AND until > $5";
-    let row: Option<Given> = db.row(sql, vals![tenant.0, actor, kind, thing, now.micros()]).await?;
+        WHERE tenant = $1 AND actor = $2 AND kind = $3 AND thing = $4 AND until > $5 AND until <= $6";
+    let row: Option<Given> =
+        db.row(sql, vals![tenant.0, actor, kind, thing, holds.start().micros(), holds.end().micros()]).await?;
     Ok(row.map(|r| r.reason))
 }

@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use base::{Clock, Error, Result};
+use base::{Clock, Error, Result, Time};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement, TransactionOptions, TransactionTrait, Value,
@@ -73,6 +74,8 @@ pub(crate) struct Inner {
     pub(crate) wire: Wire,
     /// How far followers have looked beyond their kept positions.
     pub(crate) passed: Mutex<HashMap<&'static str, Passed>>,
+    /// The place of the newest entry of the journal that waits for the sealer: see [`Store::place`].
+    place: AtomicI64,
 }
 
 /// Reading. A [`Store`] and a [`Tx`] both lend one.
@@ -130,6 +133,7 @@ impl Store {
             leases: Leases::default(),
             wire: Wire::default(),
             passed: Mutex::default(),
+            place: AtomicI64::new(i64::MIN),
         })))
     }
 
@@ -197,6 +201,20 @@ impl Store {
     /// How busy the one writing connection of SQLite is; `None` on PostgreSQL, which has many.
     pub fn writing(&self) -> Option<Writing> {
         self.0.group.as_ref().map(Group::writing)
+    }
+
+    /// The place of the next entry among those that wait for the sealer: the time, but never before
+    /// a place that was given or seen here, so that what came after something also stands after it
+    /// when the clock was set back in between.
+    pub(crate) fn place(&self, now: Time) -> i64 {
+        let next = |last: i64| Some(now.micros().max(last.saturating_add(1)));
+        let before = self.0.place.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next);
+        next(before.unwrap_or_else(|last| last)).unwrap_or(now.micros())
+    }
+
+    /// Entries up to this place wait for the sealer, whoever wrote them.
+    pub(crate) fn place_seen(&self, place: i64) {
+        self.0.place.fetch_max(place, Ordering::SeqCst);
     }
 
     pub(crate) fn pool(&self) -> &Pool {

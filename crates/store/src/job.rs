@@ -70,6 +70,31 @@ impl Tx {
         Ok(())
     }
 
+    /// Puts a job, or brings the waiting one of the same kind and key forward to an earlier time;
+    /// one that is due earlier stays as it is, however often it is put.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn job_put_by(
+        &mut self,
+        pass: &Pass,
+        kind: JobKind,
+        key: &str,
+        run_at: Time,
+        payload: String,
+    ) -> Result<()> {
+        self.jobs = true;
+        self.execute(
+            pass,
+            "INSERT INTO job (tenant, id, kind, key, run_at, payload, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)
+             ON CONFLICT (tenant, kind, key) DO UPDATE SET run_at = excluded.run_at, payload = excluded.payload,
+               attempts = 0, error = NULL WHERE job.run_at > excluded.run_at",
+            vals![pass.tenant().0, id::new_v7(pass.now()), kind, key, run_at.micros(), payload],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Takes a waiting job away.
     ///
     /// # Errors

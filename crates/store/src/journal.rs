@@ -8,7 +8,7 @@ use base::{Result, TenantId, Time, id};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::{FromQueryResult, Pass, Tx, vals};
+use crate::{FromQueryResult, Pass, Subject, Tx, vals};
 
 /// Something that happened, as others may rely on it.
 pub trait Event: Serialize {
@@ -17,6 +17,38 @@ pub trait Event: Serialize {
     /// The noun it happened to, such as `task`.
     const SUBJECT: &'static str;
     fn subject(&self) -> Uuid;
+}
+
+/// An event of a room: a name, its kind, the noun it happened to, the field with that noun's id, and
+/// the other fields.
+///
+/// ```
+/// use uuid::Uuid;
+///
+/// store::event!(
+///     /// A lamp was lit.
+///     LampLit, "lamps.lamp_lit.v1", "lamp", lamp { watts: i64 }
+/// );
+/// assert_eq!(<LampLit as store::Event>::KIND, "lamps.lamp_lit.v1");
+/// ```
+#[macro_export]
+macro_rules! event {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $noun:literal, $subject:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug, ::serde::Serialize, ::serde::Deserialize)]
+        pub struct $name {
+            pub $subject: Uuid,
+            $($(#[$fdoc])* pub $field: $type),*
+        }
+
+        impl $crate::Event for $name {
+            const KIND: &'static str = $kind;
+            const SUBJECT: &'static str = $noun;
+            fn subject(&self) -> Uuid {
+                self.$subject
+            }
+        }
+    };
 }
 
 /// One entry as followers read it.
@@ -93,6 +125,17 @@ impl From<EntryRow> for Entry {
     }
 }
 
+/// An entry that is about to be written.
+pub(crate) struct Raw<'a> {
+    pub kind: &'static str,
+    pub noun: &'static str,
+    pub subject: Uuid,
+    pub topics: &'a [String],
+    pub data: String,
+    /// Whom its personal part is about.
+    pub about: Option<&'a Subject>,
+}
+
 impl Tx {
     /// Writes an entry. `topics` are the hats it concerns besides the acting one.
     ///
@@ -100,39 +143,32 @@ impl Tx {
     /// `Internal` when the event cannot be written as JSON; else as [`Tx::execute`].
     pub async fn journal<E: Event>(&mut self, pass: &Pass, event: &E, topics: &[String]) -> Result<()> {
         let data = serde_json::to_string(event).map_err(base::Error::internal)?;
-        self.journal_raw(pass, E::KIND, E::SUBJECT, event.subject(), topics, data).await
+        let (kind, noun, subject) = (E::KIND, E::SUBJECT, event.subject());
+        self.journal_raw(pass, Raw { kind, noun, subject, topics, data, about: None }).await
     }
 
-    pub(crate) async fn journal_raw(
-        &mut self,
-        pass: &Pass,
-        kind: &'static str,
-        subject_kind: &'static str,
-        subject: Uuid,
-        topics: &[String],
-        data: String,
-    ) -> Result<()> {
+    pub(crate) async fn journal_raw(&mut self, pass: &Pass, raw: Raw<'_>) -> Result<()> {
         let now = pass.now();
-        let topics = serde_json::to_string(topics).map_err(base::Error::internal)?;
-        // Entries of one transaction keep their order.
-        let ord = now.micros() + self.entries;
+        let topics = serde_json::to_string(raw.topics).map_err(base::Error::internal)?;
+        let ord = self.store().place(now);
         self.entries += 1;
         self.later_quietly(
-            "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data, about)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             vals![
                 id::new_v7(now),
                 ord,
                 pass.tenant().0,
                 now.micros(),
-                kind,
+                raw.kind,
                 pass.actor().to_string(),
                 pass.hat().map(str::to_owned),
                 pass.acting_for().map(str::to_owned),
-                subject_kind,
-                subject,
+                raw.noun,
+                raw.subject,
                 topics,
-                data,
+                raw.data,
+                raw.about.map(|about| about.as_str().to_owned()),
             ],
         )
         .await
@@ -146,6 +182,17 @@ impl Tx {
 pub async fn history(db: &crate::Db, tenant: TenantId, subject: Uuid, limit: u32) -> Result<Vec<Entry>> {
     let sql = format!("SELECT {COLUMNS} FROM journal WHERE tenant = $1 AND subject = $2 ORDER BY ord, id LIMIT $3");
     let rows: Vec<EntryRow> = db.rows(&sql, vals![tenant.0, subject, i64::from(limit)]).await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
+/// The entries with a part that tells about a person, oldest first, at most `limit`; what they tell
+/// is read with [`Entry::personal`].
+///
+/// # Errors
+/// As [`crate::Db::rows`].
+pub async fn about(db: &crate::Db, tenant: TenantId, person: &Subject, limit: u32) -> Result<Vec<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE tenant = $1 AND about = $2 ORDER BY ord, id LIMIT $3");
+    let rows: Vec<EntryRow> = db.rows(&sql, vals![tenant.0, person.as_str(), i64::from(limit)]).await?;
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 

@@ -67,6 +67,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0007_change_log.sql"),
             postgres: Some(include_str!("../migrations/0007_change_log.postgres.sql")),
         },
+        Migration {
+            number: 8,
+            name: "about",
+            sql: include_str!("../migrations/0008_about.sql"),
+            postgres: Some(include_str!("../migrations/0008_about.postgres.sql")),
+        },
     ],
 };
 

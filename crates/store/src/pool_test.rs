@@ -1,5 +1,4 @@
 //! Who is written to and who is read from, by what servers say of themselves.
-#![allow(clippy::unwrap_used)]
 
 use super::*;
 

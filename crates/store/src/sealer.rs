@@ -3,6 +3,10 @@
 //! It reads and hashes outside of any transaction and writes a batch in two statements, so that
 //! actions hardly notice it. Whoever moves `journal_head` from where it was read has the batch to
 //! itself, on one node or many.
+//!
+//! What waits is sealed in the order of its places ([`Store::place`]). One node gives them in the
+//! order in which its actions wrote, whatever its clock does; between nodes they are the nodes'
+//! clocks, for the moment until the sealer comes.
 
 use std::time::Duration;
 
@@ -54,10 +58,11 @@ impl Store {
         let before = head.position;
         let sql = format!("SELECT {COLUMNS} FROM journal WHERE position IS NULL ORDER BY ord, id LIMIT {BATCH}");
         let rows: Vec<EntryRow> = self.db().rows(&sql, vals![]).await?;
-        if rows.is_empty() {
+        let Some(last) = rows.last() else {
             self.announce(before);
             return Ok(0);
-        }
+        };
+        self.place_seen(last.ord);
         let mut sealed = Vec::with_capacity(rows.len().next_power_of_two());
         for row in &rows {
             head.position += 1;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::journal::Raw;
 use crate::keys::{cipher, decrypt, encrypt};
 use crate::{Actor, Entry, Event, Pass, Store, Tx};
 
@@ -133,7 +134,9 @@ impl Tx {
         let mut data = serde_json::to_value(event).map_err(Error::internal)?;
         let fields = data.as_object_mut().ok_or_else(|| Error::internal(format!("{} is not an object", E::KIND)))?;
         fields.insert(FIELD.into(), serde_json::to_value(sealed).map_err(Error::internal)?);
-        self.journal_raw(pass, E::KIND, E::SUBJECT, event.subject(), topics, data.to_string()).await
+        let (kind, noun, data) = (E::KIND, E::SUBJECT, data.to_string());
+        let raw = Raw { kind, noun, subject: event.subject(), topics, data, about: Some(subject) };
+        self.journal_raw(pass, raw).await
     }
 }
 
@@ -205,7 +208,6 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -174,6 +174,7 @@ tasks-verb-task_reopen = reopened the task
 
 tasks-holds-tasks = Tasks and reports
 tasks-holds-steps = What has happened
+tasks-holds-written = What stands sealed in the journal
 tasks-holds-locked = Needs a sign-in at level high
 tasks-holds-number = Number
 tasks-holds-title = What it is about

@@ -174,6 +174,7 @@ tasks-verb-task_reopen = åpnet oppgaven igjen
 
 tasks-holds-tasks = Oppgaver og meldinger
 tasks-holds-steps = Det som har skjedd
+tasks-holds-written = Det som står forseglet i journalen
 tasks-holds-locked = Krever innlogging på høyt nivå
 tasks-holds-number = Nummer
 tasks-holds-title = Hva det gjelder

@@ -174,6 +174,7 @@ tasks-verb-task_reopen = opna oppgåva igjen
 
 tasks-holds-tasks = Oppgåver og meldingar
 tasks-holds-steps = Det som har hendt
+tasks-holds-written = Det som står forsegla i journalen
 tasks-holds-locked = Krev innlogging på høgt nivå
 tasks-holds-number = Nummer
 tasks-holds-title = Kva det gjeld

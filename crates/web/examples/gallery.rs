@@ -2,7 +2,7 @@
 //! `cargo run -p web --example gallery` and open http://127.0.0.1:8099/.
 //! Query parameters: `lang`, `scheme`, `accent`, `acting`, `live`. An argument names a map file
 //! to draw (`cargo run -p demo --example town -- nordsund 2026-11-22 DIR` writes one).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;
 
@@ -536,7 +536,7 @@ async fn base_map() -> Json<serde_json::Value> {
 }
 
 /// Tells every second that the clock has changed.
-#[allow(clippy::disallowed_methods, reason = "an example may look at the clock")]
+#[expect(clippy::disallowed_methods, reason = "an example may look at the clock")]
 async fn live_events() -> Response {
     let ticks = futures::stream::unfold((), |()| async {
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;

@@ -145,4 +145,5 @@ web-problem-too-many-text = { $count ->
     [one] Wait 1 second before you try again.
    *[other] Wait { $count } seconds before you try again.
 }
+web-sessions = My sign-ins
 web-seen = Who has seen what about me

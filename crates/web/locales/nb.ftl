@@ -145,4 +145,5 @@ web-problem-too-many-text = { $count ->
     [one] Vent 1 sekund før du prøver igjen.
    *[other] Vent { $count } sekunder før du prøver igjen.
 }
+web-sessions = Innloggingene mine
 web-seen = Hvem har sett hva om meg

@@ -145,4 +145,5 @@ web-problem-too-many-text = { $count ->
     [one] Vent 1 sekund før du prøver igjen.
    *[other] Vent { $count } sekund før du prøver igjen.
 }
+web-sessions = Innloggingane mine
 web-seen = Kven har sett kva om meg

@@ -78,7 +78,6 @@ fn content_type(path: &str, guessed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use axum::{body::Body, http::Request};
     use tower::ServiceExt;

@@ -92,7 +92,6 @@ pub fn security_headers<S: Clone + Send + Sync + 'static>(router: Router<S>, sit
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use axum::{body::Body, http::Request, routing::get};
     use tower::ServiceExt;

@@ -151,7 +151,6 @@ impl T {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn at(text: &str) -> Time {

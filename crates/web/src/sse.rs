@@ -65,7 +65,6 @@ pub fn respond(events: impl Stream<Item = Event> + Send + 'static) -> Response {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[tokio::test]

@@ -258,7 +258,6 @@ pub(crate) fn own() -> Option<T> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn fault(nb: &str, nn: &str, en: &str) -> String {

@@ -152,6 +152,74 @@ async fn a_serving_program_is_backed_up_and_comes_back_on_each_engine() {
     }
 }
 
+/// The texts of all reports in a place's database.
+async fn reports(place: &Place) -> Vec<String> {
+    use sea_orm::{ConnectionTrait, Database};
+    let config = base::config::Config::load(&place.config(), std::iter::empty()).unwrap();
+    let db = Database::connect(config.database.url).await.unwrap();
+    let backend = db.get_database_backend();
+    let sql = sea_orm::Statement::from_string(backend, "SELECT body FROM task ORDER BY year, serial");
+    let rows = db.query_all_raw(sql).await.unwrap();
+    let bodies = rows.iter().map(|r| r.try_get_by_index::<String>(0).unwrap()).collect();
+    db.close().await.unwrap();
+    bodies
+}
+
+/// A moment of the wall clock, after all that was told before and before all that is told later.
+async fn moment() -> base::Time {
+    let at = base::Clock::system().now();
+    let mut every = tokio::time::interval(std::time::Duration::from_millis(1));
+    while base::Clock::system().now() <= at {
+        every.tick().await;
+    }
+    at
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_comes_back_with_all_that_was_acknowledged_before_it_and_nothing_after() {
+    let texts = ["Det første lyset er mørkt", "Det andre lyset er mørkt", "Det tredje lyset er mørkt"];
+    for engine in testkit::engine::all().await {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(Some(&engine.url()), folder.path());
+        let too_early = moment().await;
+        let running = serving(&place).await;
+        assert!(run(&place, "backup", &[]).status.success());
+        let mut moments = vec![moment().await];
+        for (n, text) in (1..).zip(texts) {
+            report(&place, text).await;
+            sealed(&place, n).await;
+            moments.push(moment().await);
+            if n == 2 {
+                // The moments lie on both sides of where one part of the backup ends.
+                assert!(run(&place, "backup", &[]).status.success());
+            }
+        }
+        assert!(run(&place, "backup", &[]).status.success());
+        drop(running);
+        for (told, at) in moments.iter().enumerate() {
+            // As people write it: in the time of the place.
+            let at = at.oslo().to_rfc3339_opts(chrono::SecondsFormat::Micros, false);
+            for to in testkit::engine::all().await {
+                let copy = self::place(Some(&to.url()), folder.path());
+                let done = run(&copy, "restore", &["--to-time", &at]);
+                assert!(done.status.success(), "{}", said(&done));
+                let whole = run(&copy, "verify", &[]);
+                assert!(whole.status.success(), "{}", said(&whole));
+                assert_eq!(reports(&copy).await, texts[..told], "from {engine} to {to}, at {at}");
+                to.remove().await;
+            }
+        }
+        let empty = self::place(None, folder.path());
+        let refused = run(&empty, "restore", &["--to-time", &too_early.rfc3339()]);
+        assert!(!refused.status.success() && said(&refused).contains("nothing earlier"), "{}", said(&refused));
+        let refused = run(&empty, "restore", &["--to-time", "i går"]);
+        assert!(!refused.status.success() && said(&refused).contains("is not a time"), "{}", said(&refused));
+        let both = run(&empty, "restore", &["--to-time", &too_early.rfc3339(), "--to-position", "1"]);
+        assert!(!both.status.success(), "one of them: {}", said(&both));
+        engine.remove().await;
+    }
+}
+
 #[test]
 fn a_backup_without_a_key_is_refused_in_words() {
     let place = Place::new(None);

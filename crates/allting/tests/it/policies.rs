@@ -204,7 +204,8 @@ fn lowest(house: &House, relation: &Relation, verb: &str, thing: &Probe) -> char
 }
 
 /// One line: for each relation the three letters of a thing that demands nothing, substantial, high.
-fn line(house: &House, verb: &str, tenant: TenantId, kind: &str, marks: &[String]) -> Vec<String> {
+fn line(house: &House, to: &[Relation], verb: &str, thing: (TenantId, &str, &[String])) -> Vec<String> {
+    let (tenant, kind, marks) = thing;
     let cell = |relation: &Relation| {
         LEVELS.iter().fold(String::new(), |cell, demanded| {
             let parties = relation.party.into_iter().collect();
@@ -212,7 +213,7 @@ fn line(house: &House, verb: &str, tenant: TenantId, kind: &str, marks: &[String
             format!("{cell}{}", lowest(house, relation, verb, &thing))
         })
     };
-    relations(house).iter().map(cell).collect()
+    to.iter().map(cell).collect()
 }
 
 const HEAD: &str = "\
@@ -240,16 +241,16 @@ fn matrix(house: &House) -> String {
     row(&mut text, "", "kind", &names);
     let mut abroad = Vec::new();
     for verb in &house.verbs {
-        let usual = line(house, verb, HERE, "*", &[]);
+        let usual = line(house, &relations, verb, (HERE, "*", &[]));
         row(&mut text, verb, "*", &usual);
         for kind in &house.kinds {
             for marks in house.markings() {
-                let cells = line(house, verb, HERE, kind, &marks);
+                let cells = line(house, &relations, verb, (HERE, kind, &marks));
                 if cells != usual {
                     let said = [std::slice::from_ref(kind), &marks].concat().join(" ");
                     row(&mut text, "", &said, &cells);
                 }
-                if line(house, verb, ELSEWHERE, kind, &marks).iter().any(|cell| cell != "---") {
+                if line(house, &relations, verb, (ELSEWHERE, kind, &marks)).iter().any(|cell| cell != "---") {
                     abroad.push(format!("{verb} {kind} {marks:?}"));
                 }
             }

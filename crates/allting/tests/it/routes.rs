@@ -101,6 +101,7 @@ fn without_a_session_every_other_route_leads_to_the_sign_in() {
 /// What everybody who is signed in may open.
 const EVERYBODY: &[&str] = &[
     "/me",
+    "/sessions",
     "/acting",
     "/tasks",
     "/tasks/list",

@@ -320,7 +320,6 @@ impl<'a> Builder<'a> {
             if b.used != Use::House && Some(b.street) != kept {
                 let jitter = self.rng.f64() * 0.5;
                 let worth = (density(self.centres, b.at) + jitter) * 1e6;
-                #[allow(clippy::cast_possible_truncation)]
                 order.push((-(worth as i64), i));
             }
         }
@@ -373,7 +372,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn usize_to_f64(n: usize) -> f64 {
     n as f64
 }

@@ -97,7 +97,6 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    #[allow(clippy::cast_possible_truncation)]
     fn new(terrain: &'a Terrain, half: P) -> Self {
         let (w, h) = ((half.x * 2.0 / STEP) as i32, (half.y * 2.0 / STEP) as i32);
         let mut search = Self { terrain, w, h, origin: p(-half.x, -half.y), cost: Vec::new() };
@@ -129,7 +128,6 @@ impl<'a> Search<'a> {
     }
 
     /// The nearest good cell on land.
-    #[allow(clippy::cast_possible_truncation)]
     fn dry(&self, at: P) -> (i32, i32) {
         let q = (at - self.origin) * (1.0 / STEP);
         let (ci, cj) = (q.x as i32, q.y as i32);
@@ -155,7 +153,6 @@ impl<'a> Search<'a> {
 
     /// A* with sixteen directions, so that roads do not run in eighths; no step is cheaper
     /// than 225 a cell.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     fn path(&self, from: (i32, i32), to: (i32, i32), used: &HashSet<(i32, i32)>) -> Vec<(i32, i32)> {
         const MOVES: [(i32, i32); 16] = [
             (1, 0),

@@ -67,7 +67,6 @@ pub fn lay_out(plan: Plan) -> Ground {
     let mut rng = Rng::with_seed(plan.seed);
     let terrain = Terrain::new(&plan.shape, |at| density(&plan.centres, at));
     let mains = mainroads::lay(&terrain, plan.shape.half, &plan.routes);
-    #[allow(clippy::cast_precision_loss)]
     let wanted = plan.dwellings.max(900) as f64 * STREET_PER_DWELLING;
     let mut net = streets::grow(&terrain, &plan.centres, mains, wanted, plan.shape.half, plan.lyngstien, &mut rng);
     let mut builder = Builder::new(&terrain, &plan.centres, &net, plan.shape.half, &mut rng);

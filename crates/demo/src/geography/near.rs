@@ -63,7 +63,6 @@ impl<T: Copy> Near<T> {
 }
 
 /// A non-negative number cut to a whole one.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn index(x: f64) -> usize {
     x.max(0.0) as usize
 }

@@ -5,7 +5,6 @@
 pub struct Noise(pub u64);
 
 impl Noise {
-    #[allow(clippy::cast_precision_loss)]
     fn corner(self, x: i64, y: i64) -> f64 {
         let mut h = self.0
             ^ x.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -19,7 +18,6 @@ impl Noise {
     }
 
     /// Noise between -1 and 1 with features of size 1.
-    #[allow(clippy::cast_possible_truncation)]
     pub fn at(self, x: f64, y: f64) -> f64 {
         let (fx, fy) = (x.floor(), y.floor());
         let (ix, iy) = (fx as i64, fy as i64);

@@ -267,7 +267,6 @@ impl Grower<'_> {
 
     /// Whether another street is too near: `Some(Some(place))` to join it there,
     /// `Some(None)` to end before it.
-    #[allow(clippy::option_option)]
     fn meets(&self, bud: &Bud, own: &[P], next: P, angle: f64, gone: f64) -> Option<Option<P>> {
         let early = gone < APART + 14.0;
         let near = self.net.samples.nearest(next, APART, |sample| !(early && sample.street == bud.parent));
@@ -335,7 +334,6 @@ impl Grower<'_> {
     }
 }
 
-#[allow(clippy::cast_possible_truncation)]
 fn round(x: f64) -> i64 {
     x.round() as i64
 }

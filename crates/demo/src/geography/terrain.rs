@@ -52,13 +52,11 @@ impl Field {
     }
 
     /// The place of a grid point.
-    #[allow(clippy::cast_precision_loss)]
     pub fn place(&self, i: usize, j: usize) -> P {
         self.origin + p(i as f64, j as f64) * CELL
     }
 
     /// The value at any place, between the four grid points around it; -1 outside.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn at(&self, at: P) -> f64 {
         let q = (at - self.origin) * (1.0 / CELL);
         if q.x < 0.0 || q.y < 0.0 {
@@ -81,7 +79,6 @@ impl Field {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn cells(half: f64) -> usize {
     (half * 2.0 / CELL) as usize + 1
 }

@@ -62,13 +62,11 @@ const fn place(
 type Elders = HashMap<i32, Vec<(usize, Option<usize>)>>;
 
 /// How many homes a town of so many residents needs, with a few empty ones.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub fn homes_for(residents: usize) -> usize {
     (residents as f64 / PER_HOUSEHOLD * 1.03) as usize + 20
 }
 
 /// Fills the town until it has exactly `residents`.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub fn settle(people: &mut People, residents: usize) {
     let households = (residents.saturating_sub(people.residents)) as f64 / PER_HOUSEHOLD;
     let mut elders = Elders::new();

@@ -183,7 +183,7 @@ impl People {
         self.push(id, origin, female, born, given, family, home)
     }
 
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments)]
     pub fn push(
         &mut self,
         id: String,

@@ -1,5 +1,5 @@
 //! The demo towns, read as their importers read them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used)]
 
 mod documents;
 mod ground;

@@ -68,7 +68,11 @@ fn too_large(error: &axum::Error) -> Error {
     if long { Error::TooLarge { limit: BODY_MAX as u64 } } else { Error::malformed("door-malformed") }
 }
 
-fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T> {
+/// The body of a request, which must be JSON of exactly this shape.
+///
+/// # Errors
+/// `Unsupported` for another content type; `Malformed` with what is wrong.
+pub fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T> {
     if bytes.is_empty() {
         // Where something must be sent, this says what is missing.
         return serde_json::from_str("{}").map_err(|e| shape(&e));
@@ -138,7 +142,6 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

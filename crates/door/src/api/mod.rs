@@ -14,7 +14,7 @@ pub mod idempotency;
 mod page;
 
 pub use answer::{Answer, etag, names};
-pub use call::{BODY_MAX, Call, Nothing, Params};
+pub use call::{BODY_MAX, Call, Nothing, Params, read};
 pub use describe::{Description, Problem, ProblemField};
 
 use crate::Routes;

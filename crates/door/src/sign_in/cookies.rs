@@ -45,7 +45,6 @@ pub fn choice(tenant: &Tenant, name: &str, value: &str) -> Result<HeaderValue> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -28,9 +28,11 @@ pub enum Ended {
     SignedOut,
     /// She signed out somewhere else, and the provider told us.
     Elsewhere,
+    /// She ended it from another one.
+    FromAnother,
     /// The same browser signed in anew.
     Replaced,
-    /// 30 minutes idle, or 120 in all.
+    /// 30 minutes idle, or 120 in all; or the clock was set back behind its last use.
     Time,
 }
 

@@ -20,6 +20,7 @@ mod cookies;
 pub mod events;
 mod holdings;
 pub mod jwt;
+mod mine;
 pub mod pending;
 pub mod provider;
 pub mod refusal;
@@ -97,6 +98,8 @@ fn routes() -> Routes {
         .open_post("/sign-out", sign_out::sign_out)
         .open_get("/signed-out", sign_out::signed_out)
         .open_get("/sign-out/front-channel", sign_out::front_channel)
+        .get("/sessions", mine::page)
+        .post("/sessions/{handle}/end", mine::end)
         .get("/acting", acting::page)
         .post("/acting", acting::choose)
         .open_post("/choices", choices::choose)

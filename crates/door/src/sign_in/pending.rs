@@ -7,6 +7,7 @@ use store::{Assurance, FromQueryResult, Store, vals};
 
 use super::way_back::WayBack;
 use super::{jwt, sweep};
+use crate::session::ahead;
 
 /// How long a person may take at the provider.
 pub const WAIT_MINUTES: i64 = 10;
@@ -112,6 +113,8 @@ pub async fn take(store: &Store, tenant: TenantId, state: &str, browser: &str, n
         level: Assurance::from_number(row.level),
         back: WayBack::new(&row.back),
     };
-    let late = now >= Time::from_micros(row.created_at).plus_minutes(WAIT_MINUTES);
+    let began = Time::from_micros(row.created_at);
+    // One that begins later than now: the clock was set back, and nobody knows how long ago it was.
+    let late = now >= began.plus_minutes(WAIT_MINUTES) || began > ahead(now);
     Ok(if late { Taken::Late(pending) } else { Taken::Good(pending) })
 }

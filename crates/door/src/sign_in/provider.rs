@@ -254,7 +254,6 @@ fn guarded_address(issuer: &str, address: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -1,13 +1,13 @@
 //! The life of a session: begun with a fresh secret, ended by her, by the provider or by time.
 
 use base::id::Uuid;
-use base::{Result, TenantId, Time};
+use base::{Error, Result, TenantId, Time};
 use store::{Actor, Assurance, Db, FromQueryResult, Pass, Tx, vals};
 
 use super::events::{Ended, SessionBegan, SessionEnded};
 use super::sweep;
-use crate::session::{ABSOLUTE_MINUTES, IDLE_MINUTES, hash_of};
-use crate::{App, Session, live::News};
+use crate::session::{ABSOLUTE_MINUTES, IDLE_MINUTES, ahead, hash_of};
+use crate::{App, Session, live::News, session};
 
 pub(crate) const PURPOSE: &str = "id-token";
 
@@ -93,6 +93,47 @@ struct Found {
     person: Uuid,
 }
 
+/// An open session of hers, as she sees it in a list.
+pub struct Line {
+    pub session: Session,
+    /// Names it towards her: neither the secret nor what the database knows it by.
+    pub handle: String,
+}
+
+/// The open sessions of a person, the last used first.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn of_person(db: &Db, tenant: TenantId, person: Uuid, now: Time) -> Result<Vec<Line>> {
+    let open = session::of_person(db, tenant, person, now).await?;
+    Ok(open.into_iter().map(|session| Line { handle: handle(&session.hash), session }).collect())
+}
+
+fn handle(hash: &[u8]) -> String {
+    store::keys::sha256_hex(hash).chars().take(32).collect()
+}
+
+/// Ends other open sessions of the one who has this one open: the one with a handle, or all. Says
+/// how many.
+///
+/// # Errors
+/// `NotFound` when none of hers has that handle, or it is this one; else as [`Tx::execute`].
+pub async fn end_others(app: &App, mine: &Session, only: Option<&str>, now: Time) -> Result<usize> {
+    let mut tx = app.store.begin().await?;
+    let others = of_person(&tx, mine.tenant, mine.person, now).await?.into_iter();
+    let others: Vec<Line> =
+        others.filter(|l| l.session.hash != mine.hash && only.is_none_or(|handle| l.handle == handle)).collect();
+    if only.is_some() && others.is_empty() {
+        return Err(Error::NotFound);
+    }
+    for other in &others {
+        end_one(&mut tx, &other.session, Ended::FromAnother, now).await?;
+    }
+    tx.commit().await?;
+    others.iter().for_each(|other| tell_ended(app, &other.session.hash));
+    Ok(others.len())
+}
+
 /// Ends the sessions that the provider calls `sid`, because she signed out there. Says how many.
 ///
 /// # Errors
@@ -110,15 +151,33 @@ pub async fn end_by_sid(app: &App, tenant: TenantId, sid: &str, now: Time) -> Re
     Ok(ended.len())
 }
 
-/// Ends at most `limit` sessions whose time is over. Says how many.
+/// Ends a session that was used later than it is now, as [`crate::session::Found::Ahead`] says.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn end_ahead(app: &App, session: &Session, now: Time) -> Result<()> {
+    const ONE: &str = "SELECT hash, person FROM session WHERE hash = $1 AND seen_at > $2";
+    let mut tx = app.store.begin().await?;
+    let which = vals![session.hash.clone(), ahead(now).micros()];
+    end_found(&mut tx, session.tenant, ONE, which, Ended::Time, now).await?;
+    tx.commit().await?;
+    tell_ended(app, &session.hash);
+    Ok(())
+}
+
+/// Ends at most `limit` sessions whose time is over, or that were used later than now because the
+/// clock has been set back. Says how many.
 ///
 /// # Errors
 /// As [`Tx::execute`].
 pub async fn end_by_time(tx: &mut Tx, tenant: TenantId, now: Time, limit: i64) -> Result<usize> {
     // Who is over the absolute time is not seen any more, and so is idle soon after.
     const IDLE: &str = "SELECT hash, person FROM session WHERE tenant = $1 AND seen_at <= $2 ORDER BY seen_at LIMIT $3";
+    const AHEAD: &str = "SELECT hash, person FROM session WHERE tenant = $1 AND seen_at > $2 ORDER BY seen_at LIMIT $3";
     let before = now.plus_minutes(-IDLE_MINUTES).micros();
-    Ok(end_found(tx, tenant, IDLE, vals![tenant.0, before, limit], Ended::Time, now).await?.len())
+    let idle = end_found(tx, tenant, IDLE, vals![tenant.0, before, limit], Ended::Time, now).await?.len();
+    let later = vals![tenant.0, ahead(now).micros(), limit];
+    Ok(idle.max(end_found(tx, tenant, AHEAD, later, Ended::Time, now).await?.len()))
 }
 
 async fn end_found(
@@ -165,8 +224,8 @@ pub async fn is_open(db: &Db, session: &Session, now: Time) -> Result<bool> {
     let (idle, absolute) = (now.plus_minutes(-IDLE_MINUTES), now.plus_minutes(-ABSOLUTE_MINUTES));
     let found = db
         .scalar_i64(
-            "SELECT 1 FROM session WHERE hash = $1 AND tenant = $2 AND seen_at > $3 AND created_at > $4",
-            vals![session.hash.clone(), session.tenant.0, idle.micros(), absolute.micros()],
+            "SELECT 1 FROM session WHERE hash = $1 AND tenant = $2 AND seen_at > $3 AND created_at > $4 AND seen_at <= $5",
+            vals![session.hash.clone(), session.tenant.0, idle.micros(), absolute.micros(), ahead(now).micros()],
         )
         .await?;
     Ok(found == 1)

@@ -16,7 +16,7 @@ const HOUR: i64 = 3_600_000_000;
 /// Sessions ended in one transaction; the rest follow at once.
 const BATCH: i64 = 500;
 
-/// The next full hour: however often it is put, the job does not move away from it.
+/// The next full hour.
 fn next_hour(now: Time) -> Time {
     Time::from_micros((now.micros().div_euclid(HOUR) + 1) * HOUR)
 }
@@ -26,12 +26,14 @@ fn pass(tenant: TenantId, now: Time) -> Pass {
     Pass::system(tenant, KIND, now)
 }
 
-/// Sees to it that the next full hour sweeps.
+/// Sees to it that the next full hour sweeps. A sweep that is due already is not put off by those
+/// who come in before it is done, and one that was put before the clock was set back is brought
+/// forward.
 ///
 /// # Errors
-/// As [`Tx::job_put`].
+/// As [`Tx::job_put_by`].
 pub async fn put(tx: &mut Tx, tenant: TenantId, now: Time) -> Result<()> {
-    tx.job_put(&pass(tenant, now), KIND, "", next_hour(now), "{}".into()).await
+    tx.job_put_by(&pass(tenant, now), KIND, "", next_hour(now), "{}".into()).await
 }
 
 pub struct Sweep;

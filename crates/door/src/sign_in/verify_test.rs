@@ -1,5 +1,4 @@
 //! A token that holds, and every way to change one thing about it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::LazyLock;
 

@@ -4,9 +4,11 @@
 mod acting;
 mod away;
 mod browser;
+mod clock;
 mod forged;
 mod issuer;
 mod life;
 mod live;
+mod sessions;
 mod town;
 mod walk;

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::model::{Draft, Endpoint, EndpointId, Endpoints, OVERLAP_HOURS, Overview};
 use super::{rules, store as rows};
 use crate::events::{
-    EndpointChanged, EndpointCreated, EndpointPaused, EndpointResumed, EndpointTested, LettersReplayed, SecretRotated,
-    SecretShown,
+    EndpointChanged, EndpointCreated, EndpointDeleted, EndpointPaused, EndpointResumed, EndpointTested,
+    LettersReplayed, SecretRotated, SecretShown,
 };
 use crate::send::{CHANNEL, sign};
 
@@ -170,6 +170,21 @@ pub async fn endpoint_resume(ctx: &Ctx, id: EndpointId) -> Result<()> {
     let key = work.key();
     work.tx.lane_resume(&work.pass, CHANNEL, &key).await?;
     work.done(&EndpointResumed { endpoint: id.0 }).await
+}
+
+/// Deletes it, with its secrets. Letters that wait for it are given up, which the entry says; they
+/// are kept as long as others, and cannot be sent again.
+///
+/// # Errors
+/// `NotFound` for who may not.
+pub async fn endpoint_delete(ctx: &Ctx, id: EndpointId) -> Result<()> {
+    let mut work = Work::on(ctx, "endpoint_delete", id).await?;
+    let (key, unit) = (work.key(), work.endpoint.unit.clone());
+    let mut letters = work.tx.lane_end(&work.pass, CHANNEL, &key).await?;
+    rows::delete(&mut work.tx, &work.pass, id).await?;
+    let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
+    letters.truncate(100);
+    work.done(&EndpointDeleted { endpoint: id.0, unit, count, letters }).await
 }
 
 /// Puts a letter that tells of nothing; it goes the way of all others. Says its id.

@@ -25,6 +25,8 @@ pub(crate) fn routes() -> Routes {
         .get("/flow/endpoints/{id}/edit", edit)
         .post("/flow/endpoints/{id}/pause", pause)
         .post("/flow/endpoints/{id}/resumption", resume)
+        .get("/flow/endpoints/{id}/deletion", sure)
+        .post("/flow/endpoints/{id}/deletion", delete)
         .post("/flow/endpoints/{id}/tests", test)
         .post("/flow/endpoints/{id}/replays", replay)
         .post("/flow/endpoints/{id}/signing-key", secret)
@@ -37,18 +39,20 @@ async fn list(ctx: Ctx) -> Reply {
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let new = |variant| parts::button_link("/flow/endpoints/new", &t.get("flow-new"), "plus", variant);
+    let clients = parts::button_link("/flow/clients", &t.get("flow-clients"), "key", Variant::Secondary);
     let body = if endpoints.is_empty() {
         let (title, text) = (t.get("flow-none"), t.get("flow-none-text"));
-        parts::empty("compass", &title, &text, &new(Variant::Primary))
+        let none = parts::empty("compass", &title, &text, &new(Variant::Primary));
+        [none, parts::actions(&[clients])].into_iter().collect()
     } else {
         let all = parts::button_link("/flow/letters", &t.get("flow-letters"), "mail", Variant::Secondary);
-        [table(t, &endpoints), parts::actions(&[new(Variant::Primary), all])].into_iter().collect()
+        [table(t, &endpoints), parts::actions(&[new(Variant::Primary), all, clients])].into_iter().collect()
     };
     let page = Page::new(&viewer, t.get("flow-endpoints")).lead(t.get("flow-endpoints-lead")).wide();
     Ok(page.html(stack(body))?)
 }
 
-fn stack(inner: Html) -> Html {
+pub(crate) fn stack(inner: Html) -> Html {
     Html(format!("<div class=\"stack-lg\">{inner}</div>"))
 }
 
@@ -164,6 +168,7 @@ fn buttons(t: &T, o: &Overview) -> Html {
     all.push(parts::button_link(&format!("{at}/edit"), &t.get("flow-edit"), "settings", Variant::Secondary));
     all.push(action("signing-key", "flow-secret-show", "key"));
     all.push(action("signing-keys", "flow-secret-new", "lock"));
+    all.push(parts::button_link(&format!("{at}/deletion"), &t.get("flow-delete"), "bin", Variant::Tertiary));
     parts::actions(&all)
 }
 
@@ -270,6 +275,34 @@ async fn resume(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let id = id.parse()?;
     actions::endpoint_resume(&ctx, id).await?;
     Ok(to(id))
+}
+
+/// `GET /flow/endpoints/{id}/deletion`: what will be gone.
+async fn sure(ctx: Ctx, Path(id): Path<String>) -> Reply {
+    let o = actions::endpoint(&ctx, id.parse()?).await?;
+    let viewer = ctx.viewer();
+    let t = &viewer.t;
+    let at = format!("/flow/endpoints/{}", o.endpoint.id);
+    let text = format!("{} {}", t.get("flow-delete-text"), t.count("flow-delete-waiting", o.counts.waiting));
+    let delete = parts::action(&Action {
+        href: format!("{at}/deletion"),
+        label: t.get("flow-delete-yes"),
+        icon: "bin",
+        variant: Variant::Primary,
+        danger: true,
+        ..Action::default()
+    });
+    let back = parts::button_link(&at, &t.get("flow-delete-no"), "", Variant::Secondary);
+    let warning = parts::alert(Tone::Warning, &o.endpoint.name, &Html::text(text));
+    let page = Page::new(&viewer, t.get("flow-delete")).crumb("/flow/endpoints", t.get("flow-endpoints"));
+    let body = [warning, parts::actions(&[delete, back])].into_iter().collect();
+    Ok(page.crumb(&at, &o.endpoint.name).narrow().html(stack(body))?)
+}
+
+/// `POST /flow/endpoints/{id}/deletion`
+async fn delete(ctx: Ctx, Path(id): Path<String>) -> Reply {
+    actions::endpoint_delete(&ctx, id.parse()?).await?;
+    Ok(Redirect::to("/flow/endpoints").into_response())
 }
 
 /// `POST /flow/endpoints/{id}/tests`: leads to the letter, where one sees whether it arrived.

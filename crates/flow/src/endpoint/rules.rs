@@ -80,6 +80,12 @@ pub fn check(draft: &Draft, flow: &Flow) -> Result<(Draft, Vec<String>)> {
     Ok((draft, kinds))
 }
 
+/// Whether a name is this machine's own (RFC 6761), also with the dot of the root at its end.
+fn is_this_machine(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 /// An address that letters may be sent to, as far as one can tell before the name is looked up;
 /// when a letter is sent, the address that the name leads to is checked again.
 ///
@@ -102,7 +108,7 @@ pub fn address(text: &str, flow: &Flow) -> Result<Url> {
         return Err(wrong("flow-url-wrong"));
     }
     let refused = match url.host() {
-        Some(Host::Domain(name)) => !inside && (name == "localhost" || name.ends_with(".localhost")),
+        Some(Host::Domain(name)) => !inside && is_this_machine(name),
         Some(Host::Ipv4(ip)) => !net::may_reach(ip.into(), &flow.allow_private),
         Some(Host::Ipv6(ip)) => !net::may_reach(ip.into(), &flow.allow_private),
         None => true,
@@ -112,7 +118,6 @@ pub fn address(text: &str, flow: &Flow) -> Result<Url> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 
@@ -150,6 +155,8 @@ mod tests {
             "https://[fd00::1]/",
             "https://[::ffff:127.0.0.1]/",
             "https://localhost/",
+            "https://localhost./",
+            "https://a.LOCALHOST./",
             "https://a.localhost/",
             "https://0.0.0.0/",
             "https://100.64.0.1/",

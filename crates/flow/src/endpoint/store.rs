@@ -119,6 +119,12 @@ pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, e: &Endpoint) -> Result<()>
     Ok(())
 }
 
+pub(crate) async fn delete(tx: &mut Tx, pass: &Pass, id: EndpointId) -> Result<()> {
+    let sql = "DELETE FROM endpoint WHERE tenant = $1 AND id = $2";
+    tx.execute(pass, sql, vals![pass.tenant().0, id.0]).await?;
+    Ok(())
+}
+
 pub(crate) async fn update(tx: &mut Tx, pass: &Pass, e: &Endpoint) -> Result<()> {
     tx.execute(
         pass,

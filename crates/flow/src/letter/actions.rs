@@ -1,6 +1,6 @@
 //! Looking at letters, and sending one again.
 
-use base::Result;
+use base::{Error, Result};
 use door::Ctx;
 use store::outbox::{self, Attempt, LetterRow, Query};
 use uuid::Uuid;
@@ -20,15 +20,19 @@ pub async fn letters(ctx: &Ctx, query: &Query) -> Result<(Vec<LetterRow>, Vec<En
     Ok((letters, endpoints))
 }
 
-/// One letter with its attempts and its endpoint.
+/// One letter with its attempts and its endpoint; none when that was deleted.
 ///
 /// # Errors
 /// `NotFound`; else as [`store::Db::rows`].
-pub async fn letter(ctx: &Ctx, id: Uuid) -> Result<(LetterRow, Vec<Attempt>, Endpoint)> {
+pub async fn letter(ctx: &Ctx, id: Uuid) -> Result<(LetterRow, Vec<Attempt>, Option<Endpoint>)> {
     ctx.may("letter_list", Endpoints::of(ctx.tenant_id()))?;
     let letter = outbox::letter(ctx.db(), ctx.tenant_id(), CHANNEL, id).await?;
     let key: EndpointId = letter.endpoint.parse()?;
-    let endpoint = ctx.may("letter_list", rows::find(ctx.db(), ctx.tenant_id(), key).await?)?.into_inner();
+    let endpoint = match rows::find(ctx.db(), ctx.tenant_id(), key).await {
+        Ok(endpoint) => Some(ctx.may("letter_list", endpoint)?.into_inner()),
+        Err(Error::NotFound) => None,
+        Err(other) => return Err(other),
+    };
     let attempts = outbox::attempts(ctx.db(), ctx.tenant_id(), id).await?;
     Ok((letter, attempts, endpoint))
 }
@@ -36,8 +40,9 @@ pub async fn letter(ctx: &Ctx, id: Uuid) -> Result<(LetterRow, Vec<Attempt>, End
 /// Sends a dead letter again.
 ///
 /// # Errors
-/// `NotFound` for who may not; `Conflict` when it is not dead.
+/// `NotFound` for who may not; `Conflict` when it is not dead, or its endpoint was deleted.
 pub async fn letter_replay(ctx: &Ctx, id: Uuid) -> Result<()> {
     let (.., endpoint) = letter(ctx, id).await?;
+    let endpoint = endpoint.ok_or_else(|| Error::conflict("flow-replay-deleted"))?;
     endpoints::letters_replay(ctx, endpoint.id, Some(id)).await.map(|_| ())
 }

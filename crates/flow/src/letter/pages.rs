@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect};
 use base::{Error, Result};
 use door::{Ctx, Reply, Routes};
 use serde::Deserialize;
-use store::outbox::{Attempt, LetterRow, Query, State};
+use store::outbox::{self, Attempt, LetterRow, Query, State};
 use uuid::Uuid;
 use web::form::{Choice, Field, Fields};
 use web::parts::{self, Action, Definitions, Moment, Table, Tone, Variant, tag};
@@ -136,7 +136,8 @@ fn table(ctx: &Ctx, t: &T, letters: &[LetterRow], endpoints: &[Endpoint]) -> Htm
         return parts::empty("mail", &t.get("flow-letters-none"), "", &Html::default());
     }
     let row = |l: &LetterRow| {
-        let name = endpoints.iter().find(|e| e.id.to_string() == l.endpoint).map_or("", |e| e.name.as_str());
+        let name = endpoints.iter().find(|e| e.id.to_string() == l.endpoint);
+        let name = name.map_or_else(|| t.get("flow-endpoint-deleted"), |e| e.name.clone());
         vec![
             link(&format!("/flow/letters/{}", l.id), &l.kind),
             Html::text(name),
@@ -166,6 +167,7 @@ pub(crate) fn error_text(t: &T, code: &str) -> String {
         "redirect" => t.get("flow-error-redirect"),
         "nonsense" => t.get("flow-error-nonsense"),
         "expired" => t.get("flow-error-expired"),
+        outbox::DELETED => t.get("flow-error-deleted"),
         _ => match code.strip_prefix("http-") {
             Some(status) => t.with("flow-error-http", &[("status", status)]),
             None => t.get("flow-error-ours"),
@@ -181,7 +183,13 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let t = &viewer.t;
     let facts = Definitions::new()
         .html(t.get("flow-col-state"), state_tag(t, letter.state))
-        .html(t.get("flow-endpoint"), link(&format!("/flow/endpoints/{}", endpoint.id), &endpoint.name))
+        .html(
+            t.get("flow-endpoint"),
+            endpoint.as_ref().map_or_else(
+                || Html::text(t.get("flow-endpoint-deleted")),
+                |e| link(&format!("/flow/endpoints/{}", e.id), &e.name),
+            ),
+        )
         .line(t.get("flow-col-when"), t.date_time(letter.created_at))
         .line(t.get("flow-letter-id"), letter.id)
         .line(
@@ -189,7 +197,7 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
             if letter.state == State::Waiting { t.date_time(letter.expires_at) } else { String::new() },
         );
     let mut body = vec![parts::definitions(&facts)];
-    if letter.state == State::Dead {
+    if letter.state == State::Dead && endpoint.is_some() {
         body.push(parts::action(&Action {
             href: format!("/flow/letters/{id}/replay"),
             label: t.get("flow-replay"),

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use base::config::Flow;
-use base::{Result, TenantId, Time};
+use base::{Error, Result, TenantId, Time};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode};
-use store::outbox::{Change, Channel, Letter, Outcome};
+use store::outbox::{Change, Channel, DELETED, Letter, Outcome};
 use store::{Carrier, Pass, Store, Tx};
 use url::{Host, Url};
 
@@ -135,8 +135,8 @@ fn of_answer(answer: Response, now: Time) -> Outcome {
     }
 }
 
-/// `Retry-After` in seconds, which RFC 9110 also allows as a date.
-fn retry_after(headers: &HeaderMap, now: Time) -> Option<i64> {
+/// `Retry-After` in seconds from now, which RFC 9110 also allows as a date.
+pub fn retry_after(headers: &HeaderMap, now: Time) -> Option<i64> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(i64::from(seconds));
@@ -178,6 +178,8 @@ impl Carrier for Webhooks {
     async fn send(&self, store: &Store, letter: &Letter) -> Outcome {
         let tried = match endpoints::to_send(store.db(), letter.tenant, &letter.endpoint).await {
             Ok(endpoint) => self.post(store, &endpoint, letter).await,
+            // Deleted while the letter was put; it is given up soon.
+            Err(Error::NotFound) => Ok(Outcome::Refused { error: DELETED.into() }),
             Err(error) => Err(error),
         };
         tried.unwrap_or_else(|error| {

@@ -22,10 +22,11 @@ fn only_integrators_of_the_municipality_see_and_change_connections() {
                 format!("/flow/endpoints/{id}"),
                 format!("/flow/letters/{letter}"),
                 format!("/flow/endpoints/{id}/edit"),
+                format!("/flow/endpoints/{id}/deletion"),
             ] {
                 other.get(&path).await.expect(404);
             }
-            for what in ["pause", "resumption", "tests", "replays", "signing-key", "signing-keys"] {
+            for what in ["pause", "resumption", "deletion", "tests", "replays", "signing-key", "signing-keys"] {
                 other.post(&format!("/flow/endpoints/{id}/{what}"), &[]).await.expect(404);
             }
             other.post(&format!("/flow/letters/{letter}/replay"), &[]).await.expect(404);
@@ -114,9 +115,13 @@ fn every_page_speaks_three_languages() {
         world.house.deliver().await.unwrap();
         for (language, word) in [("nb", "Mottakere"), ("nn", "Mottakarar"), ("en", "Receivers")] {
             inger.language = language;
-            for path in
-                ["/flow/endpoints".to_owned(), format!("/flow/endpoints/{id}"), "/flow/letters".into(), to.clone()]
-            {
+            for path in [
+                "/flow/endpoints".to_owned(),
+                format!("/flow/endpoints/{id}"),
+                format!("/flow/endpoints/{id}/deletion"),
+                "/flow/letters".into(),
+                to.clone(),
+            ] {
                 inger.get(&path).await.expect(200).shows(word).hides("flow-");
             }
         }

@@ -141,6 +141,66 @@ fn what_was_given_up_is_replayed_from_the_page_one_or_all() {
 }
 
 #[test]
+fn a_receiver_that_is_deleted_gets_nothing_more_and_what_waited_is_given_up_with_a_record() {
+    in_town(async |world| {
+        let receiver = Receiver::open().await;
+        let mut inger = inger(world).await;
+        let id = add(&mut inger, &receiver.url("/status/500")).await;
+        let other = add(&mut inger, &receiver.url("/ok")).await;
+        light(world).await;
+        light(world).await;
+        world.house.deliver().await.unwrap();
+        let path = format!("/flow/endpoints/{id}");
+        inger.get(&path).await.expect(200).shows("Slett mottakeren");
+        let sure = inger.get(&format!("{path}/deletion")).await.expect(200);
+        sure.shows("2 meldinger venter; de blir gitt opp").shows("Ja, slett");
+        inger.post(&format!("{path}/deletion"), &[]).await.expect(303);
+        inger.post(&format!("{path}/deletion"), &[]).await.expect(404);
+        inger.get(&path).await.expect(404);
+        assert_eq!(world.entries("flow.endpoint_deleted.v1").await, 1);
+        let dead = letter(world, id).await;
+        assert_eq!((dead.state, dead.error.as_deref()), (State::Dead, Some("deleted")));
+        // It is seen what became of them, and nobody can send them again, nor is alarmed by them.
+        inger.get("/flow/letters?state=dead").await.expect(200).shows("Slettet mottaker");
+        let page = format!("/flow/letters/{}", dead.id);
+        inger.get(&page).await.expect(200).shows("Slettet mottaker").hides("Send på nytt");
+        inger.post(&format!("{page}/replay"), &[]).await.expect(409).shows("Mottakeren er slettet");
+        assert_eq!(outbox::totals(world.store.db()).await.unwrap().dead, 0);
+        // What comes later goes to the others only.
+        world.clock.advance_seconds(4 * 86_400);
+        inger = crate::town::inger(world).await;
+        light(world).await;
+        while world.house.deliver().await.unwrap() > 0 {}
+        assert_eq!((receiver.got("/status/500").len(), receiver.got("/ok").len()), (1, 3));
+        assert_eq!(outbox::lanes(world.store.db(), NORDSUND, CHANNEL).await.unwrap().len(), 1);
+        inger.get("/flow/endpoints").await.expect(200).hides(&id.to_string()).shows(&other.to_string());
+    });
+}
+
+#[test]
+fn a_letter_that_was_put_while_its_receiver_was_deleted_is_given_up() {
+    in_town(async |world| {
+        let receiver = Receiver::open().await;
+        let id = add(&mut inger(world).await, &receiver.url("/ok")).await;
+        let pass = store::Pass::system(NORDSUND, "tests", world.clock.now());
+        let mut tx = world.store.begin().await.unwrap();
+        tx.execute_quietly("DELETE FROM endpoint WHERE id = $1", store::vals![id]).await.unwrap();
+        let key = id.to_string();
+        let new = store::NewLetter { channel: CHANNEL, endpoint: &key, kind: "k", payload: "{}".into() };
+        tx.letter_put(&pass, new).await.unwrap();
+        tx.commit_quietly("a follower that read the receivers just before").await.unwrap();
+        for _ in 0..6 {
+            world.house.deliver().await.unwrap();
+            world.clock.advance_seconds(86_400);
+        }
+        let dead = letter(world, id).await;
+        assert_eq!((dead.state, dead.error.as_deref()), (State::Dead, Some("deleted")));
+        assert!(receiver.got("/ok").is_empty());
+        world.settle().await;
+    });
+}
+
+#[test]
 fn a_slow_receiver_does_not_delay_the_letters_of_another() {
     in_town(async |world| {
         let receiver = Receiver::open().await;

@@ -1,5 +1,5 @@
 //! The portal through HTTP, on each engine.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod front;
 mod hats;

@@ -189,7 +189,6 @@ pub fn zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use std::io::Read;
 
     use proptest::prelude::*;

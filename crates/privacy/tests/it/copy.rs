@@ -121,3 +121,49 @@ fn a_parent_asks_for_a_child_and_nobody_for_a_stranger() {
         marthe.post("/privacy/copies", &[]).await.expect(409).shows("Du har 5 kopier allerede");
     });
 }
+
+#[test]
+fn what_stands_sealed_in_the_journal_is_there_when_the_task_is_gone_and_until_the_key_is() {
+    in_town(async |world| {
+        let marthe = id(world, MARTHE).await;
+        let page = task(world, &format!("person:{marthe}"), "Mørkt i Lyngstien").await;
+        let mut jon = as_(world, JON).await;
+        jon.post(&format!("{page}/comments"), &[("comment", "Montør er på vei")]).await.expect(303);
+        let secret = [("comment", "Bare for kolleger"), ("audience", "unit")];
+        jon.post(&format!("{page}/comments"), &secret).await.expect(303);
+        let mut tx = world.store.begin().await.unwrap();
+        for table in ["task", "task_step"] {
+            tx.execute_quietly(&format!("DELETE FROM {table}"), vals![]).await.unwrap();
+        }
+        tx.commit_quietly("its time was over").await.unwrap();
+        let copy_at = async |assurance| {
+            let mut visitor = world.signed_in(marthe, assurance).await;
+            asked(&mut visitor, "").await;
+            world.settle().await;
+            let copy = ready(&visitor.get("/privacy/copies").await.expect(200).text());
+            visitor.get(&copy).await.expect(200).hides("Bare for kolleger").hides("-holds-");
+            let json = visitor.get(&format!("{copy}/everything.json")).await.expect(200);
+            // This copy is over before the next one is asked for.
+            world.clock.advance_seconds(25 * 3_600);
+            world.settle().await;
+            serde_json::from_slice::<Value>(&json.body).unwrap()["held"]["tasks"]["written"].clone()
+        };
+        let written = copy_at(Assurance::High).await;
+        assert_eq!(written.as_array().map(Vec::len), Some(2), "{written}");
+        assert_eq!(
+            (&written[0]["title"], &written[0]["body"]),
+            (&"Mørkt i Lyngstien".into(), &"Bare mellom oss".into())
+        );
+        assert_eq!(
+            (&written[1]["kind"], &written[1]["body"]),
+            (&"Melding fra enheten".into(), &"Montør er på vei".into())
+        );
+        // What the task demanded is not known any more, so it takes the higher level.
+        let locked = copy_at(Assurance::Substantial).await;
+        assert_eq!(locked.as_array().map(Vec::len), Some(2), "{locked}");
+        assert!(!locked.to_string().contains("Lyngstien") && !locked.to_string().contains("Montør"), "{locked}");
+        let subject = store::Subject::person(marthe);
+        world.store.subjects().destroy(testkit::NORDSUND, &subject, world.clock.now()).await.unwrap();
+        assert!(copy_at(Assurance::High).await.is_null(), "nobody can read it any more");
+    });
+}

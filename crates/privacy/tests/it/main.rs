@@ -1,5 +1,5 @@
 //! What a person can ask for, through HTTP, on each engine.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod copy;
 mod erasure;

@@ -77,10 +77,18 @@ pub(crate) fn pieces(kind: Kind, text: &str) -> Result<Vec<Piece>, Message> {
 }
 
 fn write(record: &csv::StringRecord) -> String {
-    let fields: Vec<String> = record
-        .iter()
-        .map(|f| if f.contains([';', '"', '\n']) { format!("\"{}\"", f.replace('"', "\"\"")) } else { f.to_owned() })
-        .collect();
+    let fields: Vec<String> =
+        record
+            .iter()
+            // A carriage return ends a line, too.
+            .map(|f| {
+                if f.contains([';', '"', '\n', '\r']) {
+                    format!("\"{}\"", f.replace('"', "\"\""))
+                } else {
+                    f.to_owned()
+                }
+            })
+            .collect();
     format!("{}\n", fields.join(";"))
 }
 

@@ -1,5 +1,4 @@
 //! The rules of hats, by property.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use chrono::Days;
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 //! The register against real databases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod erased;
 mod hats;

@@ -14,6 +14,7 @@ mod files;
 mod folder;
 pub(crate) mod log;
 mod part;
+mod probe;
 mod restore;
 mod stream;
 mod table;
@@ -22,6 +23,7 @@ mod take;
 pub use cut::Until;
 pub use folder::{Manifest, Part};
 pub use part::{BackupKey, Opening, Sealing};
+pub use probe::probe;
 pub use restore::{Restored, restore};
 pub use take::{Taken, stop, take};
 

@@ -142,7 +142,7 @@ fn find(folder: &Folder, key: &BackupKey, chain: &Chain, until: Until) -> Result
     Ok(finder.cut())
 }
 
-fn step(change: &Change) -> Result<Option<Step>> {
+pub(super) fn step(change: &Change) -> Result<Option<Step>> {
     if change.op == "end" {
         return Ok(Some(Step::End(change.key)));
     }

@@ -182,7 +182,7 @@ impl<'a> Changes<'a> {
     }
 }
 
-fn change(json: Json) -> Option<Change> {
+pub(super) fn change(json: Json) -> Option<Change> {
     let Json::Array(mut fields) = json else { return None };
     let data = if fields.len() == 4 { fields.pop()? } else { Json::Null };
     Some(Change {

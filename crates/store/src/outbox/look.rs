@@ -3,7 +3,7 @@
 use base::{Result, TenantId, Time};
 use uuid::Uuid;
 
-use super::Channel;
+use super::{Channel, DELETED};
 use crate::{Db, FromQueryResult, Value, vals};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -256,17 +256,18 @@ pub async fn counts_of(db: &Db, tenant: TenantId, channel: Channel, endpoint: &s
     Ok(row.map_or_else(Counts::default, |r| Counts { waiting: r.waiting, dead: r.dead }))
 }
 
-/// What waits and what is dead in the whole database.
+/// What waits and what is dead in the whole database. Letters whose endpoint was deleted need
+/// nobody any more.
 ///
 /// # Errors
 /// As [`Db::rows`].
 pub async fn totals(db: &Db) -> Result<Totals> {
-    let count = "SELECT COUNT(*) FROM letter WHERE state = $1";
+    let count = "SELECT COUNT(*) FROM letter WHERE state = $1 AND (error IS NULL OR error <> $2)";
     let oldest = "SELECT MIN(created_at) FROM letter WHERE state = 'waiting'";
     let oldest = db.scalar_i64(oldest, vals![]).await?;
     Ok(Totals {
-        waiting: db.scalar_i64(count, vals!["waiting"]).await?,
-        dead: db.scalar_i64(count, vals!["dead"]).await?,
+        waiting: db.scalar_i64(count, vals!["waiting", DELETED]).await?,
+        dead: db.scalar_i64(count, vals!["dead", DELETED]).await?,
         oldest_waiting: (oldest > 0).then(|| Time::from_micros(oldest)),
     })
 }

@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use base::{Error, Result, TenantId, Time, id};
 use uuid::Uuid;
 
-use crate::{Pass, Store, Tx, vals};
+use crate::{FromQueryResult, Pass, Store, Tx, vals};
 
 pub use look::{
     Attempt, Counts, Lane, LetterRow, Query, State, Totals, attempts, counts, counts_of, lane, lanes, letter, letters,
@@ -26,6 +26,9 @@ pub use look::{
 
 /// Names a way out, such as `webhook`.
 pub type Channel = &'static str;
+
+/// The error of letters whose endpoint was deleted.
+pub const DELETED: &str = "deleted";
 
 /// A payload is no longer than this, in bytes.
 pub const PAYLOAD_BYTES: usize = 64 * 1024;
@@ -199,6 +202,31 @@ impl Tx {
         )
         .await?;
         self.lane_wake(pass, lane).await
+    }
+
+    /// Ends an endpoint for good: what waits for it is given up, what was given up cannot be sent
+    /// again, and its lane is gone; the letter under way is not called back. Says which waited.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn lane_end(&mut self, pass: &Pass, channel: Channel, endpoint: &str) -> Result<Vec<Uuid>> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: Uuid,
+        }
+        let lane = vals![pass.tenant().0, channel, endpoint];
+        self.lane_lock(&lane).await?;
+        let waiting = "SELECT id FROM letter WHERE tenant = $1 AND channel = $2 AND endpoint = $3 AND state = 'waiting' ORDER BY seq";
+        let waiting: Vec<Row> = self.rows(waiting, lane.clone()).await?;
+        self.execute(
+            pass,
+            "UPDATE letter SET state = 'dead', error = $4, ended_at = COALESCE(ended_at, $5)
+             WHERE tenant = $1 AND channel = $2 AND endpoint = $3 AND state IN ('waiting', 'dead')",
+            [lane.clone(), vals![DELETED, pass.now().micros()]].concat(),
+        )
+        .await?;
+        self.execute(pass, "DELETE FROM lane WHERE tenant = $1 AND channel = $2 AND endpoint = $3", lane).await?;
+        Ok(waiting.into_iter().map(|row| row.id).collect())
     }
 
     /// Closes the circuit: the lane is tried now, as if it had never failed. While somebody sends,

@@ -99,9 +99,13 @@ fn old_rows_are_forgotten_oldest_first_and_reasons_end() {
         tx.commit_quietly("a test").await.unwrap();
         assert_eq!(about(store, subject).await.len(), 1);
         let actor = pass(clock).actor().to_string();
-        let reason = async |now| access::reason_of(store.db(), TENANT, &actor, "person", subject, now).await.unwrap();
+        let reason = async |now: base::Time| {
+            let holds = now..=now.plus_minutes(15);
+            access::reason_of(store.db(), TENANT, &actor, "person", subject, holds).await.unwrap()
+        };
         assert_eq!(reason(clock.now()).await.as_deref(), Some("Vakttelefonen ringte"));
         assert_eq!(reason(until).await, None);
+        assert_eq!(reason(clock.now().plus_seconds(-1)).await, None, "given before the clock was set back");
     });
 }
 

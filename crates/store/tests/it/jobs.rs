@@ -49,6 +49,26 @@ fn a_job_runs_once_when_its_time_has_come() {
 }
 
 #[test]
+fn a_job_that_is_put_by_a_time_is_brought_forward_and_never_put_off() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let check = Arc::new(Check { runs: AtomicI64::new(0), fail: 0 });
+        let handlers: Vec<Arc<dyn JobHandler>> = vec![check.clone()];
+        for in_seconds in [90, 60, 120] {
+            let mut tx = store.begin().await.unwrap();
+            let by = clock.now().plus_seconds(in_seconds);
+            tx.job_put_by(&pass(clock), "lamps.check", "a", by, "{}".into()).await.unwrap();
+            tx.commit_quietly("a test").await.unwrap();
+        }
+        clock.advance_seconds(59);
+        assert!(!store.work(&handlers).await.unwrap());
+        clock.advance_seconds(1);
+        assert!(store.work(&handlers).await.unwrap());
+        assert!(!store.work(&handlers).await.unwrap());
+        assert_eq!(check.runs.load(Ordering::SeqCst), 1);
+    });
+}
+
+#[test]
 fn a_failed_job_is_tried_again_later_and_its_half_done_work_is_undone() {
     testkit::on_each_store(GROUND, async |store, clock| {
         let check = Arc::new(Check { runs: AtomicI64::new(0), fail: 2 });

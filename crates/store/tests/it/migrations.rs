@@ -1,7 +1,8 @@
-use base::Error;
-use store::{Migration, Migrations, migrate, vals};
+use base::id::new_v7;
+use base::{Clock, Error};
+use store::{Migration, Migrations, Subject, journal, migrate, vals};
 
-use crate::GROUND;
+use crate::{GROUND, TENANT};
 
 const fn step(number: i64, sql: &'static str) -> Migration {
     Migration { number, name: "lamps", sql, postgres: None }
@@ -38,4 +39,36 @@ fn a_step_that_fails_leaves_nothing_behind() {
         assert!(store.db().scalar_i64("SELECT COUNT(*) FROM lamp", vals![]).await.is_err(), "lamp was not made either");
         assert_eq!(migrate::run(store, &rooms(ONE), clock.now()).await.unwrap(), 1);
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_from_before_say_afterwards_whom_they_are_about() {
+    for engine in testkit::engine::all().await {
+        let store = testkit::store_on(&engine, Clock::manual(testkit::NOW)).await;
+        let before = Migrations { list: &store::MIGRATIONS.list[..7], ..store::MIGRATIONS };
+        migrate::run(&store, &[before], testkit::NOW).await.unwrap();
+        let kari = Subject::person(new_v7(testkit::NOW));
+        let sealed = format!(r#"{{"lamp":1,"personal":{{"of":"{kari}","key":1,"sealed":"AA=="}}}}"#);
+        let others = [r#"{"personal":"x"}"#.to_owned(), r#"{"lamp":"\"personal\":"}"#.to_owned(), "{}".to_owned()];
+        let mut tx = store.begin().await.unwrap();
+        for (n, data) in (1i64..).zip(others.iter().chain([&sealed])) {
+            tx.execute_quietly(
+                "INSERT INTO journal (id, ord, tenant, at, kind, actor, subject_kind, subject, topics, data)
+                 VALUES ($1, $2, $3, $2, 'k', 'a', 's', $1, '[]', $4)",
+                vals![new_v7(testkit::NOW), n, TENANT.0, data.as_str()],
+            )
+            .await
+            .unwrap();
+        }
+        tx.commit_quietly("a test writes as the version before did").await.unwrap();
+        migrate::run(&store, &[store::MIGRATIONS], testkit::NOW).await.unwrap();
+        let about = journal::about(store.db(), TENANT, &kari, 10).await.unwrap();
+        assert_eq!(about.iter().map(|e| e.data.as_str()).collect::<Vec<_>>(), [sealed.as_str()]);
+        assert_eq!(
+            store.db().scalar_i64("SELECT COUNT(*) FROM journal WHERE about IS NOT NULL", vals![]).await.unwrap(),
+            1
+        );
+        drop(store);
+        engine.remove().await;
+    }
 }

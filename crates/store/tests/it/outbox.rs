@@ -173,6 +173,42 @@ fn what_was_committed_goes_once_and_in_order_and_nothing_else_goes() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_and_forth_sends_each_letter_once_and_in_order() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let postman = Postman::new();
+        let carriers = carriers(&postman);
+        let (mut ids, mut highest) = (Vec::new(), clock.now());
+        // Some find the clock behind where the letters before them were put; those wait for it.
+        for (n, step) in [3_600, -7_200, 60, -60, 14_400, -30, 7_200, -14_400].into_iter().enumerate() {
+            clock.advance_seconds(step);
+            highest = highest.max(clock.now());
+            ids.push(put(store, clock, "a").await);
+            if n % 3 == 0 {
+                store.deliver(&carriers).await.unwrap();
+            }
+        }
+        assert!(clock.now() < highest && !in_state(store, State::Waiting).await.is_empty());
+        clock.advance_seconds((highest.micros() - clock.now().micros()) / 1_000_000);
+        while store.deliver(&carriers).await.unwrap() > 0 {}
+        assert_eq!(postman.tried("a"), ids, "each once, in the order in which they were put");
+        assert_eq!(in_state(store, State::Sent).await, sorted(ids));
+        assert!(in_state(store, State::Dead).await.is_empty());
+
+        // Days forth in one step: what fails then is given up, and is not lost.
+        postman.answers("b", [failed()]);
+        let late = put(store, clock, "b").await;
+        clock.advance_seconds(4 * 86_400);
+        store.deliver(&carriers).await.unwrap();
+        clock.advance_seconds(-4 * 86_400);
+        assert_eq!(in_state(store, State::Dead).await, [late]);
+        assert_eq!(replay(store, clock, "b", None).await, 1);
+        while store.deliver(&carriers).await.unwrap() > 0 {}
+        assert_eq!(postman.tried("b"), [late, late], "under the id that it had");
+        assert!(in_state(store, State::Sent).await.contains(&late));
+    });
+}
+
+#[test]
 fn a_letter_that_fails_holds_back_those_behind_it_and_nobody_else_until_it_is_dead() {
     testkit::on_each_store(GROUND, async |store, clock| {
         let postman = Postman::new();

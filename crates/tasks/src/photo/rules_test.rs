@@ -1,5 +1,4 @@
 //! Nothing but the picture is kept, and nothing but pictures is taken.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::Cursor;
 

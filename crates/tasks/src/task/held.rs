@@ -1,5 +1,6 @@
 //! What tasks hold about a person: those that she asked for or that are about her, with the steps
-//! that she may read and her photos.
+//! that she may read and her photos; and what stands in the journal under her key, also of reports
+//! that are deleted by now.
 
 use std::collections::HashMap;
 
@@ -7,12 +8,16 @@ use async_trait::async_trait;
 use base::{Result, Time, id::Uuid};
 use door::Holdings;
 use door::holdings::{About, Chapter, Record};
-use store::{Assurance, Db, FromQueryResult, Store, Value, vals};
+use store::{Assurance, Db, Entry, Event, FromQueryResult, PersonalEvent, Store, Subject, Value, journal, vals};
 
 use super::model::{State, StepKind};
 use super::store::{due_of, text_of};
+use crate::events::{NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReopened, Wrote};
 
 pub struct Tasks;
+
+/// More entries than this about one person are not told one by one.
+const ENTRIES: u32 = 5_000;
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -60,7 +65,7 @@ const HERS: &str = "SELECT id FROM party WHERE tenant = $1 AND hat IN ($2, $3, $
 
 #[async_trait]
 impl Holdings for Tasks {
-    async fn about(&self, _: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
+    async fn about(&self, store: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
         let units = register::units(db, about.tenant).await?;
         let units: HashMap<String, String> = units.into_iter().map(|u| (u.key, u.name)).collect();
         let mut values: Vec<Value> = vals![about.tenant.0];
@@ -92,8 +97,54 @@ impl Holdings for Tasks {
             }
             record.part(Chapter::new("tasks", "steps", steps.remove(&task.id).unwrap_or_default()))
         });
-        Ok(vec![Chapter::new("tasks", "tasks", records.collect())])
+        let records = records.collect();
+        let written = written(store, db, about, &tasks).await?;
+        Ok(vec![Chapter::new("tasks", "tasks", records), Chapter::new("tasks", "written", written)])
     }
+}
+
+/// What the journal keeps sealed by her key, opened. Once the key is destroyed there is nothing.
+async fn written(store: &Store, db: &Db, about: &About, tasks: &[Row]) -> Result<Vec<Record>> {
+    let levels: HashMap<Uuid, i64> = tasks.iter().map(|t| (t.id, t.assurance)).collect();
+    let mut records = Vec::new();
+    for entry in journal::about(db, about.tenant, &Subject::person(about.person), ENTRIES).await? {
+        // Notes among colleagues are not for those it is about.
+        if entry.kind == NoteAdded::KIND {
+            continue;
+        }
+        // What a task that is gone demanded is not known any more.
+        let level = levels.get(&entry.subject).map_or(Assurance::High, |n| Assurance::from_number(*n));
+        if level > about.assurance {
+            records.push(Record::new().time("at", entry.at).key("title", "tasks-holds-locked"));
+        } else if let Some(record) = opened(store, &entry).await? {
+            records.push(record);
+        }
+    }
+    Ok(records)
+}
+
+/// The words of an entry; none of a kind that this does not know.
+async fn opened(store: &Store, entry: &Entry) -> Result<Option<Record>> {
+    let record = |kind: StepKind| Record::new().time("at", entry.at).key("kind", format!("tasks-held-{}", kind.name()));
+    if let Some(asked) = entry.personal::<TaskOpened>(store).await?.open() {
+        let record = record(StepKind::Opened).words("title", &asked.title).plain("place", asked.place);
+        return Ok(Some(record.plain("body", asked.body)));
+    }
+    let by_unit = entry.hat.as_deref().is_some_and(|hat| hat.starts_with("unit:"));
+    let comment = if by_unit { StepKind::Commented } else { StepKind::Added };
+    let wrote = wrote::<TaskCommented>(store, entry, comment)
+        .await?
+        .or(wrote::<TaskPassedOn>(store, entry, StepKind::PassedOn).await?)
+        .or(wrote::<TaskClosed>(store, entry, StepKind::Closed).await?)
+        .or(wrote::<TaskReopened>(store, entry, StepKind::Reopened).await?);
+    Ok(wrote.map(|(kind, body)| record(kind).plain("body", body)))
+}
+
+async fn wrote<E>(store: &Store, entry: &Entry, kind: StepKind) -> Result<Option<(StepKind, String)>>
+where
+    E: PersonalEvent<Part = Wrote>,
+{
+    Ok(entry.personal::<E>(store).await?.open().map(|wrote| (kind, wrote.body)))
 }
 
 fn number(task: &Row) -> String {

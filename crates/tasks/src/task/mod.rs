@@ -3,7 +3,7 @@
 pub mod actions;
 pub mod api;
 pub(crate) mod held;
-mod json;
+pub mod json;
 pub mod list;
 mod list_page;
 pub mod model;

@@ -1,5 +1,4 @@
 //! Every transition that is not allowed is refused with a reason, whatever was done before.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use base::id::Uuid;
 use base::{Error, TenantId, Text, Time};

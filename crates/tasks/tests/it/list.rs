@@ -34,6 +34,38 @@ fn the_views_show_what_they_say() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_and_forth_keeps_the_date_and_the_order_of_what_was_done() {
+    const DAY: i64 = 86_400;
+    in_town(async |world| {
+        let mine = report(&mut as_(world, KARI).await, "a").await;
+        let path = format!("href=\"/tasks/{mine}\"");
+        let due = "SELECT COUNT(*) FROM task WHERE due = (SELECT MIN(due) FROM card)";
+        let mut texts = Vec::new();
+        for (step, overdue) in
+            [(20 * DAY, true), (-21 * DAY, false), (-3_600, false), (40 * DAY, true), (-39 * DAY, false)]
+        {
+            world.clock.advance_seconds(step);
+            let mut tor = as_(world, TOR).await;
+            texts.push(format!("nr {} skrevet", texts.len()));
+            let comment = [("comment", texts.last().unwrap().as_str())];
+            post_ok(&mut tor, &format!("/tasks/{mine}/comments"), &comment).await;
+            let late = tor.get("/tasks?view=overdue").await.expect(200);
+            if overdue {
+                late.shows(&path)
+            } else {
+                late.hides(&path)
+            };
+            tor.get("/tasks").await.expect(200).shows(&path);
+            assert_eq!(world.store.db().scalar_i64(due, store::vals![]).await.unwrap(), 1, "the promised date stays");
+        }
+        let page = as_(world, TOR).await.get(&format!("/tasks/{mine}")).await.expect(200).text();
+        let at: Vec<usize> = texts.iter().map(|text| page.find(text).expect("it is there")).collect();
+        assert!(at.is_sorted() || at.is_sorted_by(|a, b| a >= b), "in the order in which it was written: {at:?}");
+        assert_eq!(world.entries("tasks.task_commented.v1").await, 5);
+    });
+}
+
+#[test]
 fn every_page_of_a_long_list_once() {
     in_town(async |world| {
         let mut kari = as_(world, KARI).await;

@@ -77,8 +77,8 @@ fn may_at(p: &Person, o: &Object, verb: &str, level: Assurance) -> bool {
     }
     match verb {
         "task_report" => true,
-        "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "subject", "kin", "unit"]),
-        "task_read" => is_one_of(p, o, &["requester", "owner", "subject", "kin", "unit"]),
+        "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "assignee", "subject", "kin", "unit"]),
+        "task_read" => is_one_of(p, o, &["requester", "owner", "assignee", "subject", "kin", "unit"]),
         "task_work" | "task_open" | "task_take" | "task_release" | "task_comment" | "task_pass_on" | "task_close" => {
             is_one_of(p, o, &["unit"])
         }

@@ -181,7 +181,8 @@ impl Wardrobe {
 
 async fn put_on(world: &World, person: &Person, secret: &str) {
     let now = world.clock.now();
-    let session = door::session::find(world.store.db(), person.home, secret, now).await.unwrap().unwrap();
+    let found = door::session::find(world.store.db(), person.home, secret, now).await.unwrap();
+    let door::session::Found::Open(session) = found else { panic!("her session is open: {found:?}") };
     let mut tx = world.store.begin().await.unwrap();
     door::session::act(&mut tx, &session, person.acting.as_deref()).await.unwrap();
     tx.commit_quietly("a test puts a hat on").await.unwrap();

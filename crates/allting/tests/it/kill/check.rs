@@ -8,6 +8,7 @@ use store::{Entry, FromQueryResult, Store, journal, vals};
 use testkit::NORDSUND;
 
 use super::ledger;
+use super::letters::{Delivered, Post};
 use super::load::{Step, Story};
 
 /// What was found to be in order.
@@ -20,6 +21,7 @@ pub struct Found {
     pub effects: u64,
     pub timers: u64,
     pub photos: u64,
+    pub post: Delivered,
 }
 
 #[derive(FromQueryResult)]
@@ -45,7 +47,7 @@ struct StepRow {
 ///
 /// # Panics
 /// With the first thing that is not as it must be.
-pub async fn everything(store: &Store, stories: &[Story]) -> Found {
+pub async fn everything(store: &Store, stories: &[Story], post: &Post) -> Found {
     let mut found = Found::default();
     let tasks: Vec<TaskRow> =
         rows(store, "SELECT id, body, year, serial, state, version, photos FROM task ORDER BY year, serial").await;
@@ -56,6 +58,7 @@ pub async fn everything(store: &Store, stories: &[Story]) -> Found {
     nothing_is_half(store, &tasks, &steps, &entries).await;
     found.photos = photos_are_whole(store, &tasks).await;
     (found.effects, found.timers) = each_once(store, &entries).await;
+    found.post = post.everything_came(store, &entries).await;
     found
 }
 

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use base::id::Uuid;
+use door::Ctx;
 use fastrand::Rng;
 use store::{Assurance, Pass, Store};
 use testkit::NORDSUND;
 use tokio::sync::Notify;
 
+use super::letters::Post;
 use super::victim;
 
 /// The secrets of open sessions.
@@ -23,15 +25,16 @@ pub struct Town {
 const RESIDENTS: [&str; 2] = ["01874242051", "20914243018"];
 const WORKERS: [&str; 2] = ["04859230046", "14829031060"];
 
-/// Loads the register with a street of the fixtures and a unit that answers for its lamps.
-pub async fn prepare(config: base::config::Config, store: &Store) -> Town {
+/// Loads the register with a street of the fixtures and a unit that answers for its lamps, and
+/// subscribes for those who want to hear of it.
+pub async fn prepare(config: base::config::Config, store: &Store, post: &Post) -> Town {
     let sources = config.register.clone();
     let house = victim::build(config, store.clone()).await;
     let persons = include_str!("../../../../register/tests/fixtures/persons.json");
     let addresses = include_str!("../../../../register/tests/fixtures/addresses.json");
     let units = "enhet;navn;overordnet;telefon;epost;apningstid\nvei-og-lys;Vei og lys;;;;\n";
     let jobs: Vec<String> =
-        (1..).zip(WORKERS).map(|(n, id)| format!("{n};{id};vei-og-lys;Tekniker;nei;;2020-01-01;")).collect();
+        (1..).zip(WORKERS).map(|(n, id)| format!("{n};{id};vei-og-lys;Tekniker;nei;integrator;2020-01-01;")).collect();
     let hr = format!("ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n{}\n", jobs.join("\n"));
     register::import_persons(store, &sources, NORDSUND, persons).await.unwrap();
     register::import_addresses(store, &sources, NORDSUND, addresses).await.unwrap();
@@ -43,6 +46,11 @@ pub async fn prepare(config: base::config::Config, store: &Store) -> Town {
     tasks::actions::categories_begin(&mut tx, &pass).await.unwrap();
     tx.commit().await.unwrap();
     house.settle().await.unwrap();
+    let worker = register::person_by_number(store, NORDSUND, WORKERS[0]).await.unwrap();
+    let tenant = house.app.tenant_of("localhost").unwrap();
+    #[expect(clippy::disallowed_methods, reason = "the one who subscribes is not at a browser")]
+    let integrator = Ctx::pretend(&house.app, tenant, worker, Assurance::High).await.unwrap();
+    post.subscribe(&integrator).await;
     let mut sessions = Vec::new();
     for number in RESIDENTS.iter().chain(&WORKERS) {
         let person = register::person_by_number(store, NORDSUND, number).await.unwrap();

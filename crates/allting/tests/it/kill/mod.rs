@@ -1,6 +1,6 @@
 //! The program dies at random moments under load, and so does the database server. Afterwards
-//! every acknowledged action is there once, nothing is half there, the journal is whole, and
-//! whatever reacts reacted once.
+//! every acknowledged action is there once, nothing is half there, the journal is whole, whatever
+//! reacts reacted once, and every letter arrived.
 //!
 //! The short form runs with the tests; `cargo xtask prove kill` runs the long one. What a process
 //! that dies has written is safe with the operating system, so this does not show what a power cut
@@ -8,6 +8,7 @@
 
 mod check;
 mod ledger;
+mod letters;
 mod load;
 mod victim;
 
@@ -19,6 +20,7 @@ use fastrand::Rng;
 use store::{FromQueryResult, Store, vals};
 use testkit::Engine;
 
+use self::letters::Post;
 use self::load::{Client, Count, Story, Town};
 use self::victim::Victim;
 
@@ -52,6 +54,7 @@ fn what_was_acknowledged_is_there_once_after_a_kill() {
 struct Proof {
     engine: Engine,
     town: Town,
+    post: Post,
     rng: Rng,
     stories: Vec<Story>,
     kills: u64,
@@ -67,8 +70,9 @@ async fn open(engine: &Engine) -> Store {
 impl Proof {
     async fn begin(engine: Engine, seed: u64) -> Self {
         let store = open(&engine).await;
-        let town = load::prepare(testkit::config(&engine.url(), engine.folder()), &store).await;
-        Self { engine, town, rng: Rng::with_seed(seed), stories: Vec::new(), kills: 0, crashes: 0 }
+        let post = Post::open().await;
+        let town = load::prepare(testkit::config(&engine.url(), engine.folder()), &store, &post).await;
+        Self { engine, town, post, rng: Rng::with_seed(seed), stories: Vec::new(), kills: 0, crashes: 0 }
     }
 
     fn clients(&mut self, port: u16, count: &Arc<Count>, patient: bool) -> Vec<tokio::task::JoinHandle<Vec<Story>>> {
@@ -89,7 +93,9 @@ impl Proof {
 
     /// The program is killed while it starts or works, and started again.
     async fn program_dies(&mut self, rounds: u64) {
+        let store = open(&self.engine).await;
         for round in 1..=rounds {
+            letters::a_minute_goes_by(&store).await;
             let mut victim = Victim::start(&self.engine, TEST);
             let (actions, more) = (self.rng.u64(..60), Duration::from_micros(self.rng.u64(..10_000)));
             if round % 10 == 5 {
@@ -161,12 +167,15 @@ impl Proof {
 
     /// Lets the program finish what waits, kills it once more, and looks at everything.
     async fn look(&mut self) -> check::Found {
+        let store = open(&self.engine).await;
+        letters::a_minute_goes_by(&store).await;
+        self.post.sure(true);
         let mut victim = Victim::start(&self.engine, TEST);
         victim.ready().await;
-        let store = open(&self.engine).await;
         settled(&store).await;
         victim.kill();
-        let found = check::everything(&store, &self.stories).await;
+        self.post.sure(false);
+        let found = check::everything(&store, &self.stories, &self.post).await;
         println!("\n{} kills, {} crashes of the server: {found:?}", self.kills, self.crashes);
         found
     }
@@ -175,10 +184,11 @@ impl Proof {
         let found = self.look().await;
         assert!(found.acknowledged > self.kills, "there was work to lose: {found:?}");
         assert!(found.effects > 0 && found.timers > 0, "followers and timers were at work: {found:?}");
+        assert!(found.post.letters > self.kills, "letters were on their way: {found:?}");
         println!(
             "proved: {} kills of the program and {} of the server on {name}, seed {seed}: {} acknowledged actions are \
              there once ({} more had no answer), {} journal entries without a gap, {} effects and {} timers once each, \
-             {} photos whole",
+             {} photos whole, {} letters to {} receivers came in order, each under one id ({} came again)",
             self.kills,
             self.crashes,
             found.acknowledged,
@@ -186,14 +196,17 @@ impl Proof {
             found.entries,
             found.effects,
             found.timers,
-            found.photos
+            found.photos,
+            found.post.letters,
+            found.post.receivers,
+            found.post.again
         );
         self.engine.remove().await;
     }
 }
 
-/// Waits until everything is sealed and the effects of followers and timers are there. A follower
-/// keeps its position only now and then, and the house has timers of its own for the night.
+/// Waits until everything is sealed, the effects of followers and timers are there, and letters have
+/// gone. A follower keeps its position only now and then, and the house has timers of its own for the night.
 async fn settled(store: &Store) {
     const WAITING: &str = "SELECT (SELECT COUNT(*) FROM journal WHERE position IS NULL)
       + (SELECT COUNT(*) FROM job WHERE kind = 'ledger.timer')
@@ -202,11 +215,12 @@ async fn settled(store: &Store) {
               (SELECT COUNT(*) AS n FROM ledger WHERE what = 'seen') h)
       + (SELECT COUNT(*) FROM task t WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.tenant = t.tenant
            AND j.subject = t.id AND j.kind = 'tasks.neighbours_told.v1'))";
+    let sql = format!("{WAITING} + {}", letters::WAITING);
     let mut look = tokio::time::interval(Duration::from_millis(20));
     let mut waiting = 0;
     for _ in 0..3_000 {
         look.tick().await;
-        waiting = store.db().scalar_i64(WAITING, vals![]).await.unwrap();
+        waiting = store.db().scalar_i64(&sql, vals![]).await.unwrap();
         if waiting == 0 {
             return;
         }
