@@ -122,6 +122,14 @@ impl Eraser for TaskEraser {
             );
             tx.execute(pass, &sql, with(vals![tenant, task.id], hats.clone())).await?;
         }
+        // What she followed because her own report went on as another, and the teams she was in.
+        let sql = format!(
+            "DELETE FROM party WHERE tenant = $1 AND kind = 'task' AND role = 'neighbour' AND hat IN ({})",
+            marks(2, hats.len())
+        );
+        tx.execute(pass, &sql, with(vals![tenant], hats.clone())).await?;
+        let sql = format!("DELETE FROM team_member WHERE tenant = $1 AND hat IN ({})", marks(2, hats.len()));
+        tx.execute(pass, &sql, with(vals![tenant], hats)).await?;
         Ok(())
     }
 }

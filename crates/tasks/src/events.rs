@@ -39,6 +39,10 @@ personal! {
     TaskClosed => Wrote,
     TaskReopened => Wrote,
     NoteAdded => Wrote,
+    TaskWaits => Wrote,
+    TaskDelegated => Wrote,
+    TaskReturned => Wrote,
+    TaskMerged => Wrote,
 }
 
 macro_rules! event {
@@ -115,6 +119,57 @@ event!(
     TaskReopened, "tasks.task_reopened.v1" { unit: String, due: Option<String> }
 );
 event!(
+    /// It waits: the clock stands.
+    TaskWaits, "tasks.task_waits.v1" {
+        unit: String,
+        /// `requester`, `other`, `supplier` or `date`.
+        on: String,
+        /// `YYYY-MM-DD`: when it ends by itself at the latest.
+        until: Option<String>,
+    }
+);
+event!(
+    /// The wait is over, and the promised day has moved by the working days that it lasted.
+    TaskResumed, "tasks.task_resumed.v1" {
+        unit: String,
+        /// `unit`, or what ended it by itself: `requester` or `date`.
+        by: String,
+        due: Option<String>,
+    }
+);
+event!(
+    /// A team, a unit or a person was asked to solve it; the unit answers for it still.
+    TaskDelegated, "tasks.task_delegated.v1" {
+        unit: String,
+        /// The hat: `team:<id>`, `unit:<key>` or `person:<id>`.
+        to: String,
+    }
+);
+event!(
+    /// The unit has it itself again.
+    TaskReturned, "tasks.task_returned.v1" { unit: String, from: String }
+);
+event!(
+    /// Two tasks have to do with each other.
+    TaskLinked, "tasks.task_linked.v1" {
+        /// As the task stands to the other: `parent`, `blocks`, …
+        relation: String,
+        other: Uuid,
+    }
+);
+event!(
+    /// A link between two tasks was taken away.
+    TaskUnlinked, "tasks.task_unlinked.v1" { relation: String, other: Uuid }
+);
+event!(
+    /// It goes on as another task, where those it concerned hear every later step.
+    TaskMerged, "tasks.task_merged.v1" { unit: String, into: Uuid }
+);
+event!(
+    /// Another task goes on here.
+    TaskJoined, "tasks.task_joined.v1" { unit: String, from: Uuid }
+);
+event!(
     /// Owners of properties close by now see it.
     NeighboursTold, "tasks.neighbours_told.v1" { properties: i64 }
 );
@@ -150,5 +205,24 @@ impl Event for CategoryPut {
     const SUBJECT: &'static str = "task_category";
     fn subject(&self) -> Uuid {
         self.id
+    }
+}
+
+/// A team was set up or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TeamPut {
+    pub team: Uuid,
+    pub unit: String,
+    /// `YYYY-MM-DD`: its last day.
+    pub ends: String,
+    /// The hats in it: `unit:<key>` and `person:<id>`.
+    pub members: Vec<String>,
+}
+
+impl Event for TeamPut {
+    const KIND: &'static str = "tasks.team_put.v1";
+    const SUBJECT: &'static str = "team";
+    fn subject(&self) -> Uuid {
+        self.team
     }
 }

@@ -14,6 +14,7 @@ pub mod photo;
 pub mod report;
 pub mod show;
 pub mod task;
+pub mod team;
 
 use std::sync::Arc;
 
@@ -25,16 +26,19 @@ pub use category::Category;
 pub use erase::TaskEraser;
 pub use task::places::TaskPlace;
 pub use task::{NewTask, Place, State, Task, TaskId};
+pub use team::residents::WithTeams;
 
 /// The entrance for other rooms.
 pub mod actions {
     pub use crate::category::actions::{categories, categories_begin, category_put};
     pub use crate::forget::reports_forget;
     pub use crate::task::actions::{
-        Report, Reported, task_add, task_close, task_comment, task_open, task_open_by, task_pass_on, task_release,
-        task_reopen, task_report, task_take,
+        Report, Reported, Wait, links_of, task_add, task_close, task_comment, task_delegate, task_link, task_merge,
+        task_open, task_open_by, task_pass_on, task_release, task_reopen, task_report, task_resume, task_return,
+        task_take, task_unlink, task_wait,
     };
     pub use crate::task::places::task_places;
+    pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
 }
 
 const MIGRATIONS: Migrations = Migrations {
@@ -47,6 +51,7 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0002_task_over.sql"),
             postgres: None,
         },
+        Migration { number: 3, name: "task_hub", sql: include_str!("../migrations/0003_task_hub.sql"), postgres: None },
     ],
 };
 
@@ -63,6 +68,15 @@ const VERBS: &[&str] = &[
     "task_pass_on",
     "task_close",
     "task_reopen",
+    "task_wait",
+    "task_resume",
+    "task_delegate",
+    "task_return",
+    "task_link",
+    "task_merge",
+    "team_see",
+    "team_make",
+    "team_change",
 ];
 
 pub fn room() -> Room {
@@ -78,7 +92,7 @@ pub fn room() -> Room {
             include_str!("../locales/en.ftl"),
         ],
         followers: vec![Arc::new(followers::Neighbours)],
-        jobs: Vec::new(),
+        jobs: vec![Arc::new(task::waiting::WaitOver)],
         carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
@@ -100,6 +114,7 @@ fn routes() -> Routes {
         .cost(Cost::Secret)
         .open_get("/report/photos/{slip}", photo::pages::of_slip)
         .cost(Cost::Secret)
+        .merge(team::pages::routes())
         .merge(task::pages::routes())
         .merge(task::api::routes())
 }

@@ -86,6 +86,8 @@ pub enum StateName {
     Open,
     /// Somebody has it.
     Taken,
+    /// Somebody has it and can do nothing now: the deadline moves by the working days that it waits.
+    Waiting,
     /// Done, with an answer.
     Closed,
 }
@@ -95,6 +97,7 @@ impl From<model::State> for StateName {
         match state {
             model::State::Open => Self::Open,
             model::State::Taken => Self::Taken,
+            model::State::Waiting => Self::Waiting,
             model::State::Closed => Self::Closed,
         }
     }
@@ -180,7 +183,8 @@ pub struct TaskLine {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// `open` (not closed, by due date), `mine`, `overdue`, or `closed` (newest answers first).
+    /// `open` (not closed, by due date), `mine`, `overdue`, `asked` (given to hats of the caller), `waiting`, or
+    /// `closed` (newest answers first).
     #[param(inline)]
     pub view: ViewName,
     /// Only this category.
@@ -201,6 +205,8 @@ pub enum ViewName {
     Open,
     Mine,
     Overdue,
+    Asked,
+    Waiting,
     Closed,
 }
 
@@ -210,6 +216,8 @@ impl From<ViewName> for View {
             ViewName::Open => View::Open,
             ViewName::Mine => View::Mine,
             ViewName::Overdue => View::Overdue,
+            ViewName::Asked => View::Asked,
+            ViewName::Waiting => View::Waiting,
             ViewName::Closed => View::Closed,
         }
     }

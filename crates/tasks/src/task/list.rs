@@ -17,18 +17,24 @@ pub enum View {
     Mine,
     /// Not closed, and the promised date is past.
     Overdue,
+    /// Not closed, and given to a team, a unit or a person of hers.
+    Asked,
+    /// Those that wait.
+    Waiting,
     /// The newest answers first.
     Closed,
 }
 
 impl View {
-    pub const ALL: [View; 4] = [View::Open, View::Mine, View::Overdue, View::Closed];
+    pub const ALL: [View; 6] = [View::Open, View::Mine, View::Overdue, View::Asked, View::Waiting, View::Closed];
 
     pub fn name(self) -> &'static str {
         match self {
             View::Open => "open",
             View::Mine => "mine",
             View::Overdue => "overdue",
+            View::Asked => "asked",
+            View::Waiting => "waiting",
             View::Closed => "closed",
         }
     }
@@ -103,7 +109,9 @@ impl Row {
     fn seen_with(self, assurance: Assurance, view: View) -> Line {
         let cursor = match view {
             View::Closed => format!("{}~{}", self.closed_at.unwrap_or_default(), self.id),
-            View::Open | View::Mine | View::Overdue => format!("{}~{}", self.due, self.id),
+            View::Open | View::Mine | View::Overdue | View::Asked | View::Waiting => {
+                format!("{}~{}", self.due, self.id)
+            }
         };
         let open = (Assurance::from_number(self.assurance) <= assurance).then(|| LineText {
             title: text_of(&self.title),
@@ -140,6 +148,15 @@ fn of_units(scope: &Scope, units: &[&str]) -> (String, Vec<Value>) {
     (format!("tenant = $1 AND unit IN ({})", store::marks(2, units.len())), values)
 }
 
+/// `tenant = $1 AND delegate IN ($2, …)`, with its values.
+fn of_hats(scope: &Scope) -> (String, Vec<Value>) {
+    let mut values = vals![scope.tenant.0];
+    values.extend(scope.hats.iter().map(|h| Value::from(h.as_str())));
+    // A list that is empty is no list to SQL.
+    values.push("".into());
+    (format!("tenant = $1 AND delegate IN ({})", store::marks(2, scope.hats.len() + 1)), values)
+}
+
 /// A condition with the place of its value, such as `category = `.
 fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl Into<Value>) {
     values.push(value.into());
@@ -152,16 +169,22 @@ fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl I
 /// As [`Db::rows`].
 pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     let units = units(scope);
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (mut sql, mut values) = of_units(scope, &units);
+    // What others ask of her hats lies in any unit.
+    let (mut sql, mut values) = match query.view {
+        View::Asked => of_hats(scope),
+        _ if units.is_empty() => return Ok(Vec::new()),
+        _ => of_units(scope, &units),
+    };
     let closed = query.view == View::Closed;
     sql.push_str(if closed { " AND closed = TRUE" } else { " AND closed = FALSE" });
     match query.view {
         View::Mine => and(&mut sql, &mut values, "assignee = ", query.person),
-        View::Overdue => and(&mut sql, &mut values, "due < ", due_text(Some(query.today))),
-        View::Open | View::Closed => {}
+        View::Overdue => {
+            and(&mut sql, &mut values, "due < ", due_text(Some(query.today)));
+            sql.push_str(" AND state <> 'waiting'");
+        }
+        View::Waiting => sql.push_str(" AND state = 'waiting'"),
+        View::Open | View::Closed | View::Asked => {}
     }
     if let Some(category) = &query.category {
         and(&mut sql, &mut values, "category = ", category.clone());
@@ -221,7 +244,7 @@ pub async fn counts(db: &Db, scope: &Scope, person: Uuid, today: NaiveDate) -> R
     values.push(due_text(Some(today)).into());
     let sql = format!(
         "SELECT COUNT(*) AS open, COUNT(CASE WHEN assignee = ${a} THEN 1 END) AS mine,
-           COUNT(CASE WHEN due < ${b} THEN 1 END) AS overdue
+           COUNT(CASE WHEN due < ${b} AND state <> 'waiting' THEN 1 END) AS overdue
          FROM task WHERE {sql} AND closed = FALSE",
         a = n + 1,
         b = n + 2

@@ -150,6 +150,10 @@ fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
             parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default())
         }
         View::Mine => parts::empty("hand", &t.get("tasks-none-mine"), &t.get("tasks-none-mine-text"), &Html::default()),
+        View::Asked => {
+            parts::empty("check", &t.get("tasks-none-asked"), &t.get("tasks-none-asked-text"), &Html::default())
+        }
+        View::Waiting => parts::empty("clock", &t.get("tasks-none-waiting"), "", &Html::default()),
         View::Overdue => parts::empty("check", &t.get("tasks-none-overdue"), "", &Html::default()),
         View::Closed => parts::empty("inbox", &t.get("tasks-none-closed"), "", &Html::default()),
     };
@@ -168,6 +172,8 @@ fn tab(t: &T, view: View, found: &Found) -> Tab {
         View::Open => (t.get("tasks-view-open"), Some(found.counts.open)),
         View::Mine => (t.get("tasks-view-mine"), Some(found.counts.mine)),
         View::Overdue => (t.get("tasks-view-overdue"), Some(found.counts.overdue)),
+        View::Asked => (t.get("tasks-view-asked"), None),
+        View::Waiting => (t.get("tasks-view-waiting"), None),
         View::Closed => (t.get("tasks-view-closed"), None),
     };
     Tab {
@@ -213,7 +219,7 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
 }
 
 fn is_overdue(state: State, open: &LineText, today: NaiveDate) -> bool {
-    state != State::Closed && open.due.is_some_and(|d| d < today)
+    !matches!(state, State::Closed | State::Waiting) && open.due.is_some_and(|d| d < today)
 }
 
 fn pin(t: &T, line: &Line, today: NaiveDate) -> Option<Point> {

@@ -2,8 +2,11 @@
 
 pub mod actions;
 pub mod api;
+pub mod delegation;
 pub(crate) mod held;
+pub(crate) mod history;
 mod json;
+pub mod link;
 pub mod list;
 mod list_page;
 pub mod model;
@@ -12,6 +15,9 @@ pub mod places;
 pub mod report;
 pub mod rules;
 pub(crate) mod store;
+mod tools;
 mod view;
+pub mod waiting;
+mod work;
 
-pub use model::{Audience, NewTask, Place, Side, State, Step, StepKind, Task, TaskId};
+pub use model::{Audience, Delegate, NewTask, Place, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor};

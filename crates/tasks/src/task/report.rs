@@ -73,6 +73,7 @@ pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
         category: task.category.clone(),
         side: Side::Requester,
         name: String::new(),
+        toward: String::new(),
     };
     begin(&mut tx, &pass, &mut task, &step).await?;
     photos::add(&mut tx, &pass, task.id, &report.photos).await?;
@@ -152,6 +153,11 @@ fn draft(tenant: TenantId, now: Time, report: &Report, place: Place, category: &
         changed_at: now,
         closed_at: None,
         version: 1,
+        waiting: None,
+        woke_at: None,
+        delegate: None,
+        merged_into: None,
+        links: 0,
         parties: vec![Party::new(hat, "requester"), Party::new(super::model::unit_hat(&category.unit), "unit")],
     }
 }

@@ -4,9 +4,12 @@
 mod access;
 mod api;
 mod form;
+mod hub;
+mod links;
 mod list;
 mod neighbours;
 mod rounds;
+mod teams;
 mod texts;
 mod town;
 mod words;
