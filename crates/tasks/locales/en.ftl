@@ -344,3 +344,102 @@ tasks-verb-task_delegate = gave the task to others
 tasks-verb-task_return = took the task back
 tasks-verb-task_link = linked the task to another
 tasks-verb-task_merge = merged the task into another
+
+tasks-desk = Views
+tasks-desk-today = My day
+tasks-desk-list = List
+tasks-desk-board = Board
+tasks-desk-choose = Several at once
+tasks-today = My day
+tasks-today-done = Everything is done
+tasks-today-done-text = Nothing of yours is due today, and nothing new waits for your unit.
+tasks-today-mine = What I have ahead
+tasks-today-due = { $count ->
+    [one] Due today or before (1)
+   *[other] Due today or before ({ $count })
+}
+tasks-today-woken = { $count ->
+    [one] The wait is over (1)
+   *[other] The wait is over ({ $count })
+}
+tasks-today-asked = { $count ->
+    [one] Given to you or your teams (1)
+   *[other] Given to you or your teams ({ $count })
+}
+tasks-today-new = { $count ->
+    [one] New in your unit (1)
+   *[other] New in your unit ({ $count })
+}
+tasks-board = Board
+tasks-board-unit = Unit
+tasks-board-open = Not begun
+tasks-board-taken = In progress
+tasks-board-waiting = On hold
+tasks-board-closed = Done this week
+tasks-board-take = Take it
+tasks-board-release = Give back
+tasks-board-resume = Go on
+tasks-board-wait = Put on hold
+tasks-board-close = Close
+tasks-board-none = None here.
+tasks-board-more = See the rest in the list
+tasks-choose = Several at once
+tasks-choose-lead = Choose tasks, and do the same with all of them. You are told what became of each.
+tasks-choose-empty = There are no tasks here
+tasks-choose-which = Which tasks?
+tasks-bulk-deed = What shall be done?
+tasks-bulk-deed-missing = Choose what shall be done.
+tasks-bulk-take = Take them
+tasks-bulk-release = Give them back
+tasks-bulk-pass-on = Pass them on
+tasks-bulk-pass-on-hint = Choose where, and write why.
+tasks-bulk-close = Close with the same answer
+tasks-bulk-close-hint = Write the answer below.
+tasks-bulk-due = Set a new deadline
+tasks-bulk-due-hint = Choose the day, and preferably write why.
+tasks-bulk-send = Do it
+tasks-bulk-none = Choose at least one task.
+tasks-bulk-many = Choose at most { $max } tasks at a time.
+tasks-bulk-results = What became of them
+tasks-bulk-done = { $done } of { $all } are done.
+tasks-bulk-number = Number
+tasks-bulk-title = Task
+tasks-bulk-result = Result
+tasks-bulk-again = Choose more
+tasks-bulk-failed = It did not work now. Try again.
+tasks-bulk-high = Needs a sign-in at level high.
+tasks-bulk-gone = Found no such task.
+tasks-change = Change deadline or title
+tasks-change-send = Change
+tasks-change-due = New deadline
+tasks-change-title = New title
+tasks-change-nothing = Nothing is changed.
+tasks-step-due = New deadline: { $date }
+tasks-step-renamed = The title was changed
+tasks-held-changed = Changed
+tasks-verb-task_change = changed the task
+
+tasks-held-attached = File attached
+tasks-step-attached = Attached { $name }
+tasks-files = Files
+tasks-file-add = Attach files
+tasks-file-choose = Files
+tasks-file-hint = Files of any type, up to { $limit } each.
+tasks-file-send = Attach
+tasks-file-audience = Who can have them?
+tasks-file-for-all = Those it is about
+tasks-file-unit = colleagues only
+tasks-file-none = Choose at least one file.
+tasks-file-empty = The file is empty.
+tasks-file-many = There may be { $max } files.
+tasks-file-large = The file is too large. Each may have up to { $limit }.
+tasks-file-broken = The files did not arrive whole. Send them again.
+tasks-check = Checklist
+tasks-check-count = { $done } of { $all } done
+tasks-check-new = New point
+tasks-check-add = Add
+tasks-check-missing = Write what shall be done.
+tasks-check-many = The list may have { $max } points.
+tasks-since-wrong = Write a time such as 2026-11-22T12:00:00Z.
+tasks-verb-task_check = ticked off in the task
+tasks-verb-task_attach = attached a file to the task

@@ -344,3 +344,102 @@ tasks-verb-task_delegate = ga oppgaven til andre
 tasks-verb-task_return = tok oppgaven tilbake
 tasks-verb-task_link = knyttet oppgaven til en annen
 tasks-verb-task_merge = slo oppgaven sammen med en annen
+
+tasks-desk = Visninger
+tasks-desk-today = Min dag
+tasks-desk-list = Liste
+tasks-desk-board = Tavle
+tasks-desk-choose = Flere på én gang
+tasks-today = Min dag
+tasks-today-done = Alt er gjort
+tasks-today-done-text = Ingenting av ditt har frist i dag, og ingenting nytt venter på enheten din.
+tasks-today-mine = Det jeg har framover
+tasks-today-due = { $count ->
+    [one] Frist i dag eller før (1)
+   *[other] Frist i dag eller før ({ $count })
+}
+tasks-today-woken = { $count ->
+    [one] Ventetiden er over (1)
+   *[other] Ventetiden er over ({ $count })
+}
+tasks-today-asked = { $count ->
+    [one] Gitt til deg eller teamene dine (1)
+   *[other] Gitt til deg eller teamene dine ({ $count })
+}
+tasks-today-new = { $count ->
+    [one] Nytt hos enheten (1)
+   *[other] Nytt hos enheten ({ $count })
+}
+tasks-board = Tavle
+tasks-board-unit = Enhet
+tasks-board-open = Ikke begynt
+tasks-board-taken = Under arbeid
+tasks-board-waiting = På vent
+tasks-board-closed = Ferdig siste uke
+tasks-board-take = Ta den
+tasks-board-release = Gi tilbake
+tasks-board-resume = Fortsett
+tasks-board-wait = Sett på vent
+tasks-board-close = Avslutt
+tasks-board-none = Ingen her.
+tasks-board-more = Se resten i listen
+tasks-choose = Flere på én gang
+tasks-choose-lead = Velg oppgaver, og gjør det samme med alle. Du får vite hvordan det gikk med hver av dem.
+tasks-choose-empty = Her er det ingen oppgaver
+tasks-choose-which = Hvilke oppgaver?
+tasks-bulk-deed = Hva skal gjøres?
+tasks-bulk-deed-missing = Velg hva som skal gjøres.
+tasks-bulk-take = Ta dem
+tasks-bulk-release = Gi dem tilbake
+tasks-bulk-pass-on = Send dem videre
+tasks-bulk-pass-on-hint = Velg hvor, og skriv hvorfor.
+tasks-bulk-close = Avslutt med samme svar
+tasks-bulk-close-hint = Skriv svaret under.
+tasks-bulk-due = Sett ny frist
+tasks-bulk-due-hint = Velg dagen, og skriv gjerne hvorfor.
+tasks-bulk-send = Gjør det
+tasks-bulk-none = Velg minst én oppgave.
+tasks-bulk-many = Velg høyst { $max } oppgaver om gangen.
+tasks-bulk-results = Slik gikk det
+tasks-bulk-done = { $done } av { $all } er gjort.
+tasks-bulk-number = Nummer
+tasks-bulk-title = Oppgave
+tasks-bulk-result = Resultat
+tasks-bulk-again = Velg flere
+tasks-bulk-failed = Det gikk ikke nå. Prøv igjen.
+tasks-bulk-high = Krever innlogging på høyt nivå.
+tasks-bulk-gone = Fant ingen slik oppgave.
+tasks-change = Endre frist eller tittel
+tasks-change-send = Endre
+tasks-change-due = Ny frist
+tasks-change-title = Ny tittel
+tasks-change-nothing = Ingenting er endret.
+tasks-step-due = Ny frist: { $date }
+tasks-step-renamed = Tittelen ble endret
+tasks-held-changed = Endret
+tasks-verb-task_change = endret oppgaven
+
+tasks-held-attached = Fil lagt ved
+tasks-step-attached = La ved { $name }
+tasks-files = Filer
+tasks-file-add = Legg ved filer
+tasks-file-choose = Filer
+tasks-file-hint = Alle typer filer, inntil { $limit } hver.
+tasks-file-send = Legg ved
+tasks-file-audience = Hvem kan hente dem?
+tasks-file-for-all = De saken gjelder
+tasks-file-unit = bare for kolleger
+tasks-file-none = Velg minst én fil.
+tasks-file-empty = Filen er tom.
+tasks-file-many = Det kan være { $max } filer.
+tasks-file-large = Filen er for stor. Hver kan være inntil { $limit }.
+tasks-file-broken = Filene kom ikke hele fram. Send dem igjen.
+tasks-check = Sjekkliste
+tasks-check-count = { $done } av { $all } er gjort
+tasks-check-new = Nytt punkt
+tasks-check-add = Legg til
+tasks-check-missing = Skriv hva som skal gjøres.
+tasks-check-many = Listen kan ha { $max } punkter.
+tasks-since-wrong = Skriv et tidspunkt som 2026-11-22T12:00:00Z.
+tasks-verb-task_check = krysset av i oppgaven
+tasks-verb-task_attach = la ved en fil i oppgaven

@@ -344,3 +344,102 @@ tasks-verb-task_delegate = gav oppgåva til andre
 tasks-verb-task_return = tok oppgåva tilbake
 tasks-verb-task_link = knytte oppgåva til ei anna
 tasks-verb-task_merge = slo oppgåva saman med ei anna
+
+tasks-desk = Visingar
+tasks-desk-today = Min dag
+tasks-desk-list = Liste
+tasks-desk-board = Tavle
+tasks-desk-choose = Fleire på éin gong
+tasks-today = Min dag
+tasks-today-done = Alt er gjort
+tasks-today-done-text = Ingenting av ditt har frist i dag, og ingenting nytt ventar på eininga di.
+tasks-today-mine = Det eg har framover
+tasks-today-due = { $count ->
+    [one] Frist i dag eller før (1)
+   *[other] Frist i dag eller før ({ $count })
+}
+tasks-today-woken = { $count ->
+    [one] Ventetida er over (1)
+   *[other] Ventetida er over ({ $count })
+}
+tasks-today-asked = { $count ->
+    [one] Gitt til deg eller teama dine (1)
+   *[other] Gitt til deg eller teama dine ({ $count })
+}
+tasks-today-new = { $count ->
+    [one] Nytt hos eininga (1)
+   *[other] Nytt hos eininga ({ $count })
+}
+tasks-board = Tavle
+tasks-board-unit = Eining
+tasks-board-open = Ikkje byrja
+tasks-board-taken = Under arbeid
+tasks-board-waiting = På vent
+tasks-board-closed = Ferdig siste veka
+tasks-board-take = Ta ho
+tasks-board-release = Gi tilbake
+tasks-board-resume = Hald fram
+tasks-board-wait = Set på vent
+tasks-board-close = Avslutt
+tasks-board-none = Ingen her.
+tasks-board-more = Sjå resten i lista
+tasks-choose = Fleire på éin gong
+tasks-choose-lead = Vel oppgåver, og gjer det same med alle. Du får vite korleis det gjekk med kvar av dei.
+tasks-choose-empty = Her er det ingen oppgåver
+tasks-choose-which = Kva oppgåver?
+tasks-bulk-deed = Kva skal gjerast?
+tasks-bulk-deed-missing = Vel kva som skal gjerast.
+tasks-bulk-take = Ta dei
+tasks-bulk-release = Gi dei tilbake
+tasks-bulk-pass-on = Send dei vidare
+tasks-bulk-pass-on-hint = Vel kvar, og skriv kvifor.
+tasks-bulk-close = Avslutt med same svar
+tasks-bulk-close-hint = Skriv svaret under.
+tasks-bulk-due = Set ny frist
+tasks-bulk-due-hint = Vel dagen, og skriv gjerne kvifor.
+tasks-bulk-send = Gjer det
+tasks-bulk-none = Vel minst éi oppgåve.
+tasks-bulk-many = Vel høgst { $max } oppgåver om gongen.
+tasks-bulk-results = Slik gjekk det
+tasks-bulk-done = { $done } av { $all } er gjort.
+tasks-bulk-number = Nummer
+tasks-bulk-title = Oppgåve
+tasks-bulk-result = Resultat
+tasks-bulk-again = Vel fleire
+tasks-bulk-failed = Det gjekk ikkje no. Prøv igjen.
+tasks-bulk-high = Krev innlogging på høgt nivå.
+tasks-bulk-gone = Fann inga slik oppgåve.
+tasks-change = Endre frist eller tittel
+tasks-change-send = Endre
+tasks-change-due = Ny frist
+tasks-change-title = Ny tittel
+tasks-change-nothing = Ingenting er endra.
+tasks-step-due = Ny frist: { $date }
+tasks-step-renamed = Tittelen vart endra
+tasks-held-changed = Endra
+tasks-verb-task_change = endra oppgåva
+
+tasks-held-attached = Fil lagd ved
+tasks-step-attached = La ved { $name }
+tasks-files = Filer
+tasks-file-add = Legg ved filer
+tasks-file-choose = Filer
+tasks-file-hint = Alle typar filer, inntil { $limit } kvar.
+tasks-file-send = Legg ved
+tasks-file-audience = Kven kan hente dei?
+tasks-file-for-all = Dei saka gjeld
+tasks-file-unit = berre for kollegaer
+tasks-file-none = Vel minst éi fil.
+tasks-file-empty = Fila er tom.
+tasks-file-many = Det kan vere { $max } filer.
+tasks-file-large = Fila er for stor. Kvar kan vere inntil { $limit }.
+tasks-file-broken = Filene kom ikkje heile fram. Send dei igjen.
+tasks-check = Sjekkliste
+tasks-check-count = { $done } av { $all } er gjort
+tasks-check-new = Nytt punkt
+tasks-check-add = Legg til
+tasks-check-missing = Skriv kva som skal gjerast.
+tasks-check-many = Lista kan ha { $max } punkt.
+tasks-since-wrong = Skriv eit tidspunkt som 2026-11-22T12:00:00Z.
+tasks-verb-task_check = kryssa av i oppgåva
+tasks-verb-task_attach = la ved ei fil i oppgåva

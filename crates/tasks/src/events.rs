@@ -43,6 +43,7 @@ personal! {
     TaskDelegated => Wrote,
     TaskReturned => Wrote,
     TaskMerged => Wrote,
+    TaskChanged => Wrote,
 }
 
 macro_rules! event {
@@ -150,6 +151,26 @@ event!(
     TaskReturned, "tasks.task_returned.v1" { unit: String, from: String }
 );
 event!(
+    /// It is called otherwise or due on another day.
+    TaskChanged, "tasks.task_changed.v1" {
+        unit: String,
+        /// `YYYY-MM-DD`, when the day was changed.
+        due: Option<String>,
+        /// Whether the title was changed.
+        renamed: bool,
+    }
+);
+event!(
+    /// A file was attached.
+    TaskAttached, "tasks.task_attached.v1" {
+        unit: String,
+        /// Its number on the task.
+        file: i64,
+        /// `requester` or `unit`: who may have it.
+        audience: String,
+    }
+);
+event!(
     /// Two tasks have to do with each other.
     TaskLinked, "tasks.task_linked.v1" {
         /// As the task stands to the other: `parent`, `blocks`, …
@@ -205,6 +226,27 @@ impl Event for CategoryPut {
     const SUBJECT: &'static str = "task_category";
     fn subject(&self) -> Uuid {
         self.id
+    }
+}
+
+/// A point of a checklist was written, ticked off or taken away. Its subject is the change, not the task, so
+/// that the pages of those outside of the unit do not even stir.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChecklistChanged {
+    pub change: Uuid,
+    pub task: Uuid,
+    pub unit: String,
+    /// The number of the point on the task.
+    pub point: i64,
+    /// `added`, `done`, `undone` or `dropped`.
+    pub what: String,
+}
+
+impl Event for ChecklistChanged {
+    const KIND: &'static str = "tasks.checklist_changed.v1";
+    const SUBJECT: &'static str = "task_check";
+    fn subject(&self) -> Uuid {
+        self.change
     }
 }
 

@@ -6,8 +6,11 @@
 
 pub mod around;
 pub mod category;
+pub mod check;
+pub mod desk;
 pub mod erase;
 pub mod events;
+pub mod file;
 pub mod followers;
 mod forget;
 pub mod photo;
@@ -31,11 +34,13 @@ pub use team::residents::WithTeams;
 /// The entrance for other rooms.
 pub mod actions {
     pub use crate::category::actions::{categories, categories_begin, category_put};
+    pub use crate::check::actions::{Tick, checklist, task_check};
+    pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
     pub use crate::task::actions::{
-        Report, Reported, Wait, links_of, task_add, task_close, task_comment, task_delegate, task_link, task_merge,
-        task_open, task_open_by, task_pass_on, task_release, task_reopen, task_report, task_resume, task_return,
-        task_take, task_unlink, task_wait,
+        Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
+        task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen, task_report,
+        task_resume, task_return, task_take, task_unlink, task_wait,
     };
     pub use crate::task::places::task_places;
     pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
@@ -52,6 +57,8 @@ const MIGRATIONS: Migrations = Migrations {
             postgres: None,
         },
         Migration { number: 3, name: "task_hub", sql: include_str!("../migrations/0003_task_hub.sql"), postgres: None },
+        Migration { number: 4, name: "desk", sql: include_str!("../migrations/0004_desk.sql"), postgres: None },
+        Migration { number: 5, name: "files", sql: include_str!("../migrations/0005_files.sql"), postgres: None },
     ],
 };
 
@@ -74,6 +81,9 @@ const VERBS: &[&str] = &[
     "task_return",
     "task_link",
     "task_merge",
+    "task_change",
+    "task_check",
+    "task_attach",
     "team_see",
     "team_make",
     "team_change",
@@ -109,11 +119,19 @@ fn routes() -> Routes {
         .open_post("/report", report::pages::send)
         .cost(Cost::Anonymous)
         .map(|r| r.layer(DefaultBodyLimit::disable()));
-    form.open_get("/report", report::pages::page)
+    // So does the form with files.
+    let files = Routes::new()
+        .post("/tasks/{id}/files", task::pages::attach)
+        .open_post("/follow/{secret}/files", task::pages::follow_attach)
+        .cost(Cost::Secret)
+        .map(|r| r.layer(DefaultBodyLimit::disable()));
+    form.merge(files)
+        .open_get("/report", report::pages::page)
         .open_get("/report/received/{key}", report::pages::received)
         .cost(Cost::Secret)
         .open_get("/report/photos/{slip}", photo::pages::of_slip)
         .cost(Cost::Secret)
+        .merge(desk::routes())
         .merge(team::pages::routes())
         .merge(task::pages::routes())
         .merge(task::api::routes())

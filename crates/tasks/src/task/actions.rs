@@ -6,6 +6,7 @@ use chrono::Datelike;
 use door::Ctx;
 use store::{Db, Guarded, Party, Pass, Tx};
 
+pub use super::change::{Change, task_change};
 pub use super::delegation::{task_delegate, task_return};
 pub use super::link::actions::{links_of, task_link, task_merge, task_unlink};
 pub use super::report::{Report, Reported, task_report};

@@ -10,10 +10,10 @@ use store::{Assurance, Party};
 use utoipa::OpenApi;
 
 use super::json::{
-    Categories, Closure, Comment, Filter, NewTask, OneCategory, OneStep, OneTask, Receipt, Reopening, Steps, TaskLine,
-    Tasks, Transfer,
+    Categories, Closure, Comment, Filter, NewTask, OneCategory, OneStep, OneTask, Receipt, Reopening, StateName, Steps,
+    TaskLine, Tasks, Transfer,
 };
-use super::list::{self, Query};
+use super::list::{self, Narrow, Query};
 use super::model::{self, Audience, Place, Task, TaskId};
 use super::{actions, rules};
 use crate::category::{Category, store as categories};
@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .api_post("/api/tasks/{id}/reopening", reopen)
         .api_get("/api/task-categories", all_categories)
         .describe(Described::openapi())
+        .merge(super::api_hub::routes())
 }
 
 #[derive(OpenApi)]
@@ -41,7 +42,7 @@ pub fn routes() -> Routes {
 )]
 struct Described;
 
-fn receipt(task: &Task) -> Result<Answer> {
+pub(super) fn receipt(task: &Task) -> Result<Answer> {
     Ok(Answer::ok(&Receipt::from(task))?.version(task.version))
 }
 
@@ -61,6 +62,7 @@ async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
     let query = Query {
         view: filter.view.into(),
         category: filter.category.filter(|c| !c.is_empty()),
+        narrow: narrowed(filter.state, filter.since.as_deref(), filter.text)?,
         person: ctx.who()?.0,
         today: ctx.now().date(),
         after,
@@ -71,6 +73,17 @@ async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
     let next = lines.last().filter(|_| more).map(|l| l.cursor.clone());
     let items = lines.into_iter().map(|l| TaskLine::of(l, ctx.lang())).collect();
     Answer::ok(&Tasks { items, next })?.reply()
+}
+
+/// What a list is narrowed to.
+fn narrowed(state: Option<StateName>, since: Option<&str>, text: Option<String>) -> Result<Narrow> {
+    let since = since.map(|at| at.parse::<chrono::DateTime<chrono::Utc>>()).transpose();
+    let since = since.map_err(|_| Error::invalid("since", "tasks-since-wrong"))?;
+    let text = text.map(|t| rules::clean_line(&t)).filter(|t| !t.is_empty());
+    if text.as_ref().is_some_and(|t| t.chars().count() > rules::WORDS_MAX) {
+        return Err(Error::invalid("text", Message::new("tasks-too-long").with("max", rules::WORDS_MAX)));
+    }
+    Ok(Narrow { state: state.map(model::State::from), since: since.map(base::Time::from_utc), text })
 }
 
 /// Open a task
@@ -190,13 +203,17 @@ async fn all_categories(ctx: Ctx) -> Reply {
 }
 
 /// The actions name the fields of the pages' forms; the API has its own names for some.
-fn fields(error: Error) -> Error {
+pub(super) fn fields(error: Error) -> Error {
     let Error::Invalid(mut faults) = error else { return error };
     for fault in &mut faults {
         fault.field = match fault.field {
             "comment" => "text",
             "onward" => "to",
-            "reopening" => "reason",
+            "reopening" | "delegate_reason" | "return_reason" | "wait_reason" | "change_reason" => "reason",
+            "toward" => "to",
+            "wait_audience" => "audience",
+            "merge_note" => "note",
+            "point" => "words",
             other => other,
         };
     }

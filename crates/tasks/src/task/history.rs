@@ -61,7 +61,17 @@ fn title(r: &Reader<'_>, step: &Step, unit: &str) -> (String, Tone) {
         (StepKind::Linked, _) => (t.get("tasks-step-linked"), Tone::Neutral),
         (StepKind::Unlinked, _) => (t.get("tasks-step-unlinked"), Tone::Neutral),
         (StepKind::Merged, _) => (t.with("tasks-step-merged", &number), Tone::Success),
+        (StepKind::Changed, _) => (changed(t, step), Tone::Warning),
+        (StepKind::Attached, _) => (t.with("tasks-step-attached", &[("name", &step.toward)]), Tone::Neutral),
         (StepKind::Joined, _) => (t.with("tasks-step-joined", &number), Tone::Info),
+    }
+}
+
+/// A new day is said; that it is called otherwise now can be seen.
+fn changed(t: &T, step: &Step) -> String {
+    match step.toward.parse() {
+        Ok(day) => t.with("tasks-step-due", &[("date", &t.date(day))]),
+        Err(_) => t.get("tasks-step-renamed"),
     }
 }
 

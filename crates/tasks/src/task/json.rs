@@ -92,6 +92,17 @@ pub enum StateName {
     Closed,
 }
 
+impl From<StateName> for model::State {
+    fn from(name: StateName) -> Self {
+        match name {
+            StateName::Open => Self::Open,
+            StateName::Taken => Self::Taken,
+            StateName::Waiting => Self::Waiting,
+            StateName::Closed => Self::Closed,
+        }
+    }
+}
+
 impl From<model::State> for StateName {
     fn from(state: model::State) -> Self {
         match state {
@@ -110,7 +121,8 @@ impl From<model::State> for StateName {
     "note": "", "state": "taken", "category": "street-light", "unit": "vei-og-lys", "due": "2026-12-04",
     "place": { "words": "Lyngstien 13", "point": { "lat": 63.1102, "lon": 7.7204 } },
     "body": "Ingen strøm siden kl. 03.12.", "answer": "", "requester": "client:0197a2d0-0000-7000-8000-000000000001",
-    "assignee": { "id": "0197a2d0-0000-7000-8000-000000000002", "name": "Tor Lysmann" }, "source": "Gemini VA",
+    "assignee": { "id": "0197a2d0-0000-7000-8000-000000000002", "name": "Tor Lysmann" }, "waiting": null,
+    "delegate": null, "merged_into": null, "source": "Gemini VA",
     "photos": 0, "opened_at": "2026-11-22T11:00:00.000000Z", "changed_at": "2026-11-22T11:04:00.000000Z",
     "closed_at": null, "version": 2, "href": "/tasks/0197a2d0-0000-7000-8000-000000000000"
 }))]
@@ -134,6 +146,12 @@ pub struct OneTask {
     pub requester: Option<String>,
     /// For the unit.
     pub assignee: Option<Assignee>,
+    /// Since when it is on hold, for what and until when.
+    pub waiting: Option<OneWait>,
+    /// The hat that was asked to solve it, such as `team:<id>`; for the unit.
+    pub delegate: Option<String>,
+    /// The task that goes on instead of it.
+    pub merged_into: Option<Uuid>,
     /// Where it came from.
     pub source: String,
     pub photos: i64,
@@ -144,6 +162,15 @@ pub struct OneTask {
     pub version: i64,
     /// Its page, for people.
     pub href: String,
+}
+
+/// A wait that goes on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OneWait {
+    /// `requester`, `other`, `supplier` or `date`.
+    pub on: String,
+    pub since: String,
+    pub until: Option<NaiveDate>,
 }
 
 /// Who has a task.
@@ -191,6 +218,14 @@ pub struct Filter {
     pub category: Option<String>,
     /// Only this one of the caller's units.
     pub unit: Option<String>,
+    /// Only those in this state.
+    #[param(inline)]
+    pub state: Option<StateName>,
+    /// Only those that something happened to at or after this time (RFC 3339).
+    pub since: Option<String>,
+    /// Only those with this in their title or place.
+    #[param(max_length = 200)]
+    pub text: Option<String>,
     /// The `next` of the page before.
     pub after: Option<String>,
     /// Lines on a page: 50, unless something else is asked for.
@@ -227,7 +262,7 @@ impl From<ViewName> for View {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "items": [{
     "at": "2026-11-22T11:04:00.000000Z", "kind": "taken", "audience": "all", "body": "", "unit": "vei-og-lys",
-    "category": null, "side": "unit", "name": "Tor Lysmann"
+    "category": null, "side": "unit", "name": "Tor Lysmann", "toward": ""
 }] }))]
 pub struct Steps {
     pub items: Vec<OneStep>,
@@ -237,7 +272,8 @@ pub struct Steps {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OneStep {
     pub at: String,
-    /// `opened`, `taken`, `released`, `commented`, `added`, `passed_on`, `closed` or `reopened`.
+    /// `opened`, `taken`, `released`, `commented`, `added`, `passed_on`, `closed`, `reopened`, `waited`, `resumed`,
+    /// `delegated`, `returned`, `linked`, `unlinked`, `merged`, `joined`, `changed` or `attached`.
     pub kind: String,
     /// Who reads it: `all`, `requester` or `unit`.
     pub audience: String,
@@ -248,6 +284,8 @@ pub struct OneStep {
     pub side: String,
     /// For colleagues: who did it. Empty for others.
     pub name: String,
+    /// What the step names: who was asked, what it waits for, the number of another task, the new day, the file.
+    pub toward: String,
 }
 
 /// Something to be written.
@@ -375,6 +413,13 @@ impl OneTask {
             answer: task.answer.clone(),
             requester: task.requester.clone().filter(|_| works),
             assignee: assignee.map(|a| Assignee { id: a.person, name: a.name.clone() }),
+            waiting: task.waiting.map(|w| OneWait {
+                on: w.on.name().to_owned(),
+                since: w.since.rfc3339(),
+                until: w.until,
+            }),
+            delegate: task.delegate.as_ref().filter(|_| works).map(|d| d.hat.clone()),
+            merged_into: task.merged_into.map(|t| t.0),
             source: task.source.clone(),
             photos: task.photos,
             opened_at: task.opened_at.rfc3339(),
@@ -418,6 +463,12 @@ impl OneStep {
             unit: step.unit,
             category: step.category,
             side: step.side.name().to_owned(),
+            // What a colleague is called is for colleagues.
+            toward: match step.toward.strip_prefix('@') {
+                Some(name) if works => name.to_owned(),
+                Some(_) => String::new(),
+                None => step.toward,
+            },
             name: if works { step.name } else { String::new() },
         }
     }

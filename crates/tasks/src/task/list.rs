@@ -4,7 +4,7 @@ use base::{Result, Text, Time, id::Uuid};
 use chrono::NaiveDate;
 use store::{Assurance, Db, FromQueryResult, Scope, Value, vals};
 
-use super::model::{State, TaskId};
+use super::model::{Delegate, State, TaskId};
 use super::store::{due_of, due_text, text_of};
 
 /// Which tasks of the units.
@@ -45,11 +45,22 @@ impl View {
     }
 }
 
+/// What a list is narrowed to; nothing by default.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Narrow {
+    pub state: Option<State>,
+    /// Something happened to it at or after this time.
+    pub since: Option<Time>,
+    /// Stands in the title or the place.
+    pub text: Option<String>,
+}
+
 /// What to list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Query {
     pub view: View,
     pub category: Option<String>,
+    pub narrow: Narrow,
     /// The one who looks.
     pub person: Uuid,
     pub today: NaiveDate,
@@ -79,6 +90,7 @@ pub struct LineText {
     pub due: Option<NaiveDate>,
     pub assignee: Option<Uuid>,
     pub assignee_name: String,
+    pub delegate: Option<Delegate>,
     pub opened_at: Time,
     pub closed_at: Option<Time>,
     pub photos: i64,
@@ -99,6 +111,8 @@ struct Row {
     unit: String,
     assignee: Option<Uuid>,
     assignee_name: String,
+    delegate: Option<String>,
+    delegate_name: String,
     assurance: i64,
     photos: i64,
     opened_at: i64,
@@ -121,6 +135,7 @@ impl Row {
             due: due_of(&self.due),
             assignee: self.assignee,
             assignee_name: self.assignee_name,
+            delegate: self.delegate.map(|hat| Delegate { hat, name: self.delegate_name }),
             opened_at: Time::from_micros(self.opened_at),
             closed_at: self.closed_at.map(Time::from_micros),
             photos: self.photos,
@@ -163,6 +178,15 @@ fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl I
     sql.push_str(&format!(" AND {condition}${}", values.len()));
 }
 
+const COLUMNS: &str = "id, year, serial, title, category, lat, lon, place, state, due, unit, assignee, assignee_name, \
+    delegate, delegate_name, assurance, photos, opened_at, closed_at";
+
+/// The lines that a condition finds, with what follows it.
+pub(crate) async fn lines(db: &Db, assurance: Assurance, rest: &str, values: Vec<Value>) -> Result<Vec<Line>> {
+    let rows: Vec<Row> = db.rows(&format!("SELECT {COLUMNS} FROM task WHERE {rest}"), values).await?;
+    Ok(rows.into_iter().map(|r| r.seen_with(assurance, View::Open)).collect())
+}
+
 /// The tasks of the scope's units.
 ///
 /// # Errors
@@ -189,6 +213,7 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     if let Some(category) = &query.category {
         and(&mut sql, &mut values, "category = ", category.clone());
     }
+    narrow(&mut sql, &mut values, &query.narrow);
     if let Some((sort, id)) = query.after.as_deref().and_then(cursor) {
         let n = values.len();
         let (column, sign) = if closed { ("closed_at", '<') } else { ("due", '>') };
@@ -202,13 +227,27 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     }
     let order = if closed { "closed_at DESC, id DESC" } else { "due, id" };
     values.push(i64::from(query.limit).into());
-    let sql = format!(
-        "SELECT id, year, serial, title, category, lat, lon, place, state, due, unit, assignee, assignee_name, assurance,
-           photos, opened_at, closed_at FROM task WHERE {sql} ORDER BY {order} LIMIT ${}",
-        values.len()
-    );
+    let sql = format!("SELECT {COLUMNS} FROM task WHERE {sql} ORDER BY {order} LIMIT ${}", values.len());
     let rows: Vec<Row> = db.rows(&sql, values).await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance, query.view)).collect())
+}
+
+fn narrow(sql: &mut String, values: &mut Vec<Value>, narrow: &Narrow) {
+    if let Some(state) = narrow.state {
+        // A word of ours, where the index of that state can be found by it.
+        sql.push_str(&format!(" AND state = '{}'", state.name()));
+    }
+    if let Some(since) = narrow.since {
+        and(sql, values, "changed_at >= ", since.micros());
+    }
+    if let Some(text) = &narrow.text {
+        let plain = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        values.push(format!("%{plain}%").into());
+        let n = values.len();
+        sql.push_str(&format!(
+            " AND assurance <= 3 AND (LOWER(title) LIKE ${n} ESCAPE '\\' OR LOWER(place) LIKE ${n} ESCAPE '\\')"
+        ));
+    }
 }
 
 /// Whether the text is a cursor of a list.

@@ -72,6 +72,7 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
     let query = Query {
         view: asked.view(),
         category: Some(asked.category.clone()).filter(|c| !c.is_empty()),
+        narrow: list::Narrow::default(),
         person,
         today,
         after: Some(asked.after.clone()).filter(|a| !a.is_empty()),
@@ -90,6 +91,7 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
 #[template(path = "tasks.html")]
 struct PageView<'a> {
     t: &'a T,
+    nav: Html,
     list: Html,
     map: Html,
     category: Field<'a>,
@@ -109,6 +111,7 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let fields = Fields::new(t, &[]).value("category", &found.asked.category);
     let view = PageView {
         t,
+        nav: crate::desk::nav(t, "/tasks"),
         list: parts::live(&topics, &src, &Html::render(&list_view(&ctx, t, &found))?),
         map: show::map(&ctx, t, &t.get("tasks-list-map"), pins, None, None),
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
@@ -144,7 +147,8 @@ struct Tab {
 fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
     let now = ctx.now();
     let several = ctx.hats().iter().filter(|h| h.kind == HatKind::Job).count() > 1;
-    let cards: Vec<Card> = found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names))).collect();
+    let cards: Vec<Card> =
+        found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names), Heading::H2)).collect();
     let nothing = || match found.asked.view() {
         View::Open => {
             parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default())
@@ -185,7 +189,8 @@ fn tab(t: &T, view: View, found: &Found) -> Tab {
     }
 }
 
-fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
+/// A line as a card; with the name of its unit where there are several.
+pub(crate) fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>, heading: Heading) -> Card {
     let href = format!("/tasks/{}", line.id);
     let unit = names.map(|n| n.name(&line.unit));
     let Some(open) = &line.open else {
@@ -194,7 +199,7 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
             href,
             locked: true,
             meta: unit.into_iter().collect(),
-            heading: Heading::H2,
+            heading,
             ..Card::default()
         };
     };
@@ -204,6 +209,7 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
     if !open.assignee_name.is_empty() {
         meta.push(open.assignee_name.clone());
     }
+    meta.extend(open.delegate.as_ref().map(|d| format!("→ {}", d.name)));
     meta.push(t.with("tasks-reported-ago", &[("ago", &t.ago(open.opened_at, now))]));
     Card {
         title: t.text(&open.title).to_owned(),
@@ -213,12 +219,12 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
         overdue,
         text: open.place.clone(),
         meta,
-        heading: Heading::H2,
+        heading,
         ..Card::default()
     }
 }
 
-fn is_overdue(state: State, open: &LineText, today: NaiveDate) -> bool {
+pub(crate) fn is_overdue(state: State, open: &LineText, today: NaiveDate) -> bool {
     !matches!(state, State::Closed | State::Waiting) && open.due.is_some_and(|d| d < today)
 }
 

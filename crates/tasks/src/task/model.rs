@@ -337,10 +337,14 @@ pub enum StepKind {
     Merged,
     /// Another task goes on here.
     Joined,
+    /// Its title or its day was changed.
+    Changed,
+    /// A file was attached.
+    Attached,
 }
 
 impl StepKind {
-    pub const ALL: [StepKind; 16] = [
+    pub const ALL: [StepKind; 18] = [
         StepKind::Opened,
         StepKind::Taken,
         StepKind::Released,
@@ -357,6 +361,8 @@ impl StepKind {
         StepKind::Unlinked,
         StepKind::Merged,
         StepKind::Joined,
+        StepKind::Changed,
+        StepKind::Attached,
     ];
 
     pub fn name(self) -> &'static str {
@@ -377,6 +383,8 @@ impl StepKind {
             StepKind::Unlinked => "unlinked",
             StepKind::Merged => "merged",
             StepKind::Joined => "joined",
+            StepKind::Changed => "changed",
+            StepKind::Attached => "attached",
         }
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use axum::Form;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use base::error::Message;
 use base::{Error, Result};
 use chrono::NaiveDate;
 use door::{Cost, Ctx, Reply, Routes};
@@ -14,13 +15,15 @@ use serde::Deserialize;
 use web::form::Fields;
 use web::page::fragment;
 
-use super::actions::{self, Wait};
+use super::actions::{self, Change, Wait};
 use super::link::Relation;
 use super::list_page;
 use super::model::{Audience, Task, TaskId, WaitsFor};
 use super::tools;
 use super::view::{self, Told};
-use crate::photo;
+use crate::check::actions::{Tick, task_check};
+use crate::report::form::size as report_size;
+use crate::{file, photo};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -43,6 +46,12 @@ pub fn routes() -> Routes {
         .post("/tasks/{id}/links", link)
         .post("/tasks/{id}/links/removal", unlink)
         .post("/tasks/{id}/merger", merge)
+        .post("/tasks/{id}/change", change)
+        .post("/tasks/{id}/checks", check_add)
+        .post("/tasks/{id}/checks/{n}", check_mark)
+        .get("/tasks/{id}/files/{n}", file::pages::of_task)
+        .open_get("/follow/{secret}/files/{n}", file::pages::of_link)
+        .cost(Cost::Secret)
         .open_get("/follow/{secret}", follow)
         .cost(Cost::Secret)
         .open_get("/follow/{secret}/steps", follow_steps)
@@ -71,6 +80,7 @@ impl Typed {
     pub fn onto<'a>(&self, fields: Fields<'a>) -> Fields<'a> {
         let start = |name: &str| match name {
             "audience" | "wait_audience" => "all",
+            "file_audience" => "requester",
             _ => "",
         };
         tools::FIELDS
@@ -173,8 +183,11 @@ async fn answer(ctx: Ctx, id: &str, typed: &Typed, done: impl Future<Output = Re
     let told = match done.await {
         // What she passed on she may not see any more.
         Ok(_) => {
-            let to =
-                if actions::task(&ctx, id.parse()?).await.is_ok() { format!("/tasks/{id}") } else { "/tasks".into() };
+            let to = match typed.text("back") {
+                "board" => "/tasks/board".into(),
+                _ if actions::task(&ctx, id.parse()?).await.is_ok() => format!("/tasks/{id}"),
+                _ => "/tasks".into(),
+            };
             return Ok(Redirect::to(&to).into_response());
         }
         Err(error) => Told::try_from(error)?,
@@ -193,14 +206,14 @@ async fn follow_answer(ctx: Ctx, secret: &str, typed: &Typed, done: Result<Task>
     }
 }
 
-async fn take(ctx: Ctx, Path(id): Path<String>) -> Reply {
+async fn take(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Reply {
     let task: TaskId = id.parse()?;
-    answer(ctx.clone(), &id, &Typed::default(), actions::task_take(&ctx, task)).await
+    answer(ctx.clone(), &id, &typed, actions::task_take(&ctx, task)).await
 }
 
-async fn release(ctx: Ctx, Path(id): Path<String>) -> Reply {
+async fn release(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Reply {
     let task: TaskId = id.parse()?;
-    answer(ctx.clone(), &id, &Typed::default(), actions::task_release(&ctx, task)).await
+    answer(ctx.clone(), &id, &typed, actions::task_release(&ctx, task)).await
 }
 
 /// From the unit to those it concerns or among colleagues; or from the one who asked.
@@ -249,9 +262,9 @@ async fn wait(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Rep
     answer(ctx.clone(), &id, &typed, done).await
 }
 
-async fn resume(ctx: Ctx, Path(id): Path<String>) -> Reply {
+async fn resume(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Reply {
     let task: TaskId = id.parse()?;
-    answer(ctx.clone(), &id, &Typed::default(), actions::task_resume(&ctx, task)).await
+    answer(ctx.clone(), &id, &typed, actions::task_resume(&ctx, task)).await
 }
 
 async fn delegate(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Reply {
@@ -285,6 +298,72 @@ async fn merge(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Re
     let task: TaskId = id.parse()?;
     let done = actions::task_merge(&ctx, task, typed.text("into"), typed.text("merge_note"));
     answer(ctx.clone(), &id, &typed, done).await
+}
+
+async fn change(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Reply {
+    let task: TaskId = id.parse()?;
+    let done = async {
+        let title = typed.text("title").trim();
+        let change = Change {
+            title: (!title.is_empty()).then(|| title.to_owned()),
+            due: typed.day("due")?,
+            reason: typed.text("change_reason").to_owned(),
+        };
+        actions::task_change(&ctx, task, &change).await
+    };
+    answer(ctx.clone(), &id, &typed, done).await
+}
+
+async fn check_add(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> Reply {
+    let task: TaskId = id.parse()?;
+    ticked(ctx, &id, &typed, Tick::Add(typed.text("point").to_owned()), task).await
+}
+
+async fn check_mark(ctx: Ctx, Path((id, n)): Path<(String, String)>, Form(typed): Form<Typed>) -> Reply {
+    let task: TaskId = id.parse()?;
+    let n: i64 = n.parse().map_err(|_| Error::NotFound)?;
+    let tick = match typed.text("do") {
+        "done" => Tick::Done(n),
+        "undone" => Tick::Undone(n),
+        "drop" => Tick::Drop(n),
+        _ => return Err(Error::NotFound.into()),
+    };
+    ticked(ctx, &id, &typed, tick, task).await
+}
+
+async fn ticked(ctx: Ctx, id: &str, typed: &Typed, tick: Tick, task: TaskId) -> Reply {
+    let done = async {
+        task_check(&ctx, task, &tick).await?;
+        actions::task(&ctx, task).await
+    };
+    answer(ctx.clone(), id, typed, done).await
+}
+
+/// `POST /tasks/{id}/files`: from those who work on it or the one who asked.
+pub async fn attach(ctx: Ctx, Path(id): Path<String>, request: Request) -> Reply {
+    let seen = Seen::by_id(ctx.clone(), &id).await?;
+    let done = attached(&ctx, seen.task.id, request).await;
+    answer(ctx.clone(), &id, &Typed::default(), async { done }).await
+}
+
+/// `POST /follow/{secret}/files`
+pub async fn follow_attach(ctx: Ctx, Path(secret): Path<String>, request: Request) -> Reply {
+    let (as_link, task) = actions::task_of_link(&ctx, &secret).await?;
+    let done = attached(&as_link, task.id, request).await;
+    follow_answer(ctx, &secret, &Typed::default(), done).await
+}
+
+async fn attached(ctx: &Ctx, task: TaskId, request: Request) -> Result<Task> {
+    let limit = ctx.app().config.limits.upload_bytes;
+    let said = |e: Error| match e {
+        Error::TooLarge { .. } => {
+            Error::invalid("files", Message::new("tasks-file-large").with("limit", report_size(limit)))
+        }
+        other => other,
+    };
+    let sent = file::form::read(request, limit).await.map_err(said)?;
+    let audience = if sent.audience == Audience::Unit.name() { Audience::Unit } else { Audience::Requester };
+    file::actions::task_attach(ctx, task, &sent.files, audience).await
 }
 
 async fn follow_comment(ctx: Ctx, Path(secret): Path<String>, Form(typed): Form<Typed>) -> Reply {

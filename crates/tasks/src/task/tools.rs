@@ -32,7 +32,7 @@ struct View<'a> {
 }
 
 /// The names of all fields of the tools.
-pub const FIELDS: [&str; 20] = [
+pub const FIELDS: [&str; 22] = [
     "comment",
     "audience",
     "answer",
@@ -50,9 +50,11 @@ pub const FIELDS: [&str; 20] = [
     "other",
     "into",
     "merge_note",
-    "removed",
+    "change_reason",
     "title",
     "due",
+    "point",
+    "file_audience",
 ];
 
 /// What the forms need to know.
@@ -93,6 +95,9 @@ pub async fn tools(f: &Frame<'_, '_>) -> Result<Html> {
     }
     if settles && may("task_pass_on") {
         tools.push(pass_on(f));
+    }
+    if settles && may("task_change") {
+        tools.push(change(f));
     }
     if may("task_link") {
         tools.push(link(f));
@@ -232,6 +237,29 @@ fn onward(t: &T, task: &Task, all: &[Category], names: &UnitNames) -> Vec<Choice
             .map(|u| Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(u))]))),
     );
     choices
+}
+
+/// Every category, and every unit for the same category: for several tasks at once.
+pub fn anywhere(t: &T, all: &[Category], names: &UnitNames) -> Vec<Choice> {
+    let category = |c: &Category| {
+        Choice::new(format!("category:{}", c.key), format!("{} – {}", t.text(&c.name), names.name(&c.unit)))
+    };
+    let mut units: Vec<&str> = all.iter().map(|c| c.unit.as_str()).collect();
+    units.sort_unstable();
+    units.dedup();
+    let unit = |u| Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(u))]));
+    all.iter().filter(|c| c.active).map(category).chain(units.into_iter().map(unit)).collect()
+}
+
+fn change<'a>(f: &Frame<'_, 'a>) -> Tool<'a> {
+    let t = f.t;
+    let long = u32::try_from(rules::WORDS_MAX).unwrap_or(0);
+    let fields = vec![
+        f.fields.date("due", t.get("tasks-change-due")).short().optional(),
+        f.fields.text("title", t.get("tasks-change-title")).max(long).optional(),
+        f.area("change_reason", "tasks-reason-label").hint(f.readers()).optional(),
+    ];
+    f.tool("change", ["tasks-change", "tasks-change-send"], fields, &["due", "title", "change_reason"])
 }
 
 fn link<'a>(f: &Frame<'_, 'a>) -> Tool<'a> {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use base::error::Message;
 use base::{Error, FieldError, Result};
 use door::Ctx;
-use web::form::{Field, Fields};
+use web::form::{Choice, Field, Fields};
 use web::parts::{self, Action, Definitions, Step as Mark, StepState, Variant};
 use web::{Html, Page, T};
 
@@ -16,7 +16,7 @@ use super::{history, rules, tools};
 use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
 use crate::photo::store as photos;
-use crate::show;
+use crate::{check, file, show};
 
 /// Why a form came back.
 pub enum Told {
@@ -55,6 +55,8 @@ struct View<'a> {
     facts: Html,
     tools: Html,
     links: Html,
+    checks: Html,
+    files: Files<'a>,
     reply: Option<Reply<'a>>,
     base: &'a str,
 }
@@ -93,6 +95,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
     let faults: &[FieldError] = if let Told::Faults(faults) = told { faults } else { &[] };
     let fields = typed.onto(Fields::new(t, faults));
     let category = all.iter().find(|c| task.category.as_deref() == Some(&c.key));
+    let points = check::actions::checklist(ctx, task).await?;
     let view = View {
         t,
         number: task.number(),
@@ -120,6 +123,8 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
             Html::default()
         },
         links: links(seen, t, works).await?,
+        checks: check::pages::section(t, &seen.base, &points, works && ctx.could("task_check", task), &fields)?,
+        files: files(seen, t, &fields).await?,
         reply: reply(ctx, t, task, &fields, faults),
         base: &seen.base,
     };
@@ -131,6 +136,31 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         page = page.crumb("/tasks", t.get("tasks-menu-tasks")).wide();
     }
     page.body(&view)
+}
+
+/// The files of the page, and the form for more.
+struct Files<'a> {
+    list: Html,
+    form: Option<Field<'a>>,
+    audience: Option<Field<'a>>,
+}
+
+async fn files<'a>(seen: &Seen, t: &T, fields: &Fields<'a>) -> Result<Files<'a>> {
+    let (ctx, task) = (&seen.ctx, &seen.task);
+    let list = file::pages::list(t, &seen.base, &file::actions::files(ctx, task).await?);
+    let works = ctx.could("task_attach", task);
+    let can = rules::add(task).is_ok() && (works || ctx.could("task_add", task));
+    let limit = crate::report::form::size(ctx.app().config.limits.upload_bytes);
+    let form = can.then(|| {
+        let hint = t.with("tasks-file-hint", &[("limit", &limit)]);
+        fields.file("files", t.get("tasks-file-choose")).hint(hint).multiple()
+    });
+    let audience = (can && works).then(|| {
+        let choices =
+            [Choice::new("requester", t.get("tasks-file-for-all")), Choice::new("unit", t.get("tasks-audience-unit"))];
+        fields.radio("file_audience", t.get("tasks-file-audience"), &choices)
+    });
+    Ok(Files { list, form, audience })
 }
 
 /// The tasks that this one has to do with, as far as she may see them.

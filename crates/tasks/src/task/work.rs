@@ -12,7 +12,7 @@ use crate::events::{NoteAdded, Wrote};
 
 /// Writes an entry with what somebody wrote, sealed by the key of the one it is about. Words of a
 /// part of the program that are about nobody stand in the task only.
-pub(super) async fn tell<E: PersonalEvent>(
+pub(crate) async fn tell<E: PersonalEvent>(
     tx: &mut Tx,
     pass: &Pass,
     task: &Task,
@@ -26,7 +26,7 @@ pub(super) async fn tell<E: PersonalEvent>(
     }
 }
 
-pub(super) fn step(at: Time, kind: StepKind, task: &Task) -> Step {
+pub(crate) fn step(at: Time, kind: StepKind, task: &Task) -> Step {
     Step {
         at,
         kind,
@@ -41,7 +41,7 @@ pub(super) fn step(at: Time, kind: StepKind, task: &Task) -> Step {
 }
 
 /// Hats that hear of something, each once.
-pub(super) fn joined(one: Vec<String>, other: Vec<String>) -> Vec<String> {
+pub(crate) fn joined(one: Vec<String>, other: Vec<String>) -> Vec<String> {
     let mut all = one;
     all.extend(other);
     all.sort_unstable();
@@ -50,7 +50,7 @@ pub(super) fn joined(one: Vec<String>, other: Vec<String>) -> Vec<String> {
 }
 
 /// Writes a task with a step, its card and its parties.
-pub(super) async fn write(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
+pub(crate) async fn write(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
     task.version += 1;
     task.changed_at = pass.now();
     rows::update(tx, pass, task).await?;
@@ -59,14 +59,14 @@ pub(super) async fn write(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step
 }
 
 /// Writes a step that only colleagues read: nobody else's card or page stirs.
-pub(super) async fn write_quietly(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
+pub(crate) async fn write_quietly(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
     task.version += 1;
     rows::update(tx, pass, task).await?;
     rows::step_add(tx, pass, task, step).await
 }
 
 /// A task that is about to be changed.
-pub(super) struct Work {
+pub(crate) struct Work {
     pub tx: Tx,
     pub pass: Pass,
     pub task: Task,

@@ -69,10 +69,12 @@ fn on_its_day_a_wait_ends_by_itself_and_only_then() {
         kari.get(&page).await.shows("På vent").shows("onsdag 25. november");
         world.clock.advance_seconds(2 * DAY);
         world.settle().await;
+        let mut kari = as_(world, KARI).await;
         kari.get(&page).await.shows("På vent");
         // From noon on Sunday to Wednesday at seven.
         world.clock.advance_seconds(DAY - 5 * 3_600);
         world.settle().await;
+        let mut kari = as_(world, KARI).await;
         kari.get(&page).await.shows("Under arbeid").shows("Ventetiden er over");
         assert_eq!(world.entries("tasks.task_resumed.v1").await, 1);
         // A wait that somebody ended herself does not end again.

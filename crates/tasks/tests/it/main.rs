@@ -3,6 +3,9 @@
 
 mod access;
 mod api;
+mod api_hub;
+mod desk;
+mod files;
 mod form;
 mod hub;
 mod links;

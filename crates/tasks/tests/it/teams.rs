@@ -2,7 +2,7 @@
 
 use testkit::{Visitor, World};
 
-use crate::town::{KARI, LEA, ODA, SVEIN, TONE, TOR, VIGDIS, as_, in_town, post_ok, report, svein};
+use crate::town::{KARI, LEA, ODA, SVEIN, TONE, TOR, VIGDIS, as_, at_work, post_ok, report, svein};
 
 const DAY: i64 = 86_400;
 
@@ -20,7 +20,7 @@ fn hat(page: &str) -> String {
 
 #[test]
 fn a_team_is_set_up_gets_a_task_and_solves_it_while_she_sees_who_does() {
-    in_town(async |world| {
+    at_work(async |world| {
         let (mut kari, mut tor, mut vigdis) = (as_(world, KARI).await, as_(world, TOR).await, as_(world, VIGDIS).await);
         let id = report(&mut kari, "Vann i kjelleren").await;
         let page = format!("/tasks/{id}");
@@ -72,7 +72,7 @@ fn a_team_is_set_up_gets_a_task_and_solves_it_while_she_sees_who_does() {
 
 #[test]
 fn its_end_and_leaving_it_take_effect_at_once() {
-    in_town(async |world| {
+    at_work(async |world| {
         let mut kari = as_(world, KARI).await;
         let id = report(&mut kari, "Mørkt").await;
         let page = format!("/tasks/{id}");
@@ -91,6 +91,7 @@ fn its_end_and_leaving_it_take_effect_at_once() {
 
         // The day after its last day, at midnight.
         world.clock.advance_seconds(9 * DAY + 11 * 3_600);
+        let (mut kari, mut tor, mut vigdis) = (as_(world, KARI).await, as_(world, TOR).await, as_(world, VIGDIS).await);
         vigdis.get(&page).await.expect(200);
         world.clock.advance_seconds(3_600);
         vigdis.get(&page).await.expect(404);
@@ -113,7 +114,7 @@ fn its_end_and_leaving_it_take_effect_at_once() {
 
 #[test]
 fn a_colleague_or_another_unit_is_asked_and_gives_it_back() {
-    in_town(async |world| {
+    at_work(async |world| {
         let mut kari = as_(world, KARI).await;
         let id = report(&mut kari, "Mørkt").await;
         let page = format!("/tasks/{id}");
@@ -147,7 +148,7 @@ fn a_colleague_or_another_unit_is_asked_and_gives_it_back() {
 
 #[test]
 fn only_who_works_there_sets_up_a_team_and_only_of_those_who_work_there() {
-    in_town(async |world: &World| {
+    at_work(async |world: &World| {
         let (mut tor, mut oda) = (as_(world, TOR).await, as_(world, ODA).await);
         let team = flood(&mut tor, &[]).await;
         for (path, fields) in [

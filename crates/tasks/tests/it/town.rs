@@ -93,7 +93,6 @@ pub fn in_town(test: impl AsyncFn(&World)) {
                 let pass = system(tenant, world);
                 let mut tx = world.store.begin().await.unwrap();
                 assert_eq!(tasks::actions::categories_begin(&mut tx, &pass).await.unwrap(), 10);
-                staff(&mut tx, tenant).await;
                 tx.commit().await.unwrap();
             }
             test(world).await;
@@ -103,9 +102,6 @@ pub fn in_town(test: impl AsyncFn(&World)) {
 
 /// Those who work in Nordsund, as the register keeps them.
 async fn staff(tx: &mut store::Tx, tenant: TenantId) {
-    if tenant != NORDSUND {
-        return;
-    }
     for (n, (key, name)) in (100u128..).zip([("vei-og-lys", "Vei og lys"), ("vann-og-avlop", "Vann og avløp")]) {
         let sql = "INSERT INTO unit (tenant, id, key, name, parent, phone, email, hours)
             VALUES ($1, $2, $3, $4, '', '', '', '')";
@@ -133,6 +129,16 @@ pub async fn number(visitor: &mut Visitor<'_>, id: &str) -> String {
     let page = visitor.get(&format!("/tasks/{id}")).await.expect(200).text();
     let at = page.find("2026-").expect("a number on the page");
     page[at..].chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect()
+}
+
+/// As [`in_town`], where the register knows who works there, too.
+pub fn at_work(test: impl AsyncFn(&World)) {
+    in_town(async |world| {
+        let mut tx = world.store.begin().await.unwrap();
+        staff(&mut tx, NORDSUND).await;
+        tx.commit_quietly("who works there").await.unwrap();
+        test(world).await;
+    });
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests load what a municipality begins with")]

@@ -79,9 +79,9 @@ fn may_at(p: &Person, o: &Object, verb: &str, level: Assurance) -> bool {
         "task_report" => true,
         "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "subject", "kin", "unit"]),
         "task_read" => is_one_of(p, o, &["requester", "owner", "subject", "kin", "unit"]),
-        "task_work" | "task_open" | "task_take" | "task_release" | "task_comment" | "task_pass_on" | "task_close" => {
-            is_one_of(p, o, &["unit"])
-        }
+        "task_work" | "task_open" | "task_take" | "task_release" | "task_comment" | "task_pass_on" | "task_close"
+        | "task_wait" | "task_resume" | "task_delegate" | "task_return" | "task_link" | "task_merge"
+        | "task_change" | "task_check" | "task_attach" => is_one_of(p, o, &["unit"]),
         "task_add" | "task_reopen" => is_one_of(p, o, &["requester"]),
         // What is about something else than tasks.
         _ => false,
@@ -157,6 +157,8 @@ pub fn in_list(p: &Person, o: &Object, view: View, category: Option<&str>, today
         View::Open => !o.closed,
         View::Mine => !o.closed && o.assignee == Some(p.id),
         View::Overdue => !o.closed && o.due.is_some_and(|due| due < today),
+        // Nothing waits in that town, and nobody was asked to solve what another unit has.
+        View::Waiting | View::Asked => false,
         View::Closed => o.closed,
     };
     if !listed {

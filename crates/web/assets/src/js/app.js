@@ -1,9 +1,11 @@
 // What every page loads. Nothing here is needed to use the pages; it makes them quicker.
 import "htmx.org";
 import { live } from "./live.js";
+import { board } from "./board.js";
 import { copy } from "./copy.js";
 import { drops } from "./drops.js";
 
+board();
 copy();
 drops();
 live();

@@ -1,0 +1,45 @@
+//! The desk: the working views of those who work on tasks. My day, the board, many at once.
+
+pub mod board;
+pub mod bulk;
+mod choose;
+mod store;
+pub mod today;
+
+use askama::Template;
+use door::Routes;
+use web::{Html, T};
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/tasks/today", today::page)
+        .get("/tasks/today/list", today::part)
+        .get("/tasks/board", board::page)
+        .get("/tasks/board/list", board::part)
+        .get("/tasks/choose", choose::page)
+        .post("/tasks/bulk", choose::send)
+}
+
+/// The views of the desk, in their order: address and label.
+const VIEWS: [(&str, &str); 5] = [
+    ("/tasks/today", "tasks-desk-today"),
+    ("/tasks", "tasks-desk-list"),
+    ("/tasks/board", "tasks-desk-board"),
+    ("/tasks/choose", "tasks-desk-choose"),
+    ("/tasks/teams", "tasks-teams"),
+];
+
+/// The way from one view to the others.
+pub fn nav(t: &T, current: &str) -> Html {
+    #[derive(Template)]
+    #[template(
+        source = r#"<nav class="desk" aria-label="{{ label }}"><ul>{% for (href, words, here) in list %}<li><a href="{{ href }}"{% if *here %} aria-current="page"{% endif %}>{{ words }}</a></li>{% endfor %}</ul></nav>"#,
+        ext = "html"
+    )]
+    struct Nav {
+        label: String,
+        list: Vec<(&'static str, String, bool)>,
+    }
+    let list = VIEWS.iter().map(|(href, key)| (*href, t.get(key), *href == current)).collect();
+    Html::render(&Nav { label: t.get("tasks-desk"), list }).unwrap_or_default()
+}
