@@ -443,3 +443,67 @@ tasks-check-many = The list may have { $max } points.
 tasks-since-wrong = Write a time such as 2026-11-22T12:00:00Z.
 tasks-verb-task_check = ticked off in the task
 tasks-verb-task_attach = attached a file to the task
+
+tasks-held-handed_over = Handed over to a colleague
+tasks-held-warned = Warning about the deadline
+tasks-step-handed-over = { $name } has it now
+tasks-step-warned-near = The deadline comes: the leader is told
+tasks-step-warned-over = The deadline is past: the leader is told
+tasks-today-led = { $count ->
+    [one] Deadlines in the unit you lead (1)
+   *[other] Deadlines in the unit you lead ({ $count })
+}
+tasks-calendar = Calendar
+tasks-calendar-name = Tasks
+tasks-calendar-months = Months
+tasks-calendar-before = The month before
+tasks-calendar-after = Next month
+tasks-calendar-whose = Whose deadlines
+tasks-calendar-all = All
+tasks-calendar-today = today
+tasks-calendar-none = No deadlines this month
+tasks-feed = Deadlines in your own calendar
+tasks-feed-text = With a secret link your calendar fetches the deadlines of what you have. Whoever has the link can see them.
+tasks-feed-once = Copy the link now. We cannot show it again.
+tasks-feed-make = Make a link
+tasks-feed-again = Make a new link (the old one stops working)
+tasks-feed-end = End the link
+tasks-export = Download the list as a sheet (CSV)
+tasks-export-assignee = With
+tasks-export-due = Deadline
+tasks-handover = Hand over
+tasks-handover-lead = Give all that you have to a colleague, before a holiday or a leave.
+tasks-handover-count = { $count ->
+    [0] You have no open tasks.
+    [one] You have 1 open task.
+   *[other] You have { $count } open tasks.
+}
+tasks-handover-from = For a colleague who is away
+tasks-handover-from-hint = Only for you who lead the unit. Leave it empty for your own.
+tasks-handover-to = Who shall have them?
+tasks-handover-send = Hand over
+tasks-handover-wrong = Choose somebody who works in the unit.
+tasks-handover-nothing = There are no open tasks to hand over.
+tasks-handover-done = { $name } has { $done } of { $all } tasks now.
+tasks-panel-place = About the place
+tasks-panel-owners = { $count ->
+    [0] no known owner
+    [one] 1 owner
+   *[other] { $count } owners
+}
+tasks-panel-more = And
+tasks-panel-properties = { $count ->
+    [one] 1 more property
+   *[other] { $count } more properties
+}
+tasks-panel-requester = Others from the same person
+tasks-panel-earlier = Cases like it here in the last year
+tasks-verb-task_hand_over = handed the task over
+
+tasks-entry = New task
+tasks-entry-unit = Something else for { $unit }
+tasks-entry-title = What shall be done?
+tasks-entry-title-hint = One line. All whom it concerns can read it.
+tasks-entry-body = More about it
+tasks-entry-due-hint = Leave it empty for the deadline of the category.
+tasks-entry-send = Open the task

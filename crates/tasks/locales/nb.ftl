@@ -443,3 +443,67 @@ tasks-check-many = Listen kan ha { $max } punkter.
 tasks-since-wrong = Skriv et tidspunkt som 2026-11-22T12:00:00Z.
 tasks-verb-task_check = krysset av i oppgaven
 tasks-verb-task_attach = la ved en fil i oppgaven
+
+tasks-held-handed_over = Gitt til en kollega
+tasks-held-warned = Varsel om frist
+tasks-step-handed-over = { $name } har den nå
+tasks-step-warned-near = Fristen nærmer seg: lederen er varslet
+tasks-step-warned-over = Fristen er over: lederen er varslet
+tasks-today-led = { $count ->
+    [one] Frister i enheten du leder (1)
+   *[other] Frister i enheten du leder ({ $count })
+}
+tasks-calendar = Kalender
+tasks-calendar-name = Oppgaver
+tasks-calendar-months = Måneder
+tasks-calendar-before = Måneden før
+tasks-calendar-after = Neste måned
+tasks-calendar-whose = Hvem sine frister
+tasks-calendar-all = Alle
+tasks-calendar-today = i dag
+tasks-calendar-none = Ingen frister denne måneden
+tasks-feed = Frister i din egen kalender
+tasks-feed-text = Med en hemmelig lenke henter kalenderen din fristene for det du har. Den som har lenken, kan se dem.
+tasks-feed-once = Kopier lenken nå. Vi kan ikke vise den igjen.
+tasks-feed-make = Lag en lenke
+tasks-feed-again = Lag en ny lenke (den gamle slutter å virke)
+tasks-feed-end = Slett lenken
+tasks-export = Last ned listen som regneark (CSV)
+tasks-export-assignee = Hos
+tasks-export-due = Frist
+tasks-handover = Gi fra deg
+tasks-handover-lead = Gi alt du har til en kollega, før ferie eller permisjon.
+tasks-handover-count = { $count ->
+    [0] Du har ingen åpne oppgaver.
+    [one] Du har 1 åpen oppgave.
+   *[other] Du har { $count } åpne oppgaver.
+}
+tasks-handover-from = For en kollega som er borte
+tasks-handover-from-hint = Bare for deg som leder enheten. La stå tomt for dine egne.
+tasks-handover-to = Hvem skal ha dem?
+tasks-handover-send = Gi fra deg
+tasks-handover-wrong = Velg en som arbeider i enheten.
+tasks-handover-nothing = Det er ingen åpne oppgaver å gi fra seg.
+tasks-handover-done = { $name } har fått { $done } av { $all } oppgaver.
+tasks-panel-place = Om stedet
+tasks-panel-owners = { $count ->
+    [0] ingen kjent eier
+    [one] 1 eier
+   *[other] { $count } eiere
+}
+tasks-panel-more = Og
+tasks-panel-properties = { $count ->
+    [one] 1 eiendom til
+   *[other] { $count } eiendommer til
+}
+tasks-panel-requester = Annet fra samme person
+tasks-panel-earlier = Lignende saker her det siste året
+tasks-verb-task_hand_over = ga oppgaven til en kollega
+
+tasks-entry = Ny oppgave
+tasks-entry-unit = Noe annet for { $unit }
+tasks-entry-title = Hva skal gjøres?
+tasks-entry-title-hint = Én linje. Alle den gjelder, kan lese den.
+tasks-entry-body = Mer om det
+tasks-entry-due-hint = La stå tomt for fristen som gjelder for kategorien.
+tasks-entry-send = Opprett oppgaven

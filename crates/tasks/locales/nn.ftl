@@ -443,3 +443,67 @@ tasks-check-many = Lista kan ha { $max } punkt.
 tasks-since-wrong = Skriv eit tidspunkt som 2026-11-22T12:00:00Z.
 tasks-verb-task_check = kryssa av i oppgåva
 tasks-verb-task_attach = la ved ei fil i oppgåva
+
+tasks-held-handed_over = Gitt til ein kollega
+tasks-held-warned = Varsel om frist
+tasks-step-handed-over = { $name } har ho no
+tasks-step-warned-near = Fristen nærmar seg: leiaren er varsla
+tasks-step-warned-over = Fristen er over: leiaren er varsla
+tasks-today-led = { $count ->
+    [one] Fristar i eininga du leier (1)
+   *[other] Fristar i eininga du leier ({ $count })
+}
+tasks-calendar = Kalender
+tasks-calendar-name = Oppgåver
+tasks-calendar-months = Månader
+tasks-calendar-before = Månaden før
+tasks-calendar-after = Neste månad
+tasks-calendar-whose = Kven sine fristar
+tasks-calendar-all = Alle
+tasks-calendar-today = i dag
+tasks-calendar-none = Ingen fristar denne månaden
+tasks-feed = Fristar i din eigen kalender
+tasks-feed-text = Med ei hemmeleg lenkje hentar kalenderen din fristane for det du har. Den som har lenkja, kan sjå dei.
+tasks-feed-once = Kopier lenkja no. Vi kan ikkje vise ho igjen.
+tasks-feed-make = Lag ei lenkje
+tasks-feed-again = Lag ei ny lenkje (den gamle sluttar å verke)
+tasks-feed-end = Slett lenkja
+tasks-export = Last ned lista som rekneark (CSV)
+tasks-export-assignee = Hos
+tasks-export-due = Frist
+tasks-handover = Gi frå deg
+tasks-handover-lead = Gi alt du har til ein kollega, før ferie eller permisjon.
+tasks-handover-count = { $count ->
+    [0] Du har ingen opne oppgåver.
+    [one] Du har 1 open oppgåve.
+   *[other] Du har { $count } opne oppgåver.
+}
+tasks-handover-from = For ein kollega som er borte
+tasks-handover-from-hint = Berre for deg som leier eininga. La stå tomt for dine eigne.
+tasks-handover-to = Kven skal ha dei?
+tasks-handover-send = Gi frå deg
+tasks-handover-wrong = Vel ein som arbeider i eininga.
+tasks-handover-nothing = Det er ingen opne oppgåver å gi frå seg.
+tasks-handover-done = { $name } har fått { $done } av { $all } oppgåver.
+tasks-panel-place = Om staden
+tasks-panel-owners = { $count ->
+    [0] ingen kjend eigar
+    [one] 1 eigar
+   *[other] { $count } eigarar
+}
+tasks-panel-more = Og
+tasks-panel-properties = { $count ->
+    [one] 1 eigedom til
+   *[other] { $count } eigedomar til
+}
+tasks-panel-requester = Anna frå same person
+tasks-panel-earlier = Liknande saker her det siste året
+tasks-verb-task_hand_over = gav oppgåva til ein kollega
+
+tasks-entry = Ny oppgåve
+tasks-entry-unit = Noko anna for { $unit }
+tasks-entry-title = Kva skal gjerast?
+tasks-entry-title-hint = Éi linje. Alle ho gjeld, kan lese ho.
+tasks-entry-body = Meir om det
+tasks-entry-due-hint = La stå tomt for fristen som gjeld for kategorien.
+tasks-entry-send = Opprett oppgåva

@@ -134,6 +134,9 @@ impl Eraser for TaskEraser {
             marks(2, hats.len())
         );
         tx.execute(pass, &sql, with(vals![tenant], hats.clone())).await?;
+        for id in subjects.iter().filter_map(Subject::id) {
+            tx.execute(pass, "DELETE FROM task_feed WHERE tenant = $1 AND person = $2", vals![tenant, id]).await?;
+        }
         let sql = format!("DELETE FROM team_member WHERE tenant = $1 AND hat IN ({})", marks(2, hats.len()));
         tx.execute(pass, &sql, with(vals![tenant], hats)).await?;
         Ok(())

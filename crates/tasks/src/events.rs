@@ -171,6 +171,14 @@ event!(
     }
 );
 event!(
+    /// Somebody who had it gave it to a colleague.
+    TaskHandedOver, "tasks.task_handed_over.v1" {
+        unit: String,
+        /// The colleague who has it now.
+        to: Uuid,
+    }
+);
+event!(
     /// Two tasks have to do with each other.
     TaskLinked, "tasks.task_linked.v1" {
         /// As the task stands to the other: `parent`, `blocks`, …
@@ -247,6 +255,43 @@ impl Event for ChecklistChanged {
     const SUBJECT: &'static str = "task_check";
     fn subject(&self) -> Uuid {
         self.change
+    }
+}
+
+/// A deadline comes or is past, and those who lead the unit are told. Its subject is the warning, not the task:
+/// it is nobody else's affair.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaskWarned {
+    pub warning: Uuid,
+    pub task: Uuid,
+    pub unit: String,
+    /// `near` or `over`.
+    pub level: String,
+    /// `YYYY-MM-DD`
+    pub due: Option<String>,
+}
+
+impl Event for TaskWarned {
+    const KIND: &'static str = "tasks.task_warned.v1";
+    const SUBJECT: &'static str = "task_warning";
+    fn subject(&self) -> Uuid {
+        self.warning
+    }
+}
+
+/// Somebody made or ended the secret link by which a calendar fetches her deadlines.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeedChanged {
+    pub person: Uuid,
+    /// Whether there is one now.
+    pub there: bool,
+}
+
+impl Event for FeedChanged {
+    const KIND: &'static str = "tasks.feed_changed.v1";
+    const SUBJECT: &'static str = "task_feed";
+    fn subject(&self) -> Uuid {
+        self.person
     }
 }
 

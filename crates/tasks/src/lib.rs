@@ -13,11 +13,13 @@ pub mod events;
 pub mod file;
 pub mod followers;
 mod forget;
+pub mod panel;
 pub mod photo;
 pub mod report;
 pub mod show;
 pub mod task;
 pub mod team;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -39,8 +41,8 @@ pub mod actions {
     pub use crate::forget::reports_forget;
     pub use crate::task::actions::{
         Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
-        task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen, task_report,
-        task_resume, task_return, task_take, task_unlink, task_wait,
+        task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
+        task_report, task_resume, task_return, task_take, task_unlink, task_wait,
     };
     pub use crate::task::places::task_places;
     pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
@@ -59,6 +61,12 @@ const MIGRATIONS: Migrations = Migrations {
         Migration { number: 3, name: "task_hub", sql: include_str!("../migrations/0003_task_hub.sql"), postgres: None },
         Migration { number: 4, name: "desk", sql: include_str!("../migrations/0004_desk.sql"), postgres: None },
         Migration { number: 5, name: "files", sql: include_str!("../migrations/0005_files.sql"), postgres: None },
+        Migration {
+            number: 6,
+            name: "desk_more",
+            sql: include_str!("../migrations/0006_desk_more.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -84,6 +92,8 @@ const VERBS: &[&str] = &[
     "task_change",
     "task_check",
     "task_attach",
+    "task_hand_over",
+    "task_feed",
     "team_see",
     "team_make",
     "team_change",
@@ -101,8 +111,8 @@ pub fn room() -> Room {
             include_str!("../locales/nn.ftl"),
             include_str!("../locales/en.ftl"),
         ],
-        followers: vec![Arc::new(followers::Neighbours)],
-        jobs: vec![Arc::new(task::waiting::WaitOver)],
+        followers: vec![Arc::new(followers::Neighbours::default())],
+        jobs: vec![Arc::new(task::waiting::WaitOver), Arc::new(watch::Watch)],
         carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },

@@ -2,12 +2,18 @@
 
 pub mod board;
 pub mod bulk;
+mod calendar;
 mod choose;
+mod entry;
+mod export;
+mod feed;
+mod handover;
+mod ical;
 mod store;
 pub mod today;
 
 use askama::Template;
-use door::Routes;
+use door::{Cost, Routes};
 use web::{Html, T};
 
 pub fn routes() -> Routes {
@@ -18,15 +24,28 @@ pub fn routes() -> Routes {
         .get("/tasks/board/list", board::part)
         .get("/tasks/choose", choose::page)
         .post("/tasks/bulk", choose::send)
+        .get("/tasks/calendar", calendar::page)
+        .get("/tasks/export.csv", export::sheet)
+        .post("/tasks/feed", calendar::feed_make)
+        .post("/tasks/feed/end", calendar::feed_end)
+        .open_get("/tasks/feed/{secret}", calendar::feed_read)
+        .cost(Cost::Secret)
+        .get("/tasks/new", entry::page)
+        .post("/tasks/new", entry::send)
+        .get("/tasks/handover", handover::page)
+        .post("/tasks/handover", handover::send)
 }
 
 /// The views of the desk, in their order: address and label.
-const VIEWS: [(&str, &str); 5] = [
+const VIEWS: [(&str, &str); 8] = [
     ("/tasks/today", "tasks-desk-today"),
     ("/tasks", "tasks-desk-list"),
     ("/tasks/board", "tasks-desk-board"),
+    ("/tasks/calendar", "tasks-calendar"),
     ("/tasks/choose", "tasks-desk-choose"),
+    ("/tasks/handover", "tasks-handover"),
     ("/tasks/teams", "tasks-teams"),
+    ("/tasks/new", "tasks-entry"),
 ];
 
 /// The way from one view to the others.

@@ -50,6 +50,44 @@ pub async fn due_by(db: &Db, scope: &Scope, person: base::id::Uuid, today: chron
         .await
 }
 
+/// What has its deadline from one day to before another: somebody's, or all that one works with.
+pub async fn due_between(
+    db: &Db,
+    scope: &Scope,
+    person: Option<base::id::Uuid>,
+    from: chrono::NaiveDate,
+    to: chrono::NaiveDate,
+) -> Result<Vec<Line>> {
+    let mut mine = Mine::of(scope);
+    if let Some(person) = person {
+        mine = mine.and("assignee =", person);
+    }
+    mine.and("due >=", from.to_string())
+        .and("due <", to.to_string())
+        .lines(db, scope, "AND closed = FALSE ORDER BY due, id LIMIT 500")
+        .await
+}
+
+/// What somebody has and has not closed.
+pub async fn held(db: &Db, scope: &Scope, person: base::id::Uuid, limit: u32) -> Result<Vec<Line>> {
+    let rest = format!("AND closed = FALSE ORDER BY due, id LIMIT {limit}");
+    Mine::of(scope).and("assignee =", person).lines(db, scope, &rest).await
+}
+
+/// What is due by a day in units that one leads, whoever has it.
+pub async fn due_in(db: &Db, scope: &Scope, units: &[String], by: chrono::NaiveDate) -> Result<Vec<Line>> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vals![scope.tenant.0, by.to_string()];
+    values.extend(units.iter().map(|u| Value::from(u.as_str())));
+    let sql = format!(
+        "tenant = $1 AND unit IN ({}) AND closed = FALSE AND due <= $2 AND state <> 'waiting' ORDER BY due, id LIMIT 50",
+        store::marks(3, units.len())
+    );
+    list::lines(db, scope.assurance, &sql, values).await
+}
+
 /// What she has whose wait ended by itself.
 pub async fn woken(db: &Db, scope: &Scope, person: base::id::Uuid) -> Result<Vec<Line>> {
     Mine::of(scope)

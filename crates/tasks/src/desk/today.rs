@@ -9,9 +9,9 @@ use web::parts::{self, Variant};
 use web::{Html, Page, T};
 
 use super::store;
-use crate::around;
 use crate::task::list::Line;
 use crate::task::list_page::card;
+use crate::{around, watch};
 
 /// What she finds there.
 struct Found {
@@ -19,11 +19,17 @@ struct Found {
     woken: Vec<Line>,
     asked: Vec<Line>,
     new: Vec<Line>,
+    /// What comes or is past in the units that she leads.
+    led: Vec<Line>,
 }
 
 impl Found {
     fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.woken.is_empty() && self.asked.is_empty() && self.new.is_empty()
+        self.due.is_empty()
+            && self.woken.is_empty()
+            && self.asked.is_empty()
+            && self.new.is_empty()
+            && self.led.is_empty()
     }
 }
 
@@ -49,7 +55,16 @@ async fn find(ctx: &Ctx) -> Result<Found> {
     let mut due = store::due_by(db, &scope, person, today).await?;
     // Each once: that it can go on is what there is to know.
     due.retain(|line| !woken.iter().any(|w| w.id == line.id));
+    let leads: Vec<String> = ctx
+        .hats()
+        .into_iter()
+        .filter(|h| h.kind == HatKind::Job && h.roles.iter().any(|r| r == "leader"))
+        .filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned))
+        .collect();
+    let mut led = store::due_in(db, &scope, &leads, watch::close(today)).await?;
+    led.retain(|line| !due.iter().chain(&woken).any(|mine| mine.id == line.id));
     Ok(Found {
+        led,
         due,
         woken,
         asked: store::asked(db, &scope).await?,
@@ -84,6 +99,7 @@ async fn list_view(ctx: &Ctx, t: &T) -> Result<ListView> {
         ("woken", "tasks-today-woken", &found.woken),
         ("asked", "tasks-today-asked", &found.asked),
         ("new", "tasks-today-new", &found.new),
+        ("led", "tasks-today-led", &found.led),
     ];
     let sections = lists
         .into_iter()

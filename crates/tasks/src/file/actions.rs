@@ -79,7 +79,10 @@ pub async fn task_attach(ctx: &Ctx, id: TaskId, uploads: &[Upload], audience: Au
         attached(ctx, &mut work, works, &file).await?;
         n += 1;
     }
-    work.tx.commit().await?;
+    // Where all of it was there before, nothing has happened.
+    if work.task.version > seen.version {
+        work.tx.commit().await?;
+    }
     Ok(work.task)
 }
 

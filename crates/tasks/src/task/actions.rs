@@ -8,6 +8,7 @@ use store::{Db, Guarded, Party, Pass, Tx};
 
 pub use super::change::{Change, task_change};
 pub use super::delegation::{task_delegate, task_return};
+pub use super::handing::task_hand_over;
 pub use super::link::actions::{links_of, task_link, task_merge, task_unlink};
 pub use super::report::{Report, Reported, task_report};
 pub use super::waiting::{Wait, task_resume, task_wait};
@@ -286,7 +287,7 @@ pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> 
 }
 
 /// Both values, or all that is wrong with either.
-pub(super) fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
+pub(crate) fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(Error::Invalid(mut a)), Err(Error::Invalid(b))) => {

@@ -63,6 +63,11 @@ fn title(r: &Reader<'_>, step: &Step, unit: &str) -> (String, Tone) {
         (StepKind::Merged, _) => (t.with("tasks-step-merged", &number), Tone::Success),
         (StepKind::Changed, _) => (changed(t, step), Tone::Warning),
         (StepKind::Attached, _) => (t.with("tasks-step-attached", &[("name", &step.toward)]), Tone::Neutral),
+        (StepKind::HandedOver, _) => {
+            (t.with("tasks-step-handed-over", &[("name", step.toward.trim_start_matches('@'))]), Tone::Neutral)
+        }
+        (StepKind::Warned, _) if step.toward == "over" => (t.get("tasks-step-warned-over"), Tone::Danger),
+        (StepKind::Warned, _) => (t.get("tasks-step-warned-near"), Tone::Warning),
         (StepKind::Joined, _) => (t.with("tasks-step-joined", &number), Tone::Info),
     }
 }

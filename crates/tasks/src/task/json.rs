@@ -273,7 +273,8 @@ pub struct Steps {
 pub struct OneStep {
     pub at: String,
     /// `opened`, `taken`, `released`, `commented`, `added`, `passed_on`, `closed`, `reopened`, `waited`, `resumed`,
-    /// `delegated`, `returned`, `linked`, `unlinked`, `merged`, `joined`, `changed` or `attached`.
+    /// `delegated`, `returned`, `linked`, `unlinked`, `merged`, `joined`, `changed`,
+    /// `attached`, `handed_over` or `warned`.
     pub kind: String,
     /// Who reads it: `all`, `requester` or `unit`.
     pub audience: String,

@@ -96,6 +96,7 @@ struct PageView<'a> {
     map: Html,
     category: Field<'a>,
     view: &'static str,
+    export: String,
 }
 
 /// The whole page.
@@ -116,6 +117,7 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
         map: show::map(&ctx, t, &t.get("tasks-list-map"), pins, None, None),
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         view: found.asked.view().name(),
+        export: format!("/tasks/export.csv{}", Asked::query(found.asked.view(), &found.asked.category, "")),
     };
     Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)
 }

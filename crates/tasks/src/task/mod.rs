@@ -5,6 +5,7 @@ pub mod api;
 mod api_hub;
 pub mod change;
 pub mod delegation;
+pub mod handing;
 pub(crate) mod held;
 pub(crate) mod history;
 mod json;

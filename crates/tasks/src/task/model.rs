@@ -341,10 +341,14 @@ pub enum StepKind {
     Changed,
     /// A file was attached.
     Attached,
+    /// A colleague has it now.
+    HandedOver,
+    /// Its deadline comes or is past: for those who lead.
+    Warned,
 }
 
 impl StepKind {
-    pub const ALL: [StepKind; 18] = [
+    pub const ALL: [StepKind; 20] = [
         StepKind::Opened,
         StepKind::Taken,
         StepKind::Released,
@@ -363,6 +367,8 @@ impl StepKind {
         StepKind::Joined,
         StepKind::Changed,
         StepKind::Attached,
+        StepKind::HandedOver,
+        StepKind::Warned,
     ];
 
     pub fn name(self) -> &'static str {
@@ -385,6 +391,8 @@ impl StepKind {
             StepKind::Joined => "joined",
             StepKind::Changed => "changed",
             StepKind::Attached => "attached",
+            StepKind::HandedOver => "handed_over",
+            StepKind::Warned => "warned",
         }
     }
 }

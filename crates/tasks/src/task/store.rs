@@ -167,6 +167,40 @@ pub async fn find_many(db: &Db, tenant: TenantId, ids: &[TaskId]) -> Result<Vec<
         .collect()
 }
 
+/// The newest tasks that somebody asked for, at most `limit`.
+pub async fn newest_of(db: &Db, tenant: TenantId, hat: &str, limit: u32) -> Result<Vec<TaskId>> {
+    let sql = "SELECT id FROM task WHERE tenant = $1 AND requester = $2 ORDER BY id DESC LIMIT $3";
+    ids(db, sql, vals![tenant.0, hat, i64::from(limit)]).await
+}
+
+/// The tasks of a category that were closed since a time within a square around a point, at most 30.
+pub async fn like_it(
+    db: &Db,
+    task: &Task,
+    category: &str,
+    (lat, lon): (f64, f64),
+    metres: f64,
+    since: Time,
+) -> Result<Vec<TaskId>> {
+    let north = metres / 111_000.0;
+    let east = north / lat.to_radians().cos().max(0.01);
+    let sql = "SELECT id FROM task WHERE tenant = $1 AND category = $2 AND closed = TRUE AND lat IS NOT NULL
+        AND lat >= $3 AND lat <= $4 AND lon >= $5 AND lon <= $6 AND closed_at >= $7 AND id <> $8
+        ORDER BY closed_at DESC LIMIT 30";
+    let values =
+        vals![task.tenant.0, category, lat - north, lat + north, lon - east, lon + east, since.micros(), task.id.0];
+    ids(db, sql, values).await
+}
+
+async fn ids(db: &Db, sql: &str, values: Vec<store::Value>) -> Result<Vec<TaskId>> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: Uuid,
+    }
+    let rows: Vec<Id> = db.rows(sql, values).await?;
+    Ok(rows.into_iter().map(|r| TaskId(r.id)).collect())
+}
+
 /// The task with a number, such as 12 of 2026.
 pub async fn id_of_number(db: &Db, tenant: TenantId, year: i64, serial: i64) -> Result<Option<TaskId>> {
     #[derive(FromQueryResult)]
@@ -253,7 +287,7 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
             "UPDATE task SET title = $1, category = $2, state = $3, closed = $4, due = $5, unit = $6, assignee = $7,
                assignee_name = $8, answer = $9, changed_at = $10, closed_at = $11, version = $12, waits = $13,
                waits_since = $14, waits_until = $15, woke_at = $16, delegate = $17, delegate_name = $18,
-               merged_into = $19, links = $20
+               merged_into = $19, links = $20, warned = CASE WHEN due = $5 THEN warned ELSE 0 END
              WHERE tenant = $21 AND id = $22 AND version = $23",
             vals![
                 json(&task.title)?,

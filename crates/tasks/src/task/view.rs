@@ -16,7 +16,7 @@ use super::{history, rules, tools};
 use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
 use crate::photo::store as photos;
-use crate::{check, file, show};
+use crate::{check, file, panel, show};
 
 /// Why a form came back.
 pub enum Told {
@@ -55,6 +55,7 @@ struct View<'a> {
     facts: Html,
     tools: Html,
     links: Html,
+    panels: Vec<panel::Section>,
     checks: Html,
     files: Files<'a>,
     reply: Option<Reply<'a>>,
@@ -123,6 +124,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
             Html::default()
         },
         links: links(seen, t, works).await?,
+        panels: if works { panel::sections(ctx, t, task).await } else { Vec::new() },
         checks: check::pages::section(t, &seen.base, &points, works && ctx.could("task_check", task), &fields)?,
         files: files(seen, t, &fields).await?,
         reply: reply(ctx, t, task, &fields, faults),

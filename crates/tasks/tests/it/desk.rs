@@ -101,6 +101,43 @@ async fn bulk(visitor: &mut Visitor<'_>, tasks: &[String], fields: &[(&str, &str
 }
 
 #[test]
+fn an_employee_opens_a_task_by_hand_for_a_unit_of_hers() {
+    in_town(async |world| {
+        let mut tor = as_(world, TOR).await;
+        tor.get("/tasks/new").await.expect(200).shows("Gatelys").hides("Vannlekkasje");
+        for (about, title, due, said) in [
+            ("", "x", "", "Velg hva det gjelder"),
+            ("unit:vei-og-lys", "", "", "Oppgaven trenger en tittel"),
+            ("unit:vann-og-avlop", "x", "", "ikke en enhet du kan"),
+            ("category:water", "x", "", "ikke en enhet du kan"),
+            ("category:nothing", "x", "", "Velg hva det gjelder"),
+            ("unit:vei-og-lys", "x", "i går", "Skriv en dato"),
+            ("unit:vei-og-lys", "x", "1066-10-14", "mellom 2000 og 2199"),
+        ] {
+            let fields = [("about", about), ("title", title), ("due", due), ("body", "Skrevet før")];
+            tor.post("/tasks/new", &fields).await.expect(422).shows(said).shows("Skrevet før");
+        }
+        let fields =
+            [("about", "category:street-light"), ("title", ""), ("words", "Lyngstien 13"), ("body", "Ringte inn")];
+        let made = tor.post("/tasks/new", &fields).await.expect(303).location().to_owned();
+        tor.get(&made)
+            .await
+            .expect(200)
+            .shows("Gatelys")
+            .shows("Ringte inn")
+            .shows("4. desember")
+            .shows("Lyngstien 13");
+        let fields = [("about", "unit:vei-og-lys"), ("title", "Bestill salt"), ("due", "2026-11-30")];
+        let made = tor.post("/tasks/new", &fields).await.expect(303).location().to_owned();
+        as_(world, TONE).await.get(&made).await.expect(200).shows("Bestill salt").shows("30. november");
+        as_(world, VIGDIS).await.get(&made).await.expect(404);
+        let mut oda = as_(world, ODA).await;
+        oda.get("/tasks/new").await.expect(404);
+        oda.post("/tasks/new", &fields).await.expect(404);
+    });
+}
+
+#[test]
 fn of_many_each_has_its_own_result() {
     in_town(async |world| {
         let (mut kari, mut tor, mut tone) = (as_(world, KARI).await, as_(world, TOR).await, as_(world, TONE).await);

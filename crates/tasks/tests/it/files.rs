@@ -1,6 +1,6 @@
 //! Files of any type, and checklists.
 
-use crate::town::{KARI, ODA, TOR, VIGDIS, as_, in_town, photo, post_ok, report, svein};
+use crate::town::{KARI, ODA, TOR, VIGDIS, as_, first_task, in_town, photo, post_ok, report, svein};
 
 #[test]
 fn files_are_typed_by_content_and_only_saved() {
@@ -44,7 +44,8 @@ fn files_are_typed_by_content_and_only_saved() {
         kari.post_files(&path, &[], &[("files", "sett.png", "image/png", &picture)]).await.expect(303);
         assert_eq!(world.entries("tasks.task_attached.v1").await, 4);
         kari.post_files(&path, &[], &[("files", "", "", b"")]).await.expect(422).shows("Velg minst én fil.");
-        let large = vec![b'x'; 12 << 20];
+        let limit = world.house.app.config.limits.upload_bytes;
+        let large = vec![b'x'; usize::try_from(limit).unwrap() + 1];
         kari.post_files(&path, &[], &[("files", "x", "", &large)]).await.expect(422).shows("for stor");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Ferdig")]).await;
         kari.post_files(&path, &[], &secret).await.expect(409);
@@ -63,8 +64,7 @@ fn who_follows_by_a_link_attaches_and_has_what_is_for_her() {
         anybody.get(&format!("/follow/{secret}")).await.shows("lyd.txt");
         anybody.get(&format!("{path}/1")).await.expect(200).shows("Slik lyder det");
         let list = tor.get("/tasks").await.text();
-        let id =
-            list.split("href=\"/tasks/").skip(1).map(|r| &r[..36]).find(|id| id.matches('-').count() == 4).unwrap();
+        let id = first_task(&list);
         tor.get(&format!("/tasks/{id}/files/1")).await.expect(200);
         let wrong = format!("/follow/{}/files/1", "0".repeat(64));
         anybody.get(&wrong).await.expect(404);

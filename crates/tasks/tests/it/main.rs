@@ -8,6 +8,7 @@ mod desk;
 mod files;
 mod form;
 mod hub;
+mod leave;
 mod links;
 mod list;
 mod neighbours;

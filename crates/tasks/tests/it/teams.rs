@@ -91,9 +91,9 @@ fn its_end_and_leaving_it_take_effect_at_once() {
 
         // The day after its last day, at midnight.
         world.clock.advance_seconds(9 * DAY + 11 * 3_600);
-        let (mut kari, mut tor, mut vigdis) = (as_(world, KARI).await, as_(world, TOR).await, as_(world, VIGDIS).await);
-        vigdis.get(&page).await.expect(200);
+        as_(world, VIGDIS).await.get(&page).await.expect(200);
         world.clock.advance_seconds(3_600);
+        let (mut kari, mut tor, mut vigdis) = (as_(world, KARI).await, as_(world, TOR).await, as_(world, VIGDIS).await);
         vigdis.get(&page).await.expect(404);
         vigdis.post(&format!("{page}/assignment"), &[]).await.expect(404);
         vigdis.get("/tasks?view=asked").await.expect(200).hides(&page);

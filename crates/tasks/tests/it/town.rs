@@ -124,6 +124,12 @@ async fn staff(tx: &mut store::Tx, tenant: TenantId) {
     }
 }
 
+/// The id of the first task on a page.
+pub fn first_task(text: &str) -> String {
+    let ids = text.split("href=\"/tasks/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    ids.into_iter().find(|id| id.parse::<Uuid>().is_ok()).expect("a task on the page").to_owned()
+}
+
 /// The number of a task, such as `2026-1`.
 pub async fn number(visitor: &mut Visitor<'_>, id: &str) -> String {
     let page = visitor.get(&format!("/tasks/{id}")).await.expect(200).text();

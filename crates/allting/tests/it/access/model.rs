@@ -81,7 +81,7 @@ fn may_at(p: &Person, o: &Object, verb: &str, level: Assurance) -> bool {
         "task_read" => is_one_of(p, o, &["requester", "owner", "subject", "kin", "unit"]),
         "task_work" | "task_open" | "task_take" | "task_release" | "task_comment" | "task_pass_on" | "task_close"
         | "task_wait" | "task_resume" | "task_delegate" | "task_return" | "task_link" | "task_merge"
-        | "task_change" | "task_check" | "task_attach" => is_one_of(p, o, &["unit"]),
+        | "task_change" | "task_check" | "task_attach" | "task_hand_over" => is_one_of(p, o, &["unit"]),
         "task_add" | "task_reopen" => is_one_of(p, o, &["requester"]),
         // What is about something else than tasks.
         _ => false,
