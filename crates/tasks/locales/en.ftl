@@ -507,3 +507,14 @@ tasks-entry-title-hint = One line. All whom it concerns can read it.
 tasks-entry-body = More about it
 tasks-entry-due-hint = Leave it empty for the deadline of the category.
 tasks-entry-send = Open the task
+
+tasks-field-group = Only for { $name }
+tasks-field-missing = Fill in “{ $name }”.
+tasks-field-number = Write a number in “{ $name }”.
+tasks-field-choice = Choose one of those in “{ $name }”.
+tasks-field-choices-wrong = Only a field with choices has choices, and then at least one.
+tasks-field-many = A category may have { $max } fields.
+tasks-field-unknown = The category has no field “{ $name }”.
+tasks-holds-answers = Answers to questions
+tasks-holds-field = Field
+tasks-holds-value = Answer

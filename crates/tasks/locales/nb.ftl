@@ -507,3 +507,14 @@ tasks-entry-title-hint = Én linje. Alle den gjelder, kan lese den.
 tasks-entry-body = Mer om det
 tasks-entry-due-hint = La stå tomt for fristen som gjelder for kategorien.
 tasks-entry-send = Opprett oppgaven
+
+tasks-field-group = Bare for { $name }
+tasks-field-missing = Fyll ut «{ $name }».
+tasks-field-number = Skriv et tall i «{ $name }».
+tasks-field-choice = Velg et av alternativene i «{ $name }».
+tasks-field-choices-wrong = Bare felt med valg skal ha valg, og da minst ett.
+tasks-field-many = En kategori kan ha { $max } felt.
+tasks-field-unknown = Kategorien har ikke feltet «{ $name }».
+tasks-holds-answers = Svar på spørsmål
+tasks-holds-field = Felt
+tasks-holds-value = Svar

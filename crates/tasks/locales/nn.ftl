@@ -507,3 +507,14 @@ tasks-entry-title-hint = Éi linje. Alle ho gjeld, kan lese ho.
 tasks-entry-body = Meir om det
 tasks-entry-due-hint = La stå tomt for fristen som gjeld for kategorien.
 tasks-entry-send = Opprett oppgåva
+
+tasks-field-group = Berre for { $name }
+tasks-field-missing = Fyll ut «{ $name }».
+tasks-field-number = Skriv eit tal i «{ $name }».
+tasks-field-choice = Vel eit av alternativa i «{ $name }».
+tasks-field-choices-wrong = Berre felt med val skal ha val, og då minst eitt.
+tasks-field-many = Ein kategori kan ha { $max } felt.
+tasks-field-unknown = Kategorien har ikkje feltet «{ $name }».
+tasks-holds-answers = Svar på spørsmål
+tasks-holds-field = Felt
+tasks-holds-value = Svar

@@ -97,6 +97,7 @@ impl Eraser for TaskEraser {
             photos(tx, pass, task.id).await?;
             crate::file::store::forget(tx, pass, task.id).await?;
             crate::check::store::forget(tx, pass, task.id).await?;
+            crate::field::store::forget(tx, pass, task.id).await?;
             // A report is called after its category; what others call a task may name anybody.
             let title = match task.source.as_str() {
                 "report" => task.title.clone(),

@@ -220,6 +220,27 @@ impl Event for NoteAdded {
     }
 }
 
+/// A field of a category was made or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldPut {
+    /// Of the category.
+    pub id: Uuid,
+    pub category: String,
+    pub key: String,
+    /// `text`, `number`, `date` or `choice`.
+    pub kind: String,
+    pub required: bool,
+    pub active: bool,
+}
+
+impl Event for FieldPut {
+    const KIND: &'static str = "tasks.field_put.v1";
+    const SUBJECT: &'static str = "task_category";
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
 /// A category was made or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CategoryPut {

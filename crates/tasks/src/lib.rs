@@ -10,6 +10,7 @@ pub mod check;
 pub mod desk;
 pub mod erase;
 pub mod events;
+pub mod field;
 pub mod file;
 pub mod followers;
 mod forget;
@@ -37,6 +38,7 @@ pub use team::residents::WithTeams;
 pub mod actions {
     pub use crate::category::actions::{categories, categories_begin, category_put};
     pub use crate::check::actions::{Tick, checklist, task_check};
+    pub use crate::field::actions::{field_put, fields};
     pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
     pub use crate::task::actions::{
@@ -67,6 +69,7 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0006_desk_more.sql"),
             postgres: None,
         },
+        Migration { number: 7, name: "fields", sql: include_str!("../migrations/0007_fields.sql"), postgres: None },
     ],
 };
 

@@ -1,5 +1,7 @@
 //! `GET /tasks/new`: an employee opens a task by hand, for a unit of hers.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::Form;
 use axum::http::StatusCode;
@@ -15,7 +17,8 @@ use web::{Html, Page, T};
 
 use crate::around;
 use crate::category::{Category, store as categories};
-use crate::task::actions::task_open_by;
+use crate::field::forms;
+use crate::task::actions::task_open_with;
 use crate::task::{NewTask, Place, rules};
 
 #[derive(Clone, Deserialize, Default)]
@@ -27,6 +30,9 @@ pub struct Typed {
     body: String,
     words: String,
     due: String,
+    /// Answers in the fields of categories, by their names in the form.
+    #[serde(flatten)]
+    answers: HashMap<String, String>,
 }
 
 #[derive(Template)]
@@ -36,6 +42,7 @@ struct View<'a> {
     nav: Html,
     summary: Html,
     fields: Vec<Field<'a>>,
+    more: Html,
 }
 
 fn own_units(ctx: &Ctx) -> Vec<String> {
@@ -68,10 +75,14 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError]) -> Result<Respons
         .value("body", &typed.body)
         .value("words", &typed.words)
         .value("due", &typed.due);
+    let fields = typed.answers.iter().fold(fields, |fields, (name, value)| fields.value(name, value));
+    let asked = crate::field::actions::fields(ctx.replica(), ctx.tenant_id()).await?;
+    let mine: Vec<Category> = all.iter().filter(|c| own.contains(&c.unit)).cloned().collect();
     let line = u32::try_from(rules::WORDS_MAX).unwrap_or(0);
     let view = View {
         t,
         nav: super::nav(t, "/tasks/new"),
+        more: forms::section(&forms::groups(t, &fields, &asked, &mine)),
         summary: fields.summary(),
         fields: vec![
             fields.select("about", t.get("tasks-report-category"), &choices),
@@ -90,7 +101,10 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError]) -> Result<Respons
 pub async fn send(ctx: Ctx, Form(typed): Form<Typed>) -> Reply {
     let opened = async {
         let new = given(&ctx, &typed).await?;
-        task_open_by(&ctx, new).await.map_err(|error| match error {
+        let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
+        let text = |name: &str| typed.answers.get(name).cloned().unwrap_or_default();
+        let answers = forms::answered(&asked, new.category.as_deref().unwrap_or_default(), text);
+        task_open_with(&ctx, new, &answers.map_err(Error::Invalid)?).await.map_err(|error| match error {
             Error::NotFound => Error::invalid("about", "tasks-unit-wrong"),
             other => other,
         })

@@ -10,7 +10,7 @@ pub use super::change::{Change, task_change};
 pub use super::delegation::{task_delegate, task_return};
 pub use super::handing::task_hand_over;
 pub use super::link::actions::{links_of, task_link, task_merge, task_unlink};
-pub use super::report::{Report, Reported, task_report};
+pub use super::report::{Report, Reported, task_report, task_report_with};
 pub use super::waiting::{Wait, task_resume, task_wait};
 pub use super::work::worker;
 
@@ -79,12 +79,22 @@ pub async fn task_open(tx: &mut Tx, pass: &Pass, new: NewTask) -> Result<TaskId>
 /// # Errors
 /// As [`task_open`] and [`Ctx::may`].
 pub async fn task_open_by(ctx: &Ctx, new: NewTask) -> Result<Task> {
+    task_open_with(ctx, new, &[]).await
+}
+
+/// As [`task_open_by`], with what was answered in the fields of its category: key and value, as
+/// [`crate::field::actions::answered`] keeps them.
+///
+/// # Errors
+/// As [`task_open_by`].
+pub async fn task_open_with(ctx: &Ctx, new: NewTask, answers: &[(String, String)]) -> Result<Task> {
     let permit = ctx.may("task_open", Guarded::new(drafted(ctx.tenant_id(), ctx.now(), new)?))?;
     let pass = permit.pass().clone();
     let mut task = permit.into_inner();
     let step = Step { name: ctx.who()?.1.to_owned(), ..step(pass.now(), StepKind::Opened, &task) };
     let mut tx = ctx.begin().await?;
     begin(&mut tx, &pass, &mut task, &step).await?;
+    crate::field::store::answer(&mut tx, &pass, task.id, answers).await?;
     tx.commit().await?;
     Ok(task)
 }

@@ -57,6 +57,13 @@ struct FileRow {
     name: String,
 }
 
+#[derive(FromQueryResult)]
+struct ValueRow {
+    task: Uuid,
+    field: String,
+    value: String,
+}
+
 /// The hats that are about one person, whoever wears them.
 fn hats(person: Uuid) -> [String; 4] {
     ["person", "child", "ward", "kin"].map(|kind| format!("{kind}:{person}"))
@@ -97,6 +104,12 @@ impl Holdings for Tasks {
         let mut values: Vec<Value> = vals![about.tenant.0];
         values.extend(hats(about.person).into_iter().map(Value::from));
         let files: Vec<FileRow> = db.rows(&sql, values).await?;
+        let sql = format!(
+            "SELECT task, field, value FROM task_value WHERE tenant = $1 AND task IN ({HERS}) ORDER BY task, field"
+        );
+        let mut values: Vec<Value> = vals![about.tenant.0];
+        values.extend(hats(about.person).into_iter().map(Value::from));
+        let answers: Vec<ValueRow> = db.rows(&sql, values).await?;
         let records = tasks.iter().map(|task| {
             if Assurance::from_number(task.assurance) > about.assurance {
                 return Record::new().plain("number", number(task)).key("title", "tasks-holds-locked");
@@ -108,6 +121,9 @@ impl Holdings for Tasks {
             for f in files.iter().filter(|f| f.task == task.id) {
                 record = record.file(format!("{}-fil-{}-{}", number(task), f.n, f.name), &f.sha256);
             }
+            let answered = answers.iter().filter(|a| a.task == task.id);
+            let answered = answered.map(|a| Record::new().plain("field", &a.field).plain("value", &a.value)).collect();
+            record = record.part(Chapter::new("tasks", "answers", answered));
             record.part(Chapter::new("tasks", "steps", steps.remove(&task.id).unwrap_or_default()))
         });
         Ok(vec![Chapter::new("tasks", "tasks", records.collect())])

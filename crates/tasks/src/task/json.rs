@@ -1,5 +1,7 @@
 //! What tasks look like in the API: the shapes that are sent and answered.
 
+use std::collections::BTreeMap;
+
 use base::Lang;
 use base::id::Uuid;
 use chrono::NaiveDate;
@@ -11,6 +13,7 @@ use super::list::{Line, View};
 use super::model::{self, Audience, Step, Task};
 use super::rules::TEXT_MAX;
 use crate::category::Category;
+use crate::field::CategoryField;
 
 /// A task to be opened.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,6 +41,9 @@ pub struct NewTask {
     /// When an answer is expected, where the category does not say it.
     pub due: Option<NaiveDate>,
     pub place: Option<Place>,
+    /// What is answered in the fields of the category, by their keys; see `GET /api/task-categories`.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
 }
 
 /// Where it is.
@@ -120,7 +126,7 @@ impl From<model::State> for StateName {
     "id": "0197a2d0-0000-7000-8000-000000000000", "number": "2026-1042", "title": "Lampe 4711 melder feil",
     "note": "", "state": "taken", "category": "street-light", "unit": "vei-og-lys", "due": "2026-12-04",
     "place": { "words": "Lyngstien 13", "point": { "lat": 63.1102, "lon": 7.7204 } },
-    "body": "Ingen strøm siden kl. 03.12.", "answer": "", "requester": "client:0197a2d0-0000-7000-8000-000000000001",
+    "body": "Ingen strøm siden kl. 03.12.", "fields": {}, "answer": "", "requester": "client:0197a2d0-0000-7000-8000-000000000001",
     "assignee": { "id": "0197a2d0-0000-7000-8000-000000000002", "name": "Tor Lysmann" }, "waiting": null,
     "delegate": null, "merged_into": null, "source": "Gemini VA",
     "photos": 0, "opened_at": "2026-11-22T11:00:00.000000Z", "changed_at": "2026-11-22T11:04:00.000000Z",
@@ -140,6 +146,8 @@ pub struct OneTask {
     pub place: Place,
     /// What was written; null for those it is not about.
     pub body: Option<String>,
+    /// What was answered in the fields of the category, by their keys; for those it is about.
+    pub fields: BTreeMap<String, String>,
     /// Empty until it is closed.
     pub answer: String,
     /// The hat of the one who asked; for the unit.
@@ -354,7 +362,8 @@ pub struct Reopening {
 /// What tasks can be about.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "items": [{
-    "key": "street-light", "name": "Gatelys", "help": "En lampe er mørk eller skadet.", "unit": "vei-og-lys", "days": 5
+    "key": "street-light", "name": "Gatelys", "help": "En lampe er mørk eller skadet.", "unit": "vei-og-lys", "days": 5,
+    "fields": [{ "key": "lamp", "name": "Nummeret på lampen", "kind": "text", "choices": [], "required": false }]
 }] }))]
 pub struct Categories {
     pub items: Vec<OneCategory>,
@@ -370,6 +379,21 @@ pub struct OneCategory {
     pub unit: String,
     /// Working days until an answer is due.
     pub days: u32,
+    /// What it asks for besides.
+    pub fields: Vec<OneField>,
+}
+
+/// What a category asks for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OneField {
+    pub key: String,
+    /// In the language of the request.
+    pub name: String,
+    /// `text`, `number`, `date` (`YYYY-MM-DD`) or `choice`.
+    pub kind: String,
+    /// The keys of the choices.
+    pub choices: Vec<String>,
+    pub required: bool,
 }
 
 /// The schemas say 4000; this says that they are right.
@@ -411,6 +435,7 @@ impl OneTask {
             due: task.due,
             place: Place::from(&task.place),
             body: reads.then(|| task.body.clone()),
+            fields: BTreeMap::new(),
             answer: task.answer.clone(),
             requester: task.requester.clone().filter(|_| works),
             assignee: assignee.map(|a| Assignee { id: a.person, name: a.name.clone() }),
@@ -476,8 +501,16 @@ impl OneStep {
 }
 
 impl OneCategory {
-    pub fn of(category: Category, lang: Lang) -> Self {
+    pub fn of(category: Category, fields: &[CategoryField], lang: Lang) -> Self {
+        let fields = fields.iter().filter(|f| f.category == category.key).map(|f| OneField {
+            key: f.key.clone(),
+            name: f.name.get(lang).to_owned(),
+            kind: f.kind.name().to_owned(),
+            choices: f.choices.iter().map(|c| c.key.clone()).collect(),
+            required: f.required,
+        });
         Self {
+            fields: fields.collect(),
             name: category.name.get(lang).to_owned(),
             help: category.help.get(lang).to_owned(),
             key: category.key,

@@ -15,6 +15,7 @@ use super::pages::{Seen, Typed, status};
 use super::{history, rules, tools};
 use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
+use crate::field::{self, Answered};
 use crate::photo::store as photos;
 use crate::{check, file, panel, show};
 
@@ -96,6 +97,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
     let faults: &[FieldError] = if let Told::Faults(faults) = told { faults } else { &[] };
     let fields = typed.onto(Fields::new(t, faults));
     let category = all.iter().find(|c| task.category.as_deref() == Some(&c.key));
+    let answers = if reads { field::actions::answers_of(ctx.db(), task).await? } else { Vec::new() };
     let points = check::actions::checklist(ctx, task).await?;
     let view = View {
         t,
@@ -115,7 +117,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         body: if reads { Html::prose(&task.body) } else { Html::default() },
         photos: if reads && task.photos > 0 { shown(seen, t).await? } else { Vec::new() },
         map: map_of(ctx, t, task),
-        facts: facts(ctx, t, task, category, &names, works).await?,
+        facts: facts(ctx, t, task, category, &names, &answers, works).await?,
         tools: if works {
             let base = &seen.base;
             tools::tools(&tools::Frame { ctx, t, task, fields: &fields, faults, all: &all, names: &names, base })
@@ -447,6 +449,7 @@ async fn facts(
     task: &Task,
     category: Option<&Category>,
     names: &UnitNames,
+    answers: &[Answered],
     works: bool,
 ) -> Result<Html> {
     let mut facts = Definitions::new()
@@ -457,6 +460,9 @@ async fn facts(
         .line(t.get("tasks-fact-delegate"), delegate_name(task, works))
         .line(t.get("tasks-fact-opened"), t.time(task.opened_at))
         .line(t.get("tasks-fact-note"), t.text(&task.note));
+    for answer in answers {
+        facts = facts.line(t.text(&answer.name), t.text(&answer.value));
+    }
     if works {
         let who = match task.requester.as_deref() {
             None => t.get("tasks-requester-none"),

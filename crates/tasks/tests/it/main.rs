@@ -5,6 +5,7 @@ mod access;
 mod api;
 mod api_hub;
 mod desk;
+mod fields;
 mod files;
 mod form;
 mod hub;
