@@ -518,3 +518,16 @@ tasks-field-unknown = The category has no field “{ $name }”.
 tasks-holds-answers = Answers to questions
 tasks-holds-field = Field
 tasks-holds-value = Answer
+
+tasks-away = Away for a while
+tasks-away-text = While you are away, a colleague can do all that you have as if it were hers. The day after, the tasks are yours again.
+tasks-away-since = First day away
+tasks-away-until = Last day away
+tasks-away-deputy = Who stands in?
+tasks-away-send = Save
+tasks-away-end = I am here again
+tasks-away-now = You are away from { $since } to { $until }. { $name } stands in.
+tasks-away-until-wrong = The last day must be today or later, and not before the first.
+tasks-away-far = You can be away for up to two years.
+tasks-today-stands-in = For { $name }, who is away
+tasks-work-stands-in = { $name } has this one and is away. You stand in.

@@ -518,3 +518,16 @@ tasks-field-unknown = Kategorien har ikke feltet «{ $name }».
 tasks-holds-answers = Svar på spørsmål
 tasks-holds-field = Felt
 tasks-holds-value = Svar
+
+tasks-away = Borte en periode
+tasks-away-text = Mens du er borte, kan en kollega gjøre alt du har, som om det var hennes eget. Oppgavene blir dine igjen dagen etter.
+tasks-away-since = Første dag borte
+tasks-away-until = Siste dag borte
+tasks-away-deputy = Hvem er stedfortreder?
+tasks-away-send = Lagre
+tasks-away-end = Jeg er her igjen
+tasks-away-now = Du er borte fra { $since } til { $until }. { $name } er stedfortreder.
+tasks-away-until-wrong = Siste dag må være i dag eller senere, og ikke før første dag.
+tasks-away-far = Du kan være borte i inntil to år.
+tasks-today-stands-in = For { $name }, som er borte
+tasks-work-stands-in = { $name } har denne og er borte. Du er stedfortreder.

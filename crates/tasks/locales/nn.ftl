@@ -518,3 +518,16 @@ tasks-field-unknown = Kategorien har ikkje feltet «{ $name }».
 tasks-holds-answers = Svar på spørsmål
 tasks-holds-field = Felt
 tasks-holds-value = Svar
+
+tasks-away = Borte ein periode
+tasks-away-text = Medan du er borte, kan ein kollega gjere alt du har, som om det var hennar eige. Oppgåvene blir dine igjen dagen etter.
+tasks-away-since = Første dag borte
+tasks-away-until = Siste dag borte
+tasks-away-deputy = Kven er stadfortredar?
+tasks-away-send = Lagre
+tasks-away-end = Eg er her igjen
+tasks-away-now = Du er borte frå { $since } til { $until }. { $name } er stadfortredar.
+tasks-away-until-wrong = Siste dag må vere i dag eller seinare, og ikkje før første dag.
+tasks-away-far = Du kan vere borte i inntil to år.
+tasks-today-stands-in = For { $name }, som er borte
+tasks-work-stands-in = { $name } har denne og er borte. Du er stadfortredar.

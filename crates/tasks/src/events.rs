@@ -316,6 +316,25 @@ impl Event for FeedChanged {
     }
 }
 
+/// Somebody is away and another stands in, or she is here again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AwayPut {
+    pub person: Uuid,
+    /// `YYYY-MM-DD`: first and last day.
+    pub since: String,
+    pub until: String,
+    /// Nobody, when she is here again.
+    pub deputy: Option<Uuid>,
+}
+
+impl Event for AwayPut {
+    const KIND: &'static str = "tasks.away_put.v1";
+    const SUBJECT: &'static str = "task_away";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}
+
 /// A team was set up or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TeamPut {

@@ -70,6 +70,7 @@ const MIGRATIONS: Migrations = Migrations {
             postgres: None,
         },
         Migration { number: 7, name: "fields", sql: include_str!("../migrations/0007_fields.sql"), postgres: None },
+        Migration { number: 8, name: "away", sql: include_str!("../migrations/0008_away.sql"), postgres: None },
     ],
 };
 
@@ -97,6 +98,7 @@ const VERBS: &[&str] = &[
     "task_attach",
     "task_hand_over",
     "task_feed",
+    "task_away",
     "team_see",
     "team_make",
     "team_change",

@@ -18,6 +18,8 @@ struct View<'a> {
     can_change: bool,
     check: Html,
     field: Field<'a>,
+    /// What was written was wrong.
+    field_wrong: bool,
 }
 
 /// The section; nothing where there is nothing and nothing can be added.
@@ -36,6 +38,7 @@ pub fn section<'a>(
     }
     let done = points.iter().filter(|p| p.done_at.is_some()).count();
     let done = t.with("tasks-check-count", &[("done", &done.to_string()), ("all", &points.len().to_string())]);
+    let field_wrong = fields.has_errors();
     let field = fields.text("point", t.get("tasks-check-new")).max(200);
-    Html::render(&View { t, base, points, done, can_change, check: parts::icon("check"), field })
+    Html::render(&View { t, base, points, done, can_change, check: parts::icon("check"), field, field_wrong })
 }

@@ -4,17 +4,18 @@
 use askama::Template;
 use axum::Form;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, FieldError, Result, id::Uuid};
+use chrono::NaiveDate;
 use door::{Ctx, HatKind, Reply};
 use serde::Deserialize;
 use web::form::{Choice, Field, Fields};
 use web::parts::{self, Tone};
 use web::{Html, Page, T};
 
-use super::store as rows;
+use super::{away, store as rows};
 use crate::around;
-use crate::task::actions::task_hand_over;
+use crate::task::actions::{both, task_hand_over};
 use crate::task::{TaskId, rules};
 
 /// So many tasks at once; the rest in a second go.
@@ -26,6 +27,9 @@ pub struct Typed {
     from: String,
     to: String,
     handover_reason: String,
+    since: String,
+    away_until: String,
+    deputy: String,
 }
 
 /// Somebody of hers: the person, her name, and the unit.
@@ -61,6 +65,11 @@ struct View<'a> {
     from: Option<Field<'a>>,
     to: Field<'a>,
     reason: Field<'a>,
+    /// The period that was said before.
+    away: Option<String>,
+    since: Field<'a>,
+    until: Field<'a>,
+    deputy: Field<'a>,
 }
 
 /// `GET /tasks/handover`
@@ -84,7 +93,11 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError], notice: Html) -> 
     let fields = Fields::new(t, faults)
         .value("from", &typed.from)
         .value("to", &typed.to)
-        .value("handover_reason", &typed.handover_reason);
+        .value("handover_reason", &typed.handover_reason)
+        .value("since", &typed.since)
+        .value("away_until", &typed.away_until)
+        .value("deputy", &typed.deputy);
+    let away = away::of(ctx.db(), ctx.tenant_id(), me, ctx.now().date()).await?;
     let count = rows::held(ctx.db(), &ctx.scope(), me, MOST).await?.len();
     let view = View {
         t,
@@ -95,6 +108,13 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError], notice: Html) -> 
         from: (!led.is_empty()).then(|| {
             fields.select("from", t.get("tasks-handover-from"), &led).hint(t.get("tasks-handover-from-hint")).optional()
         }),
+        away: away.map(|a| {
+            let (since, until) = (t.date(a.since), t.date(a.until));
+            t.with("tasks-away-now", &[("since", &since), ("until", &until), ("name", &a.deputy_name)])
+        }),
+        since: fields.date("since", t.get("tasks-away-since")).short(),
+        until: fields.date("away_until", t.get("tasks-away-until")).short(),
+        deputy: fields.select("deputy", t.get("tasks-away-deputy"), &others),
         to: fields.select("to", t.get("tasks-handover-to"), &others),
         reason: fields
             .textarea("handover_reason", t.get("tasks-reason-label"))
@@ -122,6 +142,36 @@ pub async fn send(ctx: Ctx, Form(typed): Form<Typed>) -> Reply {
     }
 }
 
+/// `POST /tasks/away`: she is away for a period, and a colleague stands in.
+pub async fn away(ctx: Ctx, Form(typed): Form<Typed>) -> Reply {
+    match said(&ctx, &typed).await {
+        Ok(()) => Ok(Redirect::to("/tasks/handover").into_response()),
+        Err(Error::Invalid(faults)) => Ok(form(&ctx, &typed, &faults, Html::default()).await?),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn said(ctx: &Ctx, typed: &Typed) -> Result<()> {
+    if !ctx.has_hat(HatKind::Job) {
+        return Err(Error::NotFound);
+    }
+    let day = |field, text: &str| text.parse::<NaiveDate>().map_err(|_| Error::invalid(field, "tasks-date-wrong"));
+    let days = both(day("since", &typed.since), day("away_until", &typed.away_until));
+    let wrong = || Error::invalid("deputy", "tasks-handover-wrong");
+    let deputy = typed.deputy.parse::<Uuid>().map_err(|_| wrong());
+    let ((since, until), deputy) = both(days, deputy)?;
+    let me = ctx.signed_in()?.person;
+    let (colleagues, _) = around_her(ctx).await?;
+    let found = colleagues.iter().find(|c| c.person == deputy && c.person != me).ok_or_else(wrong)?;
+    away::away_put(ctx, since, until, (deputy, &found.name)).await
+}
+
+/// `POST /tasks/away/end`: she is here again.
+pub async fn away_end(ctx: Ctx) -> Reply {
+    away::away_end(&ctx).await?;
+    Ok(Redirect::to("/tasks/handover").into_response())
+}
+
 /// Hands over what there is: how many of how many, and to whom.
 async fn given(ctx: &Ctx, typed: &Typed) -> Result<(usize, usize, String)> {
     if !ctx.has_hat(HatKind::Job) {
@@ -131,7 +181,7 @@ async fn given(ctx: &Ctx, typed: &Typed) -> Result<(usize, usize, String)> {
     let wrong = |field| Error::invalid(field, "tasks-handover-wrong");
     let reason = rules::required("handover_reason", &typed.handover_reason, "tasks-delegate-reason-missing");
     let to = typed.to.parse::<Uuid>().map_err(|_| wrong("to"));
-    let (reason, to) = crate::task::actions::both(reason, to)?;
+    let (reason, to) = both(reason, to)?;
     let from = match typed.from.as_str() {
         "" => me,
         other => other.parse().map_err(|_| wrong("from"))?,

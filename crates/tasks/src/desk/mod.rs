@@ -1,5 +1,6 @@
 //! The desk: the working views of those who work on tasks. My day, the board, many at once.
 
+pub mod away;
 pub mod board;
 pub mod bulk;
 mod calendar;
@@ -34,6 +35,8 @@ pub fn routes() -> Routes {
         .post("/tasks/new", entry::send)
         .get("/tasks/handover", handover::page)
         .post("/tasks/handover", handover::send)
+        .post("/tasks/away", handover::away)
+        .post("/tasks/away/end", handover::away_end)
 }
 
 /// The views of the desk, in their order: address and label.

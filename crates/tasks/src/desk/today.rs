@@ -8,7 +8,7 @@ use web::page::fragment;
 use web::parts::{self, Variant};
 use web::{Html, Page, T};
 
-use super::store;
+use super::{away, store};
 use crate::task::list::Line;
 use crate::task::list_page::card;
 use crate::{around, watch};
@@ -21,6 +21,8 @@ struct Found {
     new: Vec<Line>,
     /// What comes or is past in the units that she leads.
     led: Vec<Line>,
+    /// What those have for whom she stands in, under their names.
+    stood_in: Vec<(String, Vec<Line>)>,
 }
 
 impl Found {
@@ -30,6 +32,7 @@ impl Found {
             && self.asked.is_empty()
             && self.new.is_empty()
             && self.led.is_empty()
+            && self.stood_in.is_empty()
     }
 }
 
@@ -63,7 +66,15 @@ async fn find(ctx: &Ctx) -> Result<Found> {
         .collect();
     let mut led = store::due_in(db, &scope, &leads, watch::close(today)).await?;
     led.retain(|line| !due.iter().chain(&woken).any(|mine| mine.id == line.id));
+    let mut stood_in = Vec::new();
+    for away in away::stands_in_for(db, ctx.tenant_id(), person, today).await? {
+        let lines = store::held(db, &scope, away.person, 50).await?;
+        if !lines.is_empty() {
+            stood_in.push((away.name, lines));
+        }
+    }
     Ok(Found {
+        stood_in,
         led,
         due,
         woken,
@@ -80,7 +91,7 @@ struct ListView {
 }
 
 struct Section {
-    id: &'static str,
+    id: String,
     title: String,
     cards: Html,
 }
@@ -101,15 +112,20 @@ async fn list_view(ctx: &Ctx, t: &T) -> Result<ListView> {
         ("new", "tasks-today-new", &found.new),
         ("led", "tasks-today-led", &found.led),
     ];
-    let sections = lists
+    let mut sections: Vec<Section> = lists
         .into_iter()
         .filter(|(_, _, lines)| !lines.is_empty())
         .map(|(id, key, lines)| {
             let cards: Vec<_> = lines.iter().map(|l| card(t, l, ctx.now(), Some(&names), parts::Heading::H3)).collect();
             let count = i64::try_from(lines.len()).unwrap_or_default();
-            Section { id, title: t.count(key, count), cards: parts::cards(t, &cards) }
+            Section { id: id.to_owned(), title: t.count(key, count), cards: parts::cards(t, &cards) }
         })
         .collect();
+    for ((name, lines), n) in found.stood_in.iter().zip(1..) {
+        let cards: Vec<_> = lines.iter().map(|l| card(t, l, ctx.now(), Some(&names), parts::Heading::H3)).collect();
+        let title = t.with("tasks-today-stands-in", &[("name", name)]);
+        sections.push(Section { id: format!("away-{n}"), title, cards: parts::cards(t, &cards) });
+    }
     Ok(ListView { sections, done })
 }
 

@@ -176,7 +176,7 @@ pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step
 /// `Conflict` that says who has it; as [`Ctx::may`].
 pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_take", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::take(&work.task, &worker)?;
     work.task.state = State::Taken;
     work.task.assignee = Some(worker.me.clone());
@@ -192,7 +192,7 @@ pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<Task> {
 /// `Conflict` when it is another's; as [`Ctx::may`].
 pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_release", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::release(&work.task, &worker)?;
     rules::end_wait(&mut work.task, work.pass.now());
     work.task.state = State::Open;
@@ -209,7 +209,7 @@ pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<Task> {
 /// `Invalid` at `comment`; as [`Ctx::may`].
 pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience) -> Result<Task> {
     let work = Work::on(ctx, "task_comment", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     let body = rules::required("comment", text, "tasks-comment-missing")?;
     let step = Step { body, audience, ..work.step(StepKind::Commented, &worker) };
     if audience == Audience::Unit {
@@ -273,7 +273,7 @@ impl std::str::FromStr for Onward {
 /// `Invalid` at `onward` or `reason`, `Conflict` when it is another's or closed; as [`Ctx::may`].
 pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_pass_on", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::settle(&work.task, &worker)?;
     let body = rules::required("reason", reason, "tasks-reason-missing");
     let onward = onward.parse::<Onward>();
@@ -346,7 +346,7 @@ async fn passed(db: &Db, task: &mut Task, onward: &Onward, now: Time) -> Result<
 /// `Invalid` at `answer`, `Conflict` when it is another's, closed or blocked; as [`Ctx::may`].
 pub async fn task_close(ctx: &Ctx, id: TaskId, answer: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_close", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::settle(&work.task, &worker)?;
     let answer = rules::required("answer", answer, "tasks-answer-missing")?;
     link::actions::not_blocked(&work.tx, &work.task).await?;

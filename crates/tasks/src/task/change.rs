@@ -7,7 +7,7 @@ use door::Ctx;
 
 use super::model::{State, Step, StepKind, Task, TaskId};
 use super::rules;
-use super::work::{Work, worker};
+use super::work::Work;
 use crate::events::TaskChanged;
 
 /// What shall be otherwise. What is `None` stays.
@@ -26,7 +26,7 @@ pub struct Change {
 /// closed; as [`Ctx::may`].
 pub async fn task_change(ctx: &Ctx, id: TaskId, change: &Change) -> Result<Task> {
     let mut work = Work::on(ctx, "task_change", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::settle(&work.task, &worker)?;
     let reason = rules::clean(&change.reason);
     let long = |field, max: usize| Error::invalid(field, Message::new("tasks-too-long").with("max", max));

@@ -6,7 +6,7 @@ use door::{Ctx, HatKind};
 use store::Db;
 
 use super::model::{Delegate, State, Step, StepKind, Task, TaskId, unit_hat};
-use super::work::{Work, joined, worker};
+use super::work::{Work, joined};
 use super::{actions::both, rules};
 use crate::events::{TaskDelegated, TaskReturned};
 use crate::team::{TeamId, store as teams};
@@ -39,7 +39,7 @@ impl std::str::FromStr for Toward {
 /// `Invalid` at `toward` or `delegate_reason`; `Conflict` when it is another's or closed; as [`Ctx::may`].
 pub async fn task_delegate(ctx: &Ctx, id: TaskId, toward: &str, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_delegate", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::delegate(&work.task, &worker)?;
     let body = rules::required("delegate_reason", reason, "tasks-delegate-reason-missing");
     let delegate = match toward.parse() {
@@ -64,7 +64,7 @@ pub async fn task_delegate(ctx: &Ctx, id: TaskId, toward: &str, reason: &str) ->
 /// `Invalid` at `return_reason`; `Conflict` when nobody was asked or one of them has begun; as [`Ctx::may`].
 pub async fn task_return(ctx: &Ctx, id: TaskId, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_return", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::give_back(&work.task, &worker)?;
     let body = rules::required("return_reason", reason, "tasks-delegate-reason-missing")?;
     let before = work.task.topics();

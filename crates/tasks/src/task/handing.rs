@@ -5,7 +5,7 @@ use door::{Ctx, HatKind};
 
 use super::model::{Assignee, Audience, Step, StepKind, Task, TaskId};
 use super::rules;
-use super::work::{Work, worker, write_quietly};
+use super::work::{Work, write_quietly};
 use crate::events::TaskHandedOver;
 
 /// Hands a task over to somebody who works in the unit that has it. Only colleagues read why; those it
@@ -16,7 +16,7 @@ use crate::events::TaskHandedOver;
 /// as [`Ctx::may`].
 pub async fn task_hand_over(ctx: &Ctx, id: TaskId, to: Uuid, name: &str, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_hand_over", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::release(&work.task, &worker)?;
     let wrong = || Error::invalid("to", "tasks-handover-wrong");
     let wearer = ctx.app().wearer(work.task.tenant, to).await.map_err(|e| match e {

@@ -19,9 +19,11 @@ use super::actions::{self, Change, Wait};
 use super::link::Relation;
 use super::list_page;
 use super::model::{Audience, Task, TaskId, WaitsFor};
+use super::rules::Worker;
 use super::tools;
 use super::view::{self, Told};
 use crate::check::actions::{Tick, task_check};
+use crate::desk::away::stands_in;
 use crate::report::form::size as report_size;
 use crate::{file, photo};
 
@@ -111,17 +113,29 @@ pub struct Seen {
     pub task: Task,
     /// `/tasks/{id}` or `/follow/{secret}`.
     pub base: String,
+    /// She stands in for the one who has it.
+    pub stands_in: bool,
 }
 
 impl Seen {
     async fn by_id(ctx: Ctx, id: &str) -> Result<Self> {
         let task = actions::task(&ctx, id.parse()?).await?;
-        Ok(Self { ctx, base: task.href(), task })
+        let stands_in = ctx.could("task_work", &task) && stands_in(&ctx, ctx.db(), &task).await?;
+        Ok(Self { ctx, base: task.href(), task, stands_in })
     }
 
     async fn by_link(ctx: Ctx, secret: &str) -> Result<Self> {
         let (ctx, task) = actions::task_of_link(&ctx, secret).await?;
-        Ok(Self { ctx, task, base: format!("/follow/{secret}") })
+        Ok(Self { ctx, task, base: format!("/follow/{secret}"), stands_in: false })
+    }
+
+    /// The one who works, as she stands to the task.
+    ///
+    /// # Errors
+    /// As [`actions::worker`].
+    pub fn worker(&self) -> Result<Worker> {
+        let worker = actions::worker(&self.ctx, &self.task)?;
+        Ok(Worker { leader: worker.leader || self.stands_in, ..worker })
     }
 
     /// The task that goes on instead of this one, where she may see it: at the end of the way when it

@@ -8,7 +8,7 @@ use web::{Html, T};
 
 use super::link::Relation;
 use super::model::{Task, WaitsFor};
-use super::{actions, rules};
+use super::rules::{self, Worker};
 use crate::around::{self, UnitNames};
 use crate::category::Category;
 use crate::team::store as teams;
@@ -60,6 +60,7 @@ pub const FIELDS: [&str; 22] = [
 /// What the forms need to know.
 pub struct Frame<'f, 'a> {
     pub ctx: &'f Ctx,
+    pub worker: Worker,
     pub t: &'a T,
     pub task: &'f Task,
     pub fields: &'f Fields<'a>,
@@ -75,7 +76,7 @@ pub struct Frame<'f, 'a> {
 /// As [`store::Db::rows`].
 pub async fn tools(f: &Frame<'_, '_>) -> Result<Html> {
     let mut tools = Vec::new();
-    let worker = actions::worker(f.ctx, f.task)?;
+    let worker = f.worker.clone();
     let settles = rules::settle(f.task, &worker).is_ok();
     let may = |verb| f.ctx.could(verb, f.task);
     if may("task_comment") {

@@ -120,8 +120,18 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         facts: facts(ctx, t, task, category, &names, &answers, works).await?,
         tools: if works {
             let base = &seen.base;
-            tools::tools(&tools::Frame { ctx, t, task, fields: &fields, faults, all: &all, names: &names, base })
-                .await?
+            tools::tools(&tools::Frame {
+                ctx,
+                worker: seen.worker()?,
+                t,
+                task,
+                fields: &fields,
+                faults,
+                all: &all,
+                names: &names,
+                base,
+            })
+            .await?
         } else {
             Html::default()
         },
@@ -243,7 +253,7 @@ pub async fn steps(seen: &Seen) -> Result<StepsView> {
 async fn steps_with(seen: &Seen, names: &UnitNames) -> Result<StepsView> {
     let mut view = told(seen, actions::steps(&seen.ctx, &seen.task).await?, names)?;
     if let Some(kept) = seen.kept().await? {
-        let other = Seen { ctx: seen.ctx.clone(), base: kept.href(), task: kept };
+        let other = Seen { ctx: seen.ctx.clone(), base: kept.href(), task: kept, stands_in: false };
         view.kept = kept_part(seen, &other, names).await?;
     }
     Ok(view)
@@ -379,7 +389,7 @@ pub struct WorkView {
 /// Who has it and the buttons of the unit, for `GET …/work`; `None` for those outside.
 pub fn work(seen: &Seen) -> Option<WorkView> {
     let (ctx, task) = (&seen.ctx, &seen.task);
-    let worker = actions::worker(ctx, task).ok().filter(|_| ctx.could("task_work", task))?;
+    let worker = seen.worker().ok().filter(|_| ctx.could("task_work", task))?;
     let t = ctx.viewer().t;
     let line = match &task.assignee {
         _ if task.state == State::Closed => String::new(),
@@ -389,6 +399,7 @@ pub fn work(seen: &Seen) -> Option<WorkView> {
         }
         None => t.get("tasks-work-nobody"),
         Some(a) if a.person == worker.me.person => t.get("tasks-work-you"),
+        Some(a) if seen.stands_in => t.with("tasks-work-stands-in", &[("name", &a.name)]),
         Some(a) => t.with("tasks-work-other", &[("name", &a.name)]),
     };
     let button = |to: &str, label: &str, icon, variant| Action {

@@ -7,7 +7,7 @@ use door::Ctx;
 use store::{Job, JobHandler, JobKind, Pass, Tx};
 
 use super::model::{Audience, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor};
-use super::work::{Work, step, worker, write};
+use super::work::{Work, step, write};
 use super::{rules, store as rows};
 use crate::events::{TaskResumed, TaskWaits};
 
@@ -32,7 +32,7 @@ pub struct Wait {
 /// or is closed; as [`Ctx::may`].
 pub async fn task_wait(ctx: &Ctx, id: TaskId, wait: &Wait) -> Result<Task> {
     let mut work = Work::on(ctx, "task_wait", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::wait(&work.task, &worker)?;
     let body = rules::required("wait_reason", &wait.reason, "tasks-wait-reason-missing");
     let allowed = rules::wait_for(wait.on, wait.until, wait.audience != Audience::Unit, ctx.now().date());
@@ -62,7 +62,7 @@ pub async fn task_wait(ctx: &Ctx, id: TaskId, wait: &Wait) -> Result<Task> {
 /// `Conflict` when it does not wait or is another's; as [`Ctx::may`].
 pub async fn task_resume(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_resume", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::resume(&work.task, &worker)?;
     rules::end_wait(&mut work.task, work.pass.now());
     let step = work.step(StepKind::Resumed, &worker);

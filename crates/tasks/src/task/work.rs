@@ -70,6 +70,8 @@ pub(crate) struct Work {
     pub tx: Tx,
     pub pass: Pass,
     pub task: Task,
+    /// Whether she does it for one who is away.
+    stands_in: bool,
 }
 
 impl Work {
@@ -83,7 +85,17 @@ impl Work {
             // Somebody at work has seen that it can go on.
             task.woke_at = None;
         }
-        Ok(Self { tx, pass, task })
+        let stands_in = crate::desk::away::stands_in(ctx, &tx, &task).await?;
+        Ok(Self { tx, pass, task, stands_in })
+    }
+
+    /// The one who works, as she stands to the task: for one who is away, as that one.
+    ///
+    /// # Errors
+    /// As [`worker`].
+    pub fn worker(&self, ctx: &Ctx) -> Result<Worker> {
+        let worker = worker(ctx, &self.task)?;
+        Ok(Worker { leader: worker.leader || self.stands_in, ..worker })
     }
 
     pub fn step(&self, kind: StepKind, worker: &Worker) -> Step {

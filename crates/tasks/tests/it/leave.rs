@@ -179,3 +179,49 @@ fn what_helps_to_decide_stands_beside_the_task() {
         as_(world, TOR).await.get(&page).await.hides("Lignende saker").shows("Annet fra samme person");
     });
 }
+
+#[test]
+fn while_she_is_away_her_deputy_does_what_she_has_and_only_then() {
+    at_work(async |world| {
+        let (mut kari, mut tor, mut tone) = (as_(world, KARI).await, as_(world, TOR).await, as_(world, TONE).await);
+        let id = report(&mut kari, "Mørkt").await;
+        let page = format!("/tasks/{id}");
+        post_ok(&mut tor, &format!("{page}/assignment"), &[]).await;
+        let (tone_id, vigdis_id) = (TONE.to_string(), VIGDIS.to_string());
+        for (since, until, deputy, said) in [
+            ("", "", "", "Skriv en dato"),
+            ("2026-11-24", "2026-11-23", tone_id.as_str(), "ikke før første dag"),
+            ("2026-11-01", "2026-11-21", tone_id.as_str(), "i dag eller senere"),
+            ("2026-11-24", "2036-11-24", tone_id.as_str(), "inntil to år"),
+            ("2026-11-24", "2026-11-25", vigdis_id.as_str(), "Velg en som arbeider i enheten."),
+        ] {
+            let fields = [("since", since), ("away_until", until), ("deputy", deputy)];
+            tor.post("/tasks/away", &fields).await.expect(422).shows(said);
+        }
+        let fields = [("since", "2026-11-24"), ("away_until", "2026-11-25"), ("deputy", tone_id.as_str())];
+        post_ok(&mut tor, "/tasks/away", &fields).await;
+        tor.get("/tasks/handover").await.shows("Tone Vei er stedfortreder.");
+        // Not before she is away.
+        tone.get("/tasks/today").await.hides(&page);
+        tone.post(&format!("{page}/comments"), &[("comment", "Hei"), ("audience", "unit")]).await.expect(303);
+        tone.post(&format!("{page}/closure"), &[("answer", "x")]).await.expect(409);
+        world.clock.advance_seconds(2 * DAY);
+        let (mut tone, mut lea) = (as_(world, TONE).await, as_(world, LEA).await);
+        tone.get("/tasks/today").await.shows("For Tor Lysmann, som er borte").shows(&page);
+        tone.get(&page).await.shows("Du er stedfortreder.").shows("Avslutt med svar");
+        lea.get("/tasks/today").await.hides("som er borte");
+        as_(world, VIGDIS).await.get(&page).await.expect(404);
+        let wait = [("waits_for", "supplier"), ("wait_reason", "Lampe"), ("wait_audience", "all")];
+        post_ok(&mut tone, &format!("{page}/waiting"), &wait).await;
+        tone.get(&page).await.shows("Tor Lysmann har denne og er borte.");
+        // After it is over, it is Tor's alone again.
+        world.clock.advance_seconds(2 * DAY);
+        let (mut tone, mut tor) = (as_(world, TONE).await, as_(world, TOR).await);
+        tone.post(&format!("{page}/resumption"), &[]).await.expect(409);
+        post_ok(&mut tor, &format!("{page}/resumption"), &[]).await;
+        post_ok(&mut tor, "/tasks/away/end", &[]).await;
+        as_(world, ODA).await.post("/tasks/away", &fields).await.expect(404);
+        as_(world, ODA).await.post("/tasks/away/end", &[]).await.expect(404);
+        assert_eq!(world.entries("tasks.away_put.v1").await, 2);
+    });
+}

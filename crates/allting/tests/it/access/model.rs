@@ -77,11 +77,15 @@ fn may_at(p: &Person, o: &Object, verb: &str, level: Assurance) -> bool {
     }
     match verb {
         "task_report" => true,
-        "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "subject", "kin", "unit"]),
-        "task_read" => is_one_of(p, o, &["requester", "owner", "subject", "kin", "unit"]),
-        "task_work" | "task_open" | "task_take" | "task_release" | "task_comment" | "task_pass_on" | "task_close"
-        | "task_wait" | "task_resume" | "task_delegate" | "task_return" | "task_link" | "task_merge"
-        | "task_change" | "task_check" | "task_attach" | "task_hand_over" => is_one_of(p, o, &["unit"]),
+        "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "subject", "kin", "unit", "assignee"]),
+        "task_read" => is_one_of(p, o, &["requester", "owner", "subject", "kin", "unit", "assignee"]),
+        // Those whom the unit asked do the work, too.
+        "task_work" | "task_take" | "task_release" | "task_comment" | "task_close" | "task_wait" | "task_resume"
+        | "task_return" | "task_check" | "task_attach" | "task_hand_over" => is_one_of(p, o, &["unit", "assignee"]),
+        // Where it goes is for the unit to say.
+        "task_open" | "task_pass_on" | "task_delegate" | "task_link" | "task_merge" | "task_change" => {
+            is_one_of(p, o, &["unit"])
+        }
         "task_add" | "task_reopen" => is_one_of(p, o, &["requester"]),
         // What is about something else than tasks.
         _ => false,
