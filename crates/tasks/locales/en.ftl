@@ -531,3 +531,12 @@ tasks-away-until-wrong = The last day must be today or later, and not before the
 tasks-away-far = You can be away for up to two years.
 tasks-today-stands-in = For { $name }, who is away
 tasks-work-stands-in = { $name } has this one and is away. You stand in.
+
+tasks-views = Own views
+tasks-view-save = Keep this view
+tasks-view-name = Name of the view
+tasks-view-name-missing = Give the view a name.
+tasks-view-share = Share with the unit
+tasks-view-shared = shared
+tasks-view-send = Keep
+tasks-view-many = You can have { $max } views.

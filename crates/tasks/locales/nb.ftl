@@ -531,3 +531,12 @@ tasks-away-until-wrong = Siste dag må være i dag eller senere, og ikke før f�
 tasks-away-far = Du kan være borte i inntil to år.
 tasks-today-stands-in = For { $name }, som er borte
 tasks-work-stands-in = { $name } har denne og er borte. Du er stedfortreder.
+
+tasks-views = Egne visninger
+tasks-view-save = Ta vare på denne visningen
+tasks-view-name = Navn på visningen
+tasks-view-name-missing = Gi visningen et navn.
+tasks-view-share = Del med enheten
+tasks-view-shared = delt
+tasks-view-send = Ta vare på
+tasks-view-many = Du kan ha { $max } visninger.

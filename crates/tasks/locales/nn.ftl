@@ -531,3 +531,12 @@ tasks-away-until-wrong = Siste dag må vere i dag eller seinare, og ikkje før f
 tasks-away-far = Du kan vere borte i inntil to år.
 tasks-today-stands-in = For { $name }, som er borte
 tasks-work-stands-in = { $name } har denne og er borte. Du er stadfortredar.
+
+tasks-views = Eigne visingar
+tasks-view-save = Ta vare på denne visinga
+tasks-view-name = Namn på visinga
+tasks-view-name-missing = Gi visinga eit namn.
+tasks-view-share = Del med eininga
+tasks-view-shared = delt
+tasks-view-send = Ta vare på
+tasks-view-many = Du kan ha { $max } visingar.

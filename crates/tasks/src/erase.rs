@@ -137,6 +137,7 @@ impl Eraser for TaskEraser {
         tx.execute(pass, &sql, with(vals![tenant], hats.clone())).await?;
         for id in subjects.iter().filter_map(Subject::id) {
             tx.execute(pass, "DELETE FROM task_feed WHERE tenant = $1 AND person = $2", vals![tenant, id]).await?;
+            tx.execute(pass, "DELETE FROM task_view WHERE tenant = $1 AND person = $2", vals![tenant, id]).await?;
             let sql = "DELETE FROM task_away WHERE tenant = $1 AND (person = $2 OR deputy = $2)";
             tx.execute(pass, sql, vals![tenant, id]).await?;
         }

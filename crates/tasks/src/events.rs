@@ -335,6 +335,24 @@ impl Event for AwayPut {
     }
 }
 
+/// Somebody kept a list under a name, or took it away.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ViewSaved {
+    pub view: Uuid,
+    /// The unit that it is shared with, or empty.
+    pub unit: String,
+    /// Whether it is there now.
+    pub there: bool,
+}
+
+impl Event for ViewSaved {
+    const KIND: &'static str = "tasks.view_saved.v1";
+    const SUBJECT: &'static str = "task_view";
+    fn subject(&self) -> Uuid {
+        self.view
+    }
+}
+
 /// A team was set up or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TeamPut {

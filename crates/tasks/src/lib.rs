@@ -71,6 +71,7 @@ const MIGRATIONS: Migrations = Migrations {
         },
         Migration { number: 7, name: "fields", sql: include_str!("../migrations/0007_fields.sql"), postgres: None },
         Migration { number: 8, name: "away", sql: include_str!("../migrations/0008_away.sql"), postgres: None },
+        Migration { number: 9, name: "views", sql: include_str!("../migrations/0009_views.sql"), postgres: None },
     ],
 };
 
@@ -99,6 +100,7 @@ const VERBS: &[&str] = &[
     "task_hand_over",
     "task_feed",
     "task_away",
+    "task_view",
     "team_see",
     "team_make",
     "team_change",

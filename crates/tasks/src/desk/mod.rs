@@ -10,6 +10,7 @@ mod export;
 mod feed;
 mod handover;
 mod ical;
+pub mod saved;
 mod store;
 pub mod today;
 
@@ -35,6 +36,8 @@ pub fn routes() -> Routes {
         .post("/tasks/new", entry::send)
         .get("/tasks/handover", handover::page)
         .post("/tasks/handover", handover::send)
+        .post("/tasks/views", saved::save)
+        .post("/tasks/views/{id}/removal", saved::remove)
         .post("/tasks/away", handover::away)
         .post("/tasks/away/end", handover::away_end)
 }

@@ -15,6 +15,7 @@ use super::list::{self, Counts, Line, LineText, Query, View};
 use super::model::State;
 use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
+use crate::desk::saved::{self, Saved};
 use crate::show;
 
 const PAGE: u32 = 50;
@@ -97,6 +98,10 @@ struct PageView<'a> {
     category: Field<'a>,
     view: &'static str,
     export: String,
+    saved: Vec<Saved>,
+    name: Field<'a>,
+    share: Field<'a>,
+    chosen: &'a str,
 }
 
 /// The whole page.
@@ -110,6 +115,8 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
     let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
     let fields = Fields::new(t, &[]).value("category", &found.asked.category);
+    let own = topics.iter().filter_map(|h| h.strip_prefix("unit:"));
+    let units: Vec<Choice> = own.map(|u| Choice::new(u, found.names.name(u))).collect();
     let view = PageView {
         t,
         nav: crate::desk::nav(t, "/tasks"),
@@ -117,6 +124,10 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
         map: show::map(&ctx, t, &t.get("tasks-list-map"), pins, None, None),
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         view: found.asked.view().name(),
+        saved: saved::views(ctx.replica(), &ctx.scope(), ctx.signed_in()?.person).await?,
+        name: fields.text("name", t.get("tasks-view-name")).max(60),
+        share: fields.select("share", t.get("tasks-view-share"), &units).optional(),
+        chosen: &found.asked.category,
         export: format!("/tasks/export.csv{}", Asked::query(found.asked.view(), &found.asked.category, "")),
     };
     Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)

@@ -208,3 +208,33 @@ fn a_deadline_or_a_title_is_changed_by_the_one_who_has_it() {
         tor.post(&path, &[("due", "2026-12-20")]).await.expect(409).shows("Oppgaven er avsluttet.");
     });
 }
+
+#[test]
+fn a_list_is_kept_under_a_name_and_shared_with_the_unit() {
+    in_town(async |world| {
+        let (mut tor, mut tone, mut vigdis) = (as_(world, TOR).await, as_(world, TONE).await, as_(world, VIGDIS).await);
+        let keep = [("name", "Lys over fristen"), ("view", "overdue"), ("category", "street-light"), ("share", "")];
+        assert_eq!(post_ok(&mut tor, "/tasks/views", &keep).await.location(), "/tasks?view=overdue");
+        let shared = [("name", "Alt som venter"), ("view", "waiting"), ("category", "x"), ("share", "vei-og-lys")];
+        post_ok(&mut tor, "/tasks/views", &shared).await;
+        let page = tor.get("/tasks").await.expect(200).shows("Lys over fristen").shows("Alt som venter").text();
+        assert!(
+            page.contains("/tasks?view=overdue&#38;category=street-light") || page.contains("category=street-light")
+        );
+        tone.get("/tasks").await.shows("Alt som venter").hides("Lys over fristen");
+        vigdis.get("/tasks").await.hides("Alt som venter");
+        svein(world).await.get("/tasks").await.hides("Alt som venter");
+        let id = page.split("/tasks/views/").nth(1).unwrap()[..36].to_owned();
+        let path = format!("/tasks/views/{id}/removal");
+        for mut visitor in [tone, vigdis, as_(world, ODA).await, svein(world).await] {
+            visitor.post(&path, &[]).await.expect(404);
+        }
+        post_ok(&mut tor, &path, &[]).await;
+        tor.post(&path, &[]).await.expect(404);
+        for (name, share) in [("", ""), (&"x".repeat(61)[..], ""), ("x", "vann-og-avlop")] {
+            tor.post("/tasks/views", &[("name", name), ("share", share)]).await.expect(422);
+        }
+        as_(world, ODA).await.post("/tasks/views", &[("name", "x")]).await.expect(404);
+        assert_eq!(world.entries("tasks.view_saved.v1").await, 3);
+    });
+}
