@@ -122,7 +122,8 @@ pub async fn asked(db: &Db, scope: &Scope) -> Result<Vec<Line>> {
     values.extend(scope.hats.iter().map(|h| Value::from(h.as_str())));
     values.push("".into());
     let sql = format!(
-        "tenant = $1 AND delegate IN ({}) AND closed = FALSE AND assignee IS NULL ORDER BY due, id LIMIT 50",
+        "tenant = $1 AND delegate IN ({}) AND delegate IS NOT NULL AND closed = FALSE
+           AND assignee_name = '' ORDER BY due, id LIMIT 50",
         store::marks(2, scope.hats.len() + 1)
     );
     list::lines(db, scope.assurance, &sql, values).await
@@ -162,7 +163,9 @@ pub async fn column(db: &Db, scope: &Scope, state: State, since: Time, limit: u3
             values.push(since.micros().into());
             format!("AND closed = TRUE AND closed_at >= ${} ORDER BY closed_at DESC, id DESC", values.len())
         }
-        open => format!("AND closed = FALSE AND state = '{}' ORDER BY due, id", open.name()),
+        State::Open => "AND closed = FALSE AND state = 'open' ORDER BY due, id".to_owned(),
+        // Few of many: a day that is always later leads to the index of those.
+        few => format!("AND state = '{}' AND due > '' ORDER BY due, id", few.name()),
     };
     list::lines(db, scope.assurance, &format!("tenant = $1 AND unit IN ({unit}) {rest} LIMIT $2"), values).await
 }

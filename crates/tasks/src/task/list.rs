@@ -200,15 +200,19 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
         _ => of_units(scope, &units),
     };
     let closed = query.view == View::Closed;
-    sql.push_str(if closed { " AND closed = TRUE" } else { " AND closed = FALSE" });
+    sql.push_str(match query.view {
+        View::Closed => " AND closed = TRUE",
+        // Few of many: a day that is always later leads to the index of those.
+        View::Waiting => " AND state = 'waiting' AND due > ''",
+        View::Open | View::Mine | View::Overdue | View::Asked => " AND closed = FALSE",
+    });
     match query.view {
         View::Mine => and(&mut sql, &mut values, "assignee = ", query.person),
         View::Overdue => {
             and(&mut sql, &mut values, "due < ", due_text(Some(query.today)));
             sql.push_str(" AND state <> 'waiting'");
         }
-        View::Waiting => sql.push_str(" AND state = 'waiting'"),
-        View::Open | View::Closed | View::Asked => {}
+        View::Open | View::Closed | View::Asked | View::Waiting => {}
     }
     if let Some(category) = &query.category {
         and(&mut sql, &mut values, "category = ", category.clone());

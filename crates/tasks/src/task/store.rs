@@ -169,7 +169,7 @@ pub async fn find_many(db: &Db, tenant: TenantId, ids: &[TaskId]) -> Result<Vec<
 
 /// The newest tasks that somebody asked for, at most `limit`.
 pub async fn newest_of(db: &Db, tenant: TenantId, hat: &str, limit: u32) -> Result<Vec<TaskId>> {
-    let sql = "SELECT id FROM task WHERE tenant = $1 AND requester = $2 ORDER BY id DESC LIMIT $3";
+    let sql = "SELECT id FROM task WHERE tenant = $1 AND requester = $2 ORDER BY opened_at DESC LIMIT $3";
     ids(db, sql, vals![tenant.0, hat, i64::from(limit)]).await
 }
 
@@ -185,8 +185,8 @@ pub async fn like_it(
     let north = metres / 111_000.0;
     let east = north / lat.to_radians().cos().max(0.01);
     let sql = "SELECT id FROM task WHERE tenant = $1 AND category = $2 AND closed = TRUE AND lat IS NOT NULL
-        AND lat >= $3 AND lat <= $4 AND lon >= $5 AND lon <= $6 AND closed_at >= $7 AND id <> $8
-        ORDER BY closed_at DESC LIMIT 30";
+        AND lat >= $3 AND lat <= $4 AND lon >= $5 AND lon <= $6 AND (closed_at + 0) >= $7 AND id <> $8
+        ORDER BY opened_at DESC LIMIT 30";
     let values =
         vals![task.tenant.0, category, lat - north, lat + north, lon - east, lon + east, since.micros(), task.id.0];
     ids(db, sql, values).await
