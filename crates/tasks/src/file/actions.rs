@@ -8,7 +8,8 @@ use super::{TaskFile, Upload, rules, store as rows};
 use crate::events::TaskAttached;
 use crate::photo::store as photos;
 use crate::task::actions;
-use crate::task::model::{Audience, Side, Step, StepKind, Task, TaskId};
+use crate::task::model::{Audience, Side, Step, StepKind, Task, TaskId, WaitsFor};
+use crate::task::waiting::wake;
 use crate::task::work::{Work, step, worker, write, write_quietly};
 
 /// The files that the visitor may have.
@@ -81,6 +82,10 @@ pub async fn task_attach(ctx: &Ctx, id: TaskId, uploads: &[Upload], audience: Au
     }
     // Where all of it was there before, nothing has happened.
     if work.task.version > seen.version {
+        // What was waited for may be a picture.
+        if !works && work.task.waiting.is_some_and(|w| w.on == WaitsFor::Requester) {
+            wake(&mut work.tx, &work.pass, &mut work.task, WaitsFor::Requester).await?;
+        }
         work.tx.commit().await?;
     }
     Ok(work.task)

@@ -75,7 +75,7 @@ fn resumed(task: &Task, by: &str) -> TaskResumed {
 }
 
 /// The wait ends by itself, because of what it waited for. The caller commits.
-pub(super) async fn wake(tx: &mut Tx, pass: &Pass, task: &mut Task, by: WaitsFor) -> Result<()> {
+pub(crate) async fn wake(tx: &mut Tx, pass: &Pass, task: &mut Task, by: WaitsFor) -> Result<()> {
     rules::end_wait(task, pass.now());
     task.woke_at = Some(pass.now());
     let step = Step { side: Side::Program, toward: by.name().to_owned(), ..step(pass.now(), StepKind::Resumed, task) };

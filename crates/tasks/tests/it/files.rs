@@ -72,6 +72,23 @@ fn who_follows_by_a_link_attaches_and_has_what_is_for_her() {
 }
 
 #[test]
+fn a_picture_of_it_is_an_answer_to_what_was_waited_for() {
+    in_town(async |world| {
+        let (mut kari, mut tor) = (as_(world, KARI).await, as_(world, TOR).await);
+        let id = report(&mut kari, "Mørkt").await;
+        let page = format!("/tasks/{id}");
+        let wait = [("waits_for", "requester"), ("wait_reason", "Send et bilde."), ("wait_audience", "all")];
+        post_ok(&mut tor, &format!("{page}/waiting"), &wait).await;
+        tor.post_files(&format!("{page}/files"), &[], &[("files", "a.txt", "", &b"Fra oss"[..])]).await.expect(303);
+        kari.get(&page).await.shows("På vent");
+        let picture = photo();
+        kari.post_files(&format!("{page}/files"), &[], &[("files", "a.jpg", "", &picture)]).await.expect(303);
+        kari.get(&page).await.shows("Under arbeid").shows("Svaret kom");
+        tor.get("/tasks/today").await.shows("Ventetiden er over (1)");
+    });
+}
+
+#[test]
 fn erased_or_forgotten_files_are_gone_from_the_disk() {
     in_town(async |world| {
         use store::erasure::Eraser;
