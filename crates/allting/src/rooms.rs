@@ -27,7 +27,7 @@ pub fn erasers() -> Erasers {
     vec![Arc::new(tasks::TaskEraser), Arc::new(register::PersonEraser), Arc::new(privacy::PrivacyEraser)]
 }
 
-/// The register's read side for the door.
+/// The register's read side for the door, with the hats of teams.
 pub fn residents(store: &Store) -> Arc<dyn Residents> {
-    Arc::new(register::Register::new(store.clone()))
+    Arc::new(tasks::WithTeams::new(Arc::new(register::Register::new(store.clone())), store.clone()))
 }

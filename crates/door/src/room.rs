@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use base::config::Config;
 use store::{Carrier, Follower, JobHandler, Migrations};
 use utoipa::openapi::OpenApi;
@@ -135,6 +135,11 @@ impl Routes {
     /// For programs, as [`Routes::api_get`]. The handler takes an [`api::Call`](crate::api::Call).
     pub fn api_post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add("POST", path, Comes::Caller, post(handler))
+    }
+
+    /// For programs, as [`Routes::api_post`]: changes some of what is there.
+    pub fn api_patch<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add("PATCH", path, Comes::Caller, patch(handler))
     }
 
     /// Describes the room's routes under `/api`.

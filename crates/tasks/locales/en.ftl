@@ -198,3 +198,346 @@ tasks-held-added = Added by the one who asked
 tasks-held-passed_on = Passed on
 tasks-held-closed = Closed
 tasks-held-reopened = Reopened
+
+tasks-state-waiting = On hold
+tasks-held-waited = Put on hold
+tasks-held-resumed = Went on
+tasks-held-delegated = Given to others to solve
+tasks-held-returned = Back with the unit
+tasks-held-linked = Linked to another task
+tasks-held-unlinked = Link removed
+tasks-held-merged = Merged into another
+tasks-held-joined = Another was merged into this
+tasks-step-waits-you = Waiting for your answer
+tasks-step-waits-requester = Waiting for the reporter's answer
+tasks-step-waits-supplier = Waiting for a supplier
+tasks-step-waits-date = Waiting for a certain day
+tasks-step-waits-other = Waiting for others
+tasks-step-resumed = { $unit } goes on with the work
+tasks-step-resumed-requester = The answer came, so the work goes on
+tasks-step-resumed-date = The wait is over
+tasks-step-delegated = { $name } was asked to solve it
+tasks-step-delegated-within = { $unit } has given it to a colleague
+tasks-step-returned = { $unit } has it itself again
+tasks-step-linked = Linked to another task
+tasks-step-unlinked = Link removed
+tasks-step-merged = Merged into case { $number }
+tasks-step-joined = Case { $number } is about the same and goes on here
+tasks-waits-until = It goes on by itself on { $date }.
+tasks-waits-clock = The deadline moves by the working days that pass meanwhile.
+tasks-merged-into = Goes on as case { $number }
+tasks-merged-open = Go to case { $number }
+tasks-links = Has to do with
+tasks-link-remove = Remove
+tasks-fact-delegate = Solved by
+tasks-work-asked = { $name } was asked to solve it.
+tasks-work-asked-you = You were asked to solve it ({ $name }). Nobody has begun.
+tasks-resume = Go on with it
+tasks-wait = Put on hold
+tasks-wait-send = Put on hold
+tasks-wait-for = What does it wait for?
+tasks-wait-for-missing = Choose what it waits for.
+tasks-wait-requester = An answer from the one who asked
+tasks-wait-other = Somebody else
+tasks-wait-supplier = A supplier
+tasks-wait-date = A certain day
+tasks-wait-reason = Why?
+tasks-wait-reason-missing = Write briefly why it must wait.
+tasks-wait-until = Until which day?
+tasks-wait-until-hint = On the morning of this day it goes on by itself.
+tasks-wait-until-missing = Choose the day it waits for.
+tasks-wait-until-past = Choose a day after today.
+tasks-wait-until-far = Choose a day within a year.
+tasks-wait-must-be-read = The one who shall answer must be able to read why.
+tasks-date-wrong = Write a date.
+tasks-delegate = Give to others to solve
+tasks-delegate-send = Give it to them
+tasks-delegate-label = Who shall solve it?
+tasks-delegate-team = Team: { $name }
+tasks-delegate-unit = Unit: { $name }
+tasks-delegate-reason = What shall they do?
+tasks-delegate-reason-missing = Write a sentence about it.
+tasks-delegate-missing = Choose who shall solve it.
+tasks-delegate-same = It is with this unit. Choose somebody else.
+tasks-return = Back to the unit
+tasks-return-send = Take it back
+tasks-return-reason = Why?
+tasks-link = Link to another task
+tasks-link-send = Link them
+tasks-link-relation = This task
+tasks-link-other = The number of the other
+tasks-number-hint = For example 2026-12.
+tasks-link-child_of = is a part of
+tasks-link-parent_of = has as a part
+tasks-link-blocked_by = must wait for
+tasks-link-blocks = must be done before
+tasks-link-same_as = is about the same as
+tasks-link-follows = follows from
+tasks-link-followed_by = leads to
+tasks-link-missing = Choose how they belong together.
+tasks-link-there = They are linked like this already.
+tasks-link-many = One of them has too many links.
+tasks-link-has-parent = It is a part of another task already.
+tasks-link-circle = They would then wait for each other in a circle.
+tasks-number-missing = We found no task with this number.
+tasks-number-itself = This is the task itself.
+tasks-merge = Merge into another
+tasks-merge-send = Merge
+tasks-merge-into = Which task shall it go on as?
+tasks-merge-note = A word to the one who reported
+tasks-merge-itself = A task cannot be merged into itself.
+tasks-merge-closed = Task { $number } is closed. Choose one that is open.
+tasks-conflict-waiting = It waits already. Go on with it first.
+tasks-conflict-not-waiting = It does not wait for anything.
+tasks-conflict-delegated = { $name } was asked to solve it. Take it back to the unit first.
+tasks-conflict-not-delegated = Nobody else was asked to solve it.
+tasks-conflict-blocked = Task { $number } must be done first. Close it, or remove the link.
+tasks-view-asked = Given to us
+tasks-view-waiting = On hold
+tasks-none-asked = Nobody has given you anything to solve
+tasks-none-asked-text = What other units ask you or your teams to solve stands here.
+tasks-none-waiting = Nothing is on hold
+tasks-teams = Teams
+tasks-teams-lead = People of several units who solve something together, until a date.
+tasks-none-teams = You are not in a team yet
+tasks-none-teams-text = Set one up in a minute below.
+tasks-team-new = Set up a new team
+tasks-team-make = Set up the team
+tasks-team-name = Name
+tasks-team-name-hint = For example “Flood in Storelva”.
+tasks-team-name-missing = Give the team a name.
+tasks-team-purpose = Purpose
+tasks-team-ends = Last day
+tasks-team-ends-hint = The day after, nobody sees its tasks through the team any more.
+tasks-team-ends-missing = Choose the team's last day.
+tasks-team-ends-past = Choose today or a later day.
+tasks-team-ends-far = Choose a day within three years.
+tasks-team-ends-send = Change the last day
+tasks-team-end-now = End the team now
+tasks-team-how-long = How long
+tasks-team-unit = Set up by
+tasks-team-unit-wrong = Choose a unit that you work in.
+tasks-team-members = Which units are in it?
+tasks-team-members-hint = Single people are added afterwards.
+tasks-team-members-many = A team may have { $max } members.
+tasks-team-member-wrong = One of them does not work in the municipality.
+tasks-team-who = Who is in it
+tasks-team-nobody = Nobody is in it yet.
+tasks-team-add = Add more
+tasks-team-add-who = Who shall be in it?
+tasks-team-add-send = Add
+tasks-team-add-nobody = Choose at least one.
+tasks-team-from-unit = From which unit?
+tasks-team-show = Show who is there
+tasks-team-whole-unit = All of { $unit }
+tasks-team-remove = Take out
+tasks-team-over = Over
+tasks-team-active = Active
+tasks-team-over-text = The team is over. Give it a new last day to start it again.
+tasks-team-until = until { $date }
+tasks-team-count = { $count ->
+    [one] 1 member
+   *[other] { $count } members
+}
+tasks-verb-task_wait = put the task on hold
+tasks-verb-task_resume = went on with the task
+tasks-verb-task_delegate = gave the task to others
+tasks-verb-task_return = took the task back
+tasks-verb-task_link = linked the task to another
+tasks-verb-task_merge = merged the task into another
+
+tasks-desk = Views
+tasks-desk-today = My day
+tasks-desk-list = List
+tasks-desk-board = Board
+tasks-desk-choose = Several at once
+tasks-today = My day
+tasks-today-done = Everything is done
+tasks-today-done-text = Nothing of yours is due today, and nothing new waits for your unit.
+tasks-today-mine = What I have ahead
+tasks-today-due = { $count ->
+    [one] Due today or before (1)
+   *[other] Due today or before ({ $count })
+}
+tasks-today-woken = { $count ->
+    [one] The wait is over (1)
+   *[other] The wait is over ({ $count })
+}
+tasks-today-asked = { $count ->
+    [one] Given to you or your teams (1)
+   *[other] Given to you or your teams ({ $count })
+}
+tasks-today-new = { $count ->
+    [one] New in your unit (1)
+   *[other] New in your unit ({ $count })
+}
+tasks-board = Board
+tasks-board-unit = Unit
+tasks-board-open = Not begun
+tasks-board-taken = In progress
+tasks-board-waiting = On hold
+tasks-board-closed = Done this week
+tasks-board-take = Take it
+tasks-board-release = Give back
+tasks-board-resume = Go on
+tasks-board-wait = Put on hold
+tasks-board-close = Close
+tasks-board-none = None here.
+tasks-board-more = See the rest in the list
+tasks-choose = Several at once
+tasks-choose-lead = Choose tasks, and do the same with all of them. You are told what became of each.
+tasks-choose-empty = There are no tasks here
+tasks-choose-which = Which tasks?
+tasks-bulk-deed = What shall be done?
+tasks-bulk-deed-missing = Choose what shall be done.
+tasks-bulk-take = Take them
+tasks-bulk-release = Give them back
+tasks-bulk-pass-on = Pass them on
+tasks-bulk-pass-on-hint = Choose where, and write why.
+tasks-bulk-close = Close with the same answer
+tasks-bulk-close-hint = Write the answer below.
+tasks-bulk-due = Set a new deadline
+tasks-bulk-due-hint = Choose the day, and preferably write why.
+tasks-bulk-send = Do it
+tasks-bulk-none = Choose at least one task.
+tasks-bulk-many = Choose at most { $max } tasks at a time.
+tasks-bulk-results = What became of them
+tasks-bulk-done = { $done } of { $all } are done.
+tasks-bulk-number = Number
+tasks-bulk-title = Task
+tasks-bulk-result = Result
+tasks-bulk-again = Choose more
+tasks-bulk-failed = It did not work now. Try again.
+tasks-bulk-high = Needs a sign-in at level high.
+tasks-bulk-gone = Found no such task.
+tasks-change = Change deadline or title
+tasks-change-send = Change
+tasks-change-due = New deadline
+tasks-change-title = New title
+tasks-change-nothing = Nothing is changed.
+tasks-step-due = New deadline: { $date }
+tasks-step-renamed = The title was changed
+tasks-held-changed = Changed
+tasks-verb-task_change = changed the task
+
+tasks-held-attached = File attached
+tasks-step-attached = Attached { $name }
+tasks-files = Files
+tasks-file-add = Attach files
+tasks-file-choose = Files
+tasks-file-hint = Files of any type, up to { $limit } each.
+tasks-file-send = Attach
+tasks-file-audience = Who can have them?
+tasks-file-for-all = Those it is about
+tasks-file-unit = colleagues only
+tasks-file-none = Choose at least one file.
+tasks-file-empty = The file is empty.
+tasks-file-many = There may be { $max } files.
+tasks-file-large = The file is too large. Each may have up to { $limit }.
+tasks-file-broken = The files did not arrive whole. Send them again.
+tasks-check = Checklist
+tasks-check-count = { $done } of { $all } done
+tasks-check-new = New point
+tasks-check-add = Add
+tasks-check-missing = Write what shall be done.
+tasks-check-many = The list may have { $max } points.
+tasks-since-wrong = Write a time such as 2026-11-22T12:00:00Z.
+tasks-verb-task_check = ticked off in the task
+tasks-verb-task_attach = attached a file to the task
+
+tasks-held-handed_over = Handed over to a colleague
+tasks-held-warned = Warning about the deadline
+tasks-step-handed-over = { $name } has it now
+tasks-step-warned-near = The deadline comes: the leader is told
+tasks-step-warned-over = The deadline is past: the leader is told
+tasks-today-led = { $count ->
+    [one] Deadlines in the unit you lead (1)
+   *[other] Deadlines in the unit you lead ({ $count })
+}
+tasks-calendar = Calendar
+tasks-calendar-name = Tasks
+tasks-calendar-months = Months
+tasks-calendar-before = The month before
+tasks-calendar-after = Next month
+tasks-calendar-whose = Whose deadlines
+tasks-calendar-all = All
+tasks-calendar-today = today
+tasks-calendar-none = No deadlines this month
+tasks-feed = Deadlines in your own calendar
+tasks-feed-text = With a secret link your calendar fetches the deadlines of what you have. Whoever has the link can see them.
+tasks-feed-once = Copy the link now. We cannot show it again.
+tasks-feed-make = Make a link
+tasks-feed-again = Make a new link (the old one stops working)
+tasks-feed-end = End the link
+tasks-export = Download the list as a sheet (CSV)
+tasks-export-assignee = With
+tasks-export-due = Deadline
+tasks-handover = Hand over
+tasks-handover-lead = Give all that you have to a colleague, before a holiday or a leave.
+tasks-handover-count = { $count ->
+    [0] You have no open tasks.
+    [one] You have 1 open task.
+   *[other] You have { $count } open tasks.
+}
+tasks-handover-from = For a colleague who is away
+tasks-handover-from-hint = Only for you who lead the unit. Leave it empty for your own.
+tasks-handover-to = Who shall have them?
+tasks-handover-send = Hand over
+tasks-handover-wrong = Choose somebody who works in the unit.
+tasks-handover-nothing = There are no open tasks to hand over.
+tasks-handover-done = { $name } has { $done } of { $all } tasks now.
+tasks-panel-place = About the place
+tasks-panel-owners = { $count ->
+    [0] no known owner
+    [one] 1 owner
+   *[other] { $count } owners
+}
+tasks-panel-more = And
+tasks-panel-properties = { $count ->
+    [one] 1 more property
+   *[other] { $count } more properties
+}
+tasks-panel-requester = Others from the same person
+tasks-panel-earlier = Cases like it here in the last year
+tasks-verb-task_hand_over = handed the task over
+
+tasks-entry = New task
+tasks-entry-unit = Something else for { $unit }
+tasks-entry-title = What shall be done?
+tasks-entry-title-hint = One line. All whom it concerns can read it.
+tasks-entry-body = More about it
+tasks-entry-due-hint = Leave it empty for the deadline of the category.
+tasks-entry-send = Open the task
+
+tasks-field-group = Only for { $name }
+tasks-field-missing = Fill in “{ $name }”.
+tasks-field-number = Write a number in “{ $name }”.
+tasks-field-choice = Choose one of those in “{ $name }”.
+tasks-field-choices-wrong = Only a field with choices has choices, and then at least one.
+tasks-field-many = A category may have { $max } fields.
+tasks-field-unknown = The category has no field “{ $name }”.
+tasks-holds-answers = Answers to questions
+tasks-holds-field = Field
+tasks-holds-value = Answer
+
+tasks-away = Away for a while
+tasks-away-text = While you are away, a colleague can do all that you have as if it were hers. The day after, the tasks are yours again.
+tasks-away-since = First day away
+tasks-away-until = Last day away
+tasks-away-deputy = Who stands in?
+tasks-away-send = Save
+tasks-away-end = I am here again
+tasks-away-now = You are away from { $since } to { $until }. { $name } stands in.
+tasks-away-until-wrong = The last day must be today or later, and not before the first.
+tasks-away-far = You can be away for up to two years.
+tasks-today-stands-in = For { $name }, who is away
+tasks-work-stands-in = { $name } has this one and is away. You stand in.
+
+tasks-views = Own views
+tasks-view-save = Keep this view
+tasks-view-name = Name of the view
+tasks-view-name-missing = Give the view a name.
+tasks-view-share = Share with the unit
+tasks-view-shared = shared
+tasks-view-send = Keep
+tasks-view-many = You can have { $max } views.

@@ -198,3 +198,346 @@ tasks-held-added = Tillegg fra den som spurte
 tasks-held-passed_on = Sendt videre
 tasks-held-closed = Avsluttet
 tasks-held-reopened = Åpnet igjen
+
+tasks-state-waiting = På vent
+tasks-held-waited = Satt på vent
+tasks-held-resumed = Fortsatte
+tasks-held-delegated = Gitt til andre å løse
+tasks-held-returned = Tilbake hos enheten
+tasks-held-linked = Knyttet til en annen oppgave
+tasks-held-unlinked = Kobling fjernet
+tasks-held-merged = Slått sammen med en annen
+tasks-held-joined = En annen ble slått sammen med denne
+tasks-step-waits-you = Venter på svar fra deg
+tasks-step-waits-requester = Venter på svar fra innmelderen
+tasks-step-waits-supplier = Venter på en leverandør
+tasks-step-waits-date = Venter til en bestemt dag
+tasks-step-waits-other = Venter på andre
+tasks-step-resumed = { $unit } fortsetter arbeidet
+tasks-step-resumed-requester = Svaret kom, så arbeidet fortsetter
+tasks-step-resumed-date = Ventetiden er over
+tasks-step-delegated = { $name } er bedt om å løse den
+tasks-step-delegated-within = { $unit } har gitt den til en kollega
+tasks-step-returned = { $unit } har den selv igjen
+tasks-step-linked = Knyttet til en annen oppgave
+tasks-step-unlinked = Kobling fjernet
+tasks-step-merged = Slått sammen med sak { $number }
+tasks-step-joined = Sak { $number } gjelder det samme og følges opp her
+tasks-waits-until = Den fortsetter av seg selv { $date }.
+tasks-waits-clock = Fristen flyttes med arbeidsdagene som går mens den venter.
+tasks-merged-into = Fortsetter som sak { $number }
+tasks-merged-open = Gå til sak { $number }
+tasks-links = Henger sammen med
+tasks-link-remove = Fjern
+tasks-fact-delegate = Løses av
+tasks-work-asked = { $name } er bedt om å løse den.
+tasks-work-asked-you = Dere er bedt om å løse den ({ $name }). Ingen har begynt.
+tasks-resume = Fortsett arbeidet
+tasks-wait = Sett på vent
+tasks-wait-send = Sett på vent
+tasks-wait-for = Hva venter den på?
+tasks-wait-for-missing = Velg hva den venter på.
+tasks-wait-requester = Svar fra den som spurte
+tasks-wait-other = Noen andre
+tasks-wait-supplier = En leverandør
+tasks-wait-date = En bestemt dag
+tasks-wait-reason = Hvorfor?
+tasks-wait-reason-missing = Skriv kort hvorfor den må vente.
+tasks-wait-until = Til hvilken dag?
+tasks-wait-until-hint = Om morgenen denne dagen fortsetter den av seg selv.
+tasks-wait-until-missing = Velg dagen den venter til.
+tasks-wait-until-past = Velg en dag etter i dag.
+tasks-wait-until-far = Velg en dag innen et år.
+tasks-wait-must-be-read = Den som skal svare, må kunne lese hvorfor.
+tasks-date-wrong = Skriv en dato.
+tasks-delegate = Gi til andre å løse
+tasks-delegate-send = Gi den videre
+tasks-delegate-label = Hvem skal løse den?
+tasks-delegate-team = Team: { $name }
+tasks-delegate-unit = Enhet: { $name }
+tasks-delegate-reason = Hva skal de gjøre?
+tasks-delegate-reason-missing = Skriv en setning om det.
+tasks-delegate-missing = Velg hvem som skal løse den.
+tasks-delegate-same = Den er hos denne enheten. Velg noen andre.
+tasks-return = Ta tilbake til enheten
+tasks-return-send = Ta tilbake
+tasks-return-reason = Hvorfor?
+tasks-link = Knytt til en annen oppgave
+tasks-link-send = Knytt sammen
+tasks-link-relation = Denne oppgaven
+tasks-link-other = Nummeret på den andre
+tasks-number-hint = For eksempel 2026-12.
+tasks-link-child_of = er en del av
+tasks-link-parent_of = har som del
+tasks-link-blocked_by = må vente på
+tasks-link-blocks = må gjøres før
+tasks-link-same_as = gjelder det samme som
+tasks-link-follows = følger av
+tasks-link-followed_by = fører til
+tasks-link-missing = Velg hvordan de henger sammen.
+tasks-link-there = De er knyttet sammen slik allerede.
+tasks-link-many = Den ene har for mange koblinger.
+tasks-link-has-parent = Den er en del av en annen oppgave allerede.
+tasks-link-circle = Da ville de vente på hverandre i ring.
+tasks-number-missing = Vi fant ingen oppgave med dette nummeret.
+tasks-number-itself = Dette er oppgaven selv.
+tasks-merge = Slå sammen med en annen
+tasks-merge-send = Slå sammen
+tasks-merge-into = Hvilken oppgave skal den fortsette som?
+tasks-merge-note = Beskjed til den som meldte fra
+tasks-merge-itself = En oppgave kan ikke slås sammen med seg selv.
+tasks-merge-closed = Oppgave { $number } er avsluttet. Velg en som er åpen.
+tasks-conflict-waiting = Den venter allerede. Fortsett arbeidet først.
+tasks-conflict-not-waiting = Den venter ikke på noe.
+tasks-conflict-delegated = { $name } er bedt om å løse den. Ta den tilbake til enheten først.
+tasks-conflict-not-delegated = Ingen andre er bedt om å løse den.
+tasks-conflict-blocked = Oppgave { $number } må gjøres først. Avslutt den, eller fjern koblingen.
+tasks-view-asked = Gitt til oss
+tasks-view-waiting = På vent
+tasks-none-asked = Ingen har gitt dere noe å løse
+tasks-none-asked-text = Her står det andre enheter ber deg eller teamene dine om å løse.
+tasks-none-waiting = Ingenting er på vent
+tasks-teams = Team
+tasks-teams-lead = Folk fra flere enheter som løser noe sammen, til en dato.
+tasks-none-teams = Du er ikke med i noe team ennå
+tasks-none-teams-text = Sett opp et på et minutt her under.
+tasks-team-new = Sett opp et nytt team
+tasks-team-make = Sett opp teamet
+tasks-team-name = Navn
+tasks-team-name-hint = For eksempel «Flom i Storelva».
+tasks-team-name-missing = Gi teamet et navn.
+tasks-team-purpose = Formål
+tasks-team-ends = Siste dag
+tasks-team-ends-hint = Dagen etter ser ingen oppgavene gjennom teamet mer.
+tasks-team-ends-missing = Velg teamets siste dag.
+tasks-team-ends-past = Velg i dag eller en senere dag.
+tasks-team-ends-far = Velg en dag innen tre år.
+tasks-team-ends-send = Endre siste dag
+tasks-team-end-now = Avslutt teamet nå
+tasks-team-how-long = Hvor lenge
+tasks-team-unit = Satt opp av
+tasks-team-unit-wrong = Velg en enhet du arbeider i.
+tasks-team-members = Hvilke enheter er med?
+tasks-team-members-hint = Enkeltpersoner legger du til etterpå.
+tasks-team-members-many = Et team kan ha { $max } medlemmer.
+tasks-team-member-wrong = En av dem arbeider ikke i kommunen.
+tasks-team-who = Hvem er med
+tasks-team-nobody = Ingen er med ennå.
+tasks-team-add = Legg til flere
+tasks-team-add-who = Hvem skal med?
+tasks-team-add-send = Legg til
+tasks-team-add-nobody = Velg minst én.
+tasks-team-from-unit = Fra hvilken enhet?
+tasks-team-show = Vis hvem som er der
+tasks-team-whole-unit = Hele { $unit }
+tasks-team-remove = Ta ut
+tasks-team-over = Avsluttet
+tasks-team-active = I gang
+tasks-team-over-text = Teamet er avsluttet. Gi det en ny siste dag for å starte det igjen.
+tasks-team-until = til og med { $date }
+tasks-team-count = { $count ->
+    [one] 1 medlem
+   *[other] { $count } medlemmer
+}
+tasks-verb-task_wait = satte oppgaven på vent
+tasks-verb-task_resume = fortsatte oppgaven
+tasks-verb-task_delegate = ga oppgaven til andre
+tasks-verb-task_return = tok oppgaven tilbake
+tasks-verb-task_link = knyttet oppgaven til en annen
+tasks-verb-task_merge = slo oppgaven sammen med en annen
+
+tasks-desk = Visninger
+tasks-desk-today = Min dag
+tasks-desk-list = Liste
+tasks-desk-board = Tavle
+tasks-desk-choose = Flere på én gang
+tasks-today = Min dag
+tasks-today-done = Alt er gjort
+tasks-today-done-text = Ingenting av ditt har frist i dag, og ingenting nytt venter på enheten din.
+tasks-today-mine = Det jeg har framover
+tasks-today-due = { $count ->
+    [one] Frist i dag eller før (1)
+   *[other] Frist i dag eller før ({ $count })
+}
+tasks-today-woken = { $count ->
+    [one] Ventetiden er over (1)
+   *[other] Ventetiden er over ({ $count })
+}
+tasks-today-asked = { $count ->
+    [one] Gitt til deg eller teamene dine (1)
+   *[other] Gitt til deg eller teamene dine ({ $count })
+}
+tasks-today-new = { $count ->
+    [one] Nytt hos enheten (1)
+   *[other] Nytt hos enheten ({ $count })
+}
+tasks-board = Tavle
+tasks-board-unit = Enhet
+tasks-board-open = Ikke begynt
+tasks-board-taken = Under arbeid
+tasks-board-waiting = På vent
+tasks-board-closed = Ferdig siste uke
+tasks-board-take = Ta den
+tasks-board-release = Gi tilbake
+tasks-board-resume = Fortsett
+tasks-board-wait = Sett på vent
+tasks-board-close = Avslutt
+tasks-board-none = Ingen her.
+tasks-board-more = Se resten i listen
+tasks-choose = Flere på én gang
+tasks-choose-lead = Velg oppgaver, og gjør det samme med alle. Du får vite hvordan det gikk med hver av dem.
+tasks-choose-empty = Her er det ingen oppgaver
+tasks-choose-which = Hvilke oppgaver?
+tasks-bulk-deed = Hva skal gjøres?
+tasks-bulk-deed-missing = Velg hva som skal gjøres.
+tasks-bulk-take = Ta dem
+tasks-bulk-release = Gi dem tilbake
+tasks-bulk-pass-on = Send dem videre
+tasks-bulk-pass-on-hint = Velg hvor, og skriv hvorfor.
+tasks-bulk-close = Avslutt med samme svar
+tasks-bulk-close-hint = Skriv svaret under.
+tasks-bulk-due = Sett ny frist
+tasks-bulk-due-hint = Velg dagen, og skriv gjerne hvorfor.
+tasks-bulk-send = Gjør det
+tasks-bulk-none = Velg minst én oppgave.
+tasks-bulk-many = Velg høyst { $max } oppgaver om gangen.
+tasks-bulk-results = Slik gikk det
+tasks-bulk-done = { $done } av { $all } er gjort.
+tasks-bulk-number = Nummer
+tasks-bulk-title = Oppgave
+tasks-bulk-result = Resultat
+tasks-bulk-again = Velg flere
+tasks-bulk-failed = Det gikk ikke nå. Prøv igjen.
+tasks-bulk-high = Krever innlogging på høyt nivå.
+tasks-bulk-gone = Fant ingen slik oppgave.
+tasks-change = Endre frist eller tittel
+tasks-change-send = Endre
+tasks-change-due = Ny frist
+tasks-change-title = Ny tittel
+tasks-change-nothing = Ingenting er endret.
+tasks-step-due = Ny frist: { $date }
+tasks-step-renamed = Tittelen ble endret
+tasks-held-changed = Endret
+tasks-verb-task_change = endret oppgaven
+
+tasks-held-attached = Fil lagt ved
+tasks-step-attached = La ved { $name }
+tasks-files = Filer
+tasks-file-add = Legg ved filer
+tasks-file-choose = Filer
+tasks-file-hint = Alle typer filer, inntil { $limit } hver.
+tasks-file-send = Legg ved
+tasks-file-audience = Hvem kan hente dem?
+tasks-file-for-all = De saken gjelder
+tasks-file-unit = bare for kolleger
+tasks-file-none = Velg minst én fil.
+tasks-file-empty = Filen er tom.
+tasks-file-many = Det kan være { $max } filer.
+tasks-file-large = Filen er for stor. Hver kan være inntil { $limit }.
+tasks-file-broken = Filene kom ikke hele fram. Send dem igjen.
+tasks-check = Sjekkliste
+tasks-check-count = { $done } av { $all } er gjort
+tasks-check-new = Nytt punkt
+tasks-check-add = Legg til
+tasks-check-missing = Skriv hva som skal gjøres.
+tasks-check-many = Listen kan ha { $max } punkter.
+tasks-since-wrong = Skriv et tidspunkt som 2026-11-22T12:00:00Z.
+tasks-verb-task_check = krysset av i oppgaven
+tasks-verb-task_attach = la ved en fil i oppgaven
+
+tasks-held-handed_over = Gitt til en kollega
+tasks-held-warned = Varsel om frist
+tasks-step-handed-over = { $name } har den nå
+tasks-step-warned-near = Fristen nærmer seg: lederen er varslet
+tasks-step-warned-over = Fristen er over: lederen er varslet
+tasks-today-led = { $count ->
+    [one] Frister i enheten du leder (1)
+   *[other] Frister i enheten du leder ({ $count })
+}
+tasks-calendar = Kalender
+tasks-calendar-name = Oppgaver
+tasks-calendar-months = Måneder
+tasks-calendar-before = Måneden før
+tasks-calendar-after = Neste måned
+tasks-calendar-whose = Hvem sine frister
+tasks-calendar-all = Alle
+tasks-calendar-today = i dag
+tasks-calendar-none = Ingen frister denne måneden
+tasks-feed = Frister i din egen kalender
+tasks-feed-text = Med en hemmelig lenke henter kalenderen din fristene for det du har. Den som har lenken, kan se dem.
+tasks-feed-once = Kopier lenken nå. Vi kan ikke vise den igjen.
+tasks-feed-make = Lag en lenke
+tasks-feed-again = Lag en ny lenke (den gamle slutter å virke)
+tasks-feed-end = Slett lenken
+tasks-export = Last ned listen som regneark (CSV)
+tasks-export-assignee = Hos
+tasks-export-due = Frist
+tasks-handover = Gi fra deg
+tasks-handover-lead = Gi alt du har til en kollega, før ferie eller permisjon.
+tasks-handover-count = { $count ->
+    [0] Du har ingen åpne oppgaver.
+    [one] Du har 1 åpen oppgave.
+   *[other] Du har { $count } åpne oppgaver.
+}
+tasks-handover-from = For en kollega som er borte
+tasks-handover-from-hint = Bare for deg som leder enheten. La stå tomt for dine egne.
+tasks-handover-to = Hvem skal ha dem?
+tasks-handover-send = Gi fra deg
+tasks-handover-wrong = Velg en som arbeider i enheten.
+tasks-handover-nothing = Det er ingen åpne oppgaver å gi fra seg.
+tasks-handover-done = { $name } har fått { $done } av { $all } oppgaver.
+tasks-panel-place = Om stedet
+tasks-panel-owners = { $count ->
+    [0] ingen kjent eier
+    [one] 1 eier
+   *[other] { $count } eiere
+}
+tasks-panel-more = Og
+tasks-panel-properties = { $count ->
+    [one] 1 eiendom til
+   *[other] { $count } eiendommer til
+}
+tasks-panel-requester = Annet fra samme person
+tasks-panel-earlier = Lignende saker her det siste året
+tasks-verb-task_hand_over = ga oppgaven til en kollega
+
+tasks-entry = Ny oppgave
+tasks-entry-unit = Noe annet for { $unit }
+tasks-entry-title = Hva skal gjøres?
+tasks-entry-title-hint = Én linje. Alle den gjelder, kan lese den.
+tasks-entry-body = Mer om det
+tasks-entry-due-hint = La stå tomt for fristen som gjelder for kategorien.
+tasks-entry-send = Opprett oppgaven
+
+tasks-field-group = Bare for { $name }
+tasks-field-missing = Fyll ut «{ $name }».
+tasks-field-number = Skriv et tall i «{ $name }».
+tasks-field-choice = Velg et av alternativene i «{ $name }».
+tasks-field-choices-wrong = Bare felt med valg skal ha valg, og da minst ett.
+tasks-field-many = En kategori kan ha { $max } felt.
+tasks-field-unknown = Kategorien har ikke feltet «{ $name }».
+tasks-holds-answers = Svar på spørsmål
+tasks-holds-field = Felt
+tasks-holds-value = Svar
+
+tasks-away = Borte en periode
+tasks-away-text = Mens du er borte, kan en kollega gjøre alt du har, som om det var hennes eget. Oppgavene blir dine igjen dagen etter.
+tasks-away-since = Første dag borte
+tasks-away-until = Siste dag borte
+tasks-away-deputy = Hvem er stedfortreder?
+tasks-away-send = Lagre
+tasks-away-end = Jeg er her igjen
+tasks-away-now = Du er borte fra { $since } til { $until }. { $name } er stedfortreder.
+tasks-away-until-wrong = Siste dag må være i dag eller senere, og ikke før første dag.
+tasks-away-far = Du kan være borte i inntil to år.
+tasks-today-stands-in = For { $name }, som er borte
+tasks-work-stands-in = { $name } har denne og er borte. Du er stedfortreder.
+
+tasks-views = Egne visninger
+tasks-view-save = Ta vare på denne visningen
+tasks-view-name = Navn på visningen
+tasks-view-name-missing = Gi visningen et navn.
+tasks-view-share = Del med enheten
+tasks-view-shared = delt
+tasks-view-send = Ta vare på
+tasks-view-many = Du kan ha { $max } visninger.

@@ -198,3 +198,346 @@ tasks-held-added = Tillegg frå den som spurde
 tasks-held-passed_on = Send vidare
 tasks-held-closed = Avslutta
 tasks-held-reopened = Opna igjen
+
+tasks-state-waiting = På vent
+tasks-held-waited = Sett på vent
+tasks-held-resumed = Heldt fram
+tasks-held-delegated = Gitt til andre å løyse
+tasks-held-returned = Tilbake hos eininga
+tasks-held-linked = Knytt til ei anna oppgåve
+tasks-held-unlinked = Kopling fjerna
+tasks-held-merged = Slått saman med ei anna
+tasks-held-joined = Ei anna vart slått saman med denne
+tasks-step-waits-you = Ventar på svar frå deg
+tasks-step-waits-requester = Ventar på svar frå innmeldaren
+tasks-step-waits-supplier = Ventar på ein leverandør
+tasks-step-waits-date = Ventar til ein bestemt dag
+tasks-step-waits-other = Ventar på andre
+tasks-step-resumed = { $unit } held fram med arbeidet
+tasks-step-resumed-requester = Svaret kom, så arbeidet held fram
+tasks-step-resumed-date = Ventetida er over
+tasks-step-delegated = { $name } er bedne om å løyse ho
+tasks-step-delegated-within = { $unit } har gitt ho til ein kollega
+tasks-step-returned = { $unit } har ho sjølv igjen
+tasks-step-linked = Knytt til ei anna oppgåve
+tasks-step-unlinked = Kopling fjerna
+tasks-step-merged = Slått saman med sak { $number }
+tasks-step-joined = Sak { $number } gjeld det same og blir følgd opp her
+tasks-waits-until = Ho held fram av seg sjølv { $date }.
+tasks-waits-clock = Fristen blir flytta med arbeidsdagane som går medan ho ventar.
+tasks-merged-into = Held fram som sak { $number }
+tasks-merged-open = Gå til sak { $number }
+tasks-links = Heng saman med
+tasks-link-remove = Fjern
+tasks-fact-delegate = Blir løyst av
+tasks-work-asked = { $name } er bedne om å løyse ho.
+tasks-work-asked-you = De er bedne om å løyse ho ({ $name }). Ingen har byrja.
+tasks-resume = Hald fram med arbeidet
+tasks-wait = Set på vent
+tasks-wait-send = Set på vent
+tasks-wait-for = Kva ventar ho på?
+tasks-wait-for-missing = Vel kva ho ventar på.
+tasks-wait-requester = Svar frå den som spurde
+tasks-wait-other = Nokon andre
+tasks-wait-supplier = Ein leverandør
+tasks-wait-date = Ein bestemt dag
+tasks-wait-reason = Kvifor?
+tasks-wait-reason-missing = Skriv kort kvifor ho må vente.
+tasks-wait-until = Til kva dag?
+tasks-wait-until-hint = Om morgonen denne dagen held ho fram av seg sjølv.
+tasks-wait-until-missing = Vel dagen ho ventar til.
+tasks-wait-until-past = Vel ein dag etter i dag.
+tasks-wait-until-far = Vel ein dag innan eit år.
+tasks-wait-must-be-read = Den som skal svare, må kunne lese kvifor.
+tasks-date-wrong = Skriv ein dato.
+tasks-delegate = Gi til andre å løyse
+tasks-delegate-send = Gi ho vidare
+tasks-delegate-label = Kven skal løyse ho?
+tasks-delegate-team = Team: { $name }
+tasks-delegate-unit = Eining: { $name }
+tasks-delegate-reason = Kva skal dei gjere?
+tasks-delegate-reason-missing = Skriv ei setning om det.
+tasks-delegate-missing = Vel kven som skal løyse ho.
+tasks-delegate-same = Ho er hos denne eininga. Vel nokon andre.
+tasks-return = Ta tilbake til eininga
+tasks-return-send = Ta tilbake
+tasks-return-reason = Kvifor?
+tasks-link = Knyt til ei anna oppgåve
+tasks-link-send = Knyt saman
+tasks-link-relation = Denne oppgåva
+tasks-link-other = Nummeret på den andre
+tasks-number-hint = Til dømes 2026-12.
+tasks-link-child_of = er ein del av
+tasks-link-parent_of = har som del
+tasks-link-blocked_by = må vente på
+tasks-link-blocks = må gjerast før
+tasks-link-same_as = gjeld det same som
+tasks-link-follows = følgjer av
+tasks-link-followed_by = fører til
+tasks-link-missing = Vel korleis dei heng saman.
+tasks-link-there = Dei er knytte saman slik allereie.
+tasks-link-many = Den eine har for mange koplingar.
+tasks-link-has-parent = Ho er ein del av ei anna oppgåve allereie.
+tasks-link-circle = Då ville dei vente på kvarandre i ring.
+tasks-number-missing = Vi fann inga oppgåve med dette nummeret.
+tasks-number-itself = Dette er oppgåva sjølv.
+tasks-merge = Slå saman med ei anna
+tasks-merge-send = Slå saman
+tasks-merge-into = Kva oppgåve skal ho halde fram som?
+tasks-merge-note = Beskjed til den som melde frå
+tasks-merge-itself = Ei oppgåve kan ikkje slåast saman med seg sjølv.
+tasks-merge-closed = Oppgåve { $number } er avslutta. Vel ei som er open.
+tasks-conflict-waiting = Ho ventar allereie. Hald fram med arbeidet først.
+tasks-conflict-not-waiting = Ho ventar ikkje på noko.
+tasks-conflict-delegated = { $name } er bedne om å løyse ho. Ta ho tilbake til eininga først.
+tasks-conflict-not-delegated = Ingen andre er bedne om å løyse ho.
+tasks-conflict-blocked = Oppgåve { $number } må gjerast først. Avslutt ho, eller fjern koplinga.
+tasks-view-asked = Gitt til oss
+tasks-view-waiting = På vent
+tasks-none-asked = Ingen har gitt dykk noko å løyse
+tasks-none-asked-text = Her står det andre einingar ber deg eller teama dine om å løyse.
+tasks-none-waiting = Ingenting er på vent
+tasks-teams = Team
+tasks-teams-lead = Folk frå fleire einingar som løyser noko saman, til ein dato.
+tasks-none-teams = Du er ikkje med i noko team enno
+tasks-none-teams-text = Set opp eit på eit minutt her under.
+tasks-team-new = Set opp eit nytt team
+tasks-team-make = Set opp teamet
+tasks-team-name = Namn
+tasks-team-name-hint = Til dømes «Flaum i Storelva».
+tasks-team-name-missing = Gi teamet eit namn.
+tasks-team-purpose = Formål
+tasks-team-ends = Siste dag
+tasks-team-ends-hint = Dagen etter ser ingen oppgåvene gjennom teamet meir.
+tasks-team-ends-missing = Vel den siste dagen til teamet.
+tasks-team-ends-past = Vel i dag eller ein seinare dag.
+tasks-team-ends-far = Vel ein dag innan tre år.
+tasks-team-ends-send = Endre siste dag
+tasks-team-end-now = Avslutt teamet no
+tasks-team-how-long = Kor lenge
+tasks-team-unit = Sett opp av
+tasks-team-unit-wrong = Vel ei eining du arbeider i.
+tasks-team-members = Kva einingar er med?
+tasks-team-members-hint = Enkeltpersonar legg du til etterpå.
+tasks-team-members-many = Eit team kan ha { $max } medlemmer.
+tasks-team-member-wrong = Ein av dei arbeider ikkje i kommunen.
+tasks-team-who = Kven er med
+tasks-team-nobody = Ingen er med enno.
+tasks-team-add = Legg til fleire
+tasks-team-add-who = Kven skal med?
+tasks-team-add-send = Legg til
+tasks-team-add-nobody = Vel minst éin.
+tasks-team-from-unit = Frå kva eining?
+tasks-team-show = Vis kven som er der
+tasks-team-whole-unit = Heile { $unit }
+tasks-team-remove = Ta ut
+tasks-team-over = Avslutta
+tasks-team-active = I gang
+tasks-team-over-text = Teamet er avslutta. Gi det ein ny siste dag for å starte det igjen.
+tasks-team-until = til og med { $date }
+tasks-team-count = { $count ->
+    [one] 1 medlem
+   *[other] { $count } medlemmer
+}
+tasks-verb-task_wait = sette oppgåva på vent
+tasks-verb-task_resume = heldt fram med oppgåva
+tasks-verb-task_delegate = gav oppgåva til andre
+tasks-verb-task_return = tok oppgåva tilbake
+tasks-verb-task_link = knytte oppgåva til ei anna
+tasks-verb-task_merge = slo oppgåva saman med ei anna
+
+tasks-desk = Visingar
+tasks-desk-today = Min dag
+tasks-desk-list = Liste
+tasks-desk-board = Tavle
+tasks-desk-choose = Fleire på éin gong
+tasks-today = Min dag
+tasks-today-done = Alt er gjort
+tasks-today-done-text = Ingenting av ditt har frist i dag, og ingenting nytt ventar på eininga di.
+tasks-today-mine = Det eg har framover
+tasks-today-due = { $count ->
+    [one] Frist i dag eller før (1)
+   *[other] Frist i dag eller før ({ $count })
+}
+tasks-today-woken = { $count ->
+    [one] Ventetida er over (1)
+   *[other] Ventetida er over ({ $count })
+}
+tasks-today-asked = { $count ->
+    [one] Gitt til deg eller teama dine (1)
+   *[other] Gitt til deg eller teama dine ({ $count })
+}
+tasks-today-new = { $count ->
+    [one] Nytt hos eininga (1)
+   *[other] Nytt hos eininga ({ $count })
+}
+tasks-board = Tavle
+tasks-board-unit = Eining
+tasks-board-open = Ikkje byrja
+tasks-board-taken = Under arbeid
+tasks-board-waiting = På vent
+tasks-board-closed = Ferdig siste veka
+tasks-board-take = Ta ho
+tasks-board-release = Gi tilbake
+tasks-board-resume = Hald fram
+tasks-board-wait = Set på vent
+tasks-board-close = Avslutt
+tasks-board-none = Ingen her.
+tasks-board-more = Sjå resten i lista
+tasks-choose = Fleire på éin gong
+tasks-choose-lead = Vel oppgåver, og gjer det same med alle. Du får vite korleis det gjekk med kvar av dei.
+tasks-choose-empty = Her er det ingen oppgåver
+tasks-choose-which = Kva oppgåver?
+tasks-bulk-deed = Kva skal gjerast?
+tasks-bulk-deed-missing = Vel kva som skal gjerast.
+tasks-bulk-take = Ta dei
+tasks-bulk-release = Gi dei tilbake
+tasks-bulk-pass-on = Send dei vidare
+tasks-bulk-pass-on-hint = Vel kvar, og skriv kvifor.
+tasks-bulk-close = Avslutt med same svar
+tasks-bulk-close-hint = Skriv svaret under.
+tasks-bulk-due = Set ny frist
+tasks-bulk-due-hint = Vel dagen, og skriv gjerne kvifor.
+tasks-bulk-send = Gjer det
+tasks-bulk-none = Vel minst éi oppgåve.
+tasks-bulk-many = Vel høgst { $max } oppgåver om gongen.
+tasks-bulk-results = Slik gjekk det
+tasks-bulk-done = { $done } av { $all } er gjort.
+tasks-bulk-number = Nummer
+tasks-bulk-title = Oppgåve
+tasks-bulk-result = Resultat
+tasks-bulk-again = Vel fleire
+tasks-bulk-failed = Det gjekk ikkje no. Prøv igjen.
+tasks-bulk-high = Krev innlogging på høgt nivå.
+tasks-bulk-gone = Fann inga slik oppgåve.
+tasks-change = Endre frist eller tittel
+tasks-change-send = Endre
+tasks-change-due = Ny frist
+tasks-change-title = Ny tittel
+tasks-change-nothing = Ingenting er endra.
+tasks-step-due = Ny frist: { $date }
+tasks-step-renamed = Tittelen vart endra
+tasks-held-changed = Endra
+tasks-verb-task_change = endra oppgåva
+
+tasks-held-attached = Fil lagd ved
+tasks-step-attached = La ved { $name }
+tasks-files = Filer
+tasks-file-add = Legg ved filer
+tasks-file-choose = Filer
+tasks-file-hint = Alle typar filer, inntil { $limit } kvar.
+tasks-file-send = Legg ved
+tasks-file-audience = Kven kan hente dei?
+tasks-file-for-all = Dei saka gjeld
+tasks-file-unit = berre for kollegaer
+tasks-file-none = Vel minst éi fil.
+tasks-file-empty = Fila er tom.
+tasks-file-many = Det kan vere { $max } filer.
+tasks-file-large = Fila er for stor. Kvar kan vere inntil { $limit }.
+tasks-file-broken = Filene kom ikkje heile fram. Send dei igjen.
+tasks-check = Sjekkliste
+tasks-check-count = { $done } av { $all } er gjort
+tasks-check-new = Nytt punkt
+tasks-check-add = Legg til
+tasks-check-missing = Skriv kva som skal gjerast.
+tasks-check-many = Lista kan ha { $max } punkt.
+tasks-since-wrong = Skriv eit tidspunkt som 2026-11-22T12:00:00Z.
+tasks-verb-task_check = kryssa av i oppgåva
+tasks-verb-task_attach = la ved ei fil i oppgåva
+
+tasks-held-handed_over = Gitt til ein kollega
+tasks-held-warned = Varsel om frist
+tasks-step-handed-over = { $name } har ho no
+tasks-step-warned-near = Fristen nærmar seg: leiaren er varsla
+tasks-step-warned-over = Fristen er over: leiaren er varsla
+tasks-today-led = { $count ->
+    [one] Fristar i eininga du leier (1)
+   *[other] Fristar i eininga du leier ({ $count })
+}
+tasks-calendar = Kalender
+tasks-calendar-name = Oppgåver
+tasks-calendar-months = Månader
+tasks-calendar-before = Månaden før
+tasks-calendar-after = Neste månad
+tasks-calendar-whose = Kven sine fristar
+tasks-calendar-all = Alle
+tasks-calendar-today = i dag
+tasks-calendar-none = Ingen fristar denne månaden
+tasks-feed = Fristar i din eigen kalender
+tasks-feed-text = Med ei hemmeleg lenkje hentar kalenderen din fristane for det du har. Den som har lenkja, kan sjå dei.
+tasks-feed-once = Kopier lenkja no. Vi kan ikkje vise ho igjen.
+tasks-feed-make = Lag ei lenkje
+tasks-feed-again = Lag ei ny lenkje (den gamle sluttar å verke)
+tasks-feed-end = Slett lenkja
+tasks-export = Last ned lista som rekneark (CSV)
+tasks-export-assignee = Hos
+tasks-export-due = Frist
+tasks-handover = Gi frå deg
+tasks-handover-lead = Gi alt du har til ein kollega, før ferie eller permisjon.
+tasks-handover-count = { $count ->
+    [0] Du har ingen opne oppgåver.
+    [one] Du har 1 open oppgåve.
+   *[other] Du har { $count } opne oppgåver.
+}
+tasks-handover-from = For ein kollega som er borte
+tasks-handover-from-hint = Berre for deg som leier eininga. La stå tomt for dine eigne.
+tasks-handover-to = Kven skal ha dei?
+tasks-handover-send = Gi frå deg
+tasks-handover-wrong = Vel ein som arbeider i eininga.
+tasks-handover-nothing = Det er ingen opne oppgåver å gi frå seg.
+tasks-handover-done = { $name } har fått { $done } av { $all } oppgåver.
+tasks-panel-place = Om staden
+tasks-panel-owners = { $count ->
+    [0] ingen kjend eigar
+    [one] 1 eigar
+   *[other] { $count } eigarar
+}
+tasks-panel-more = Og
+tasks-panel-properties = { $count ->
+    [one] 1 eigedom til
+   *[other] { $count } eigedomar til
+}
+tasks-panel-requester = Anna frå same person
+tasks-panel-earlier = Liknande saker her det siste året
+tasks-verb-task_hand_over = gav oppgåva til ein kollega
+
+tasks-entry = Ny oppgåve
+tasks-entry-unit = Noko anna for { $unit }
+tasks-entry-title = Kva skal gjerast?
+tasks-entry-title-hint = Éi linje. Alle ho gjeld, kan lese ho.
+tasks-entry-body = Meir om det
+tasks-entry-due-hint = La stå tomt for fristen som gjeld for kategorien.
+tasks-entry-send = Opprett oppgåva
+
+tasks-field-group = Berre for { $name }
+tasks-field-missing = Fyll ut «{ $name }».
+tasks-field-number = Skriv eit tal i «{ $name }».
+tasks-field-choice = Vel eit av alternativa i «{ $name }».
+tasks-field-choices-wrong = Berre felt med val skal ha val, og då minst eitt.
+tasks-field-many = Ein kategori kan ha { $max } felt.
+tasks-field-unknown = Kategorien har ikkje feltet «{ $name }».
+tasks-holds-answers = Svar på spørsmål
+tasks-holds-field = Felt
+tasks-holds-value = Svar
+
+tasks-away = Borte ein periode
+tasks-away-text = Medan du er borte, kan ein kollega gjere alt du har, som om det var hennar eige. Oppgåvene blir dine igjen dagen etter.
+tasks-away-since = Første dag borte
+tasks-away-until = Siste dag borte
+tasks-away-deputy = Kven er stadfortredar?
+tasks-away-send = Lagre
+tasks-away-end = Eg er her igjen
+tasks-away-now = Du er borte frå { $since } til { $until }. { $name } er stadfortredar.
+tasks-away-until-wrong = Siste dag må vere i dag eller seinare, og ikkje før første dag.
+tasks-away-far = Du kan vere borte i inntil to år.
+tasks-today-stands-in = For { $name }, som er borte
+tasks-work-stands-in = { $name } har denne og er borte. Du er stadfortredar.
+
+tasks-views = Eigne visingar
+tasks-view-save = Ta vare på denne visinga
+tasks-view-name = Namn på visinga
+tasks-view-name-missing = Gi visinga eit namn.
+tasks-view-share = Del med eininga
+tasks-view-shared = delt
+tasks-view-send = Ta vare på
+tasks-view-many = Du kan ha { $max } visingar.

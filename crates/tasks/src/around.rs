@@ -7,6 +7,8 @@ use door::Ctx;
 use store::Db;
 use web::T;
 
+use crate::category::Category;
+
 /// The distance within which owners of properties are told, in metres.
 pub const NEAR_METRES: f64 = 50.0;
 
@@ -19,6 +21,14 @@ impl UnitNames {
     pub fn name(&self, key: &str) -> String {
         self.0.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }
+}
+
+/// The keys of all units, by name: those of the register and those that answer for a category.
+pub fn units_of(all: &[Category], names: &UnitNames) -> Vec<String> {
+    let mut keys: Vec<String> = names.0.keys().cloned().chain(all.iter().map(|c| c.unit.clone())).collect();
+    keys.sort_unstable_by_key(|k| (names.name(k), k.clone()));
+    keys.dedup();
+    keys
 }
 
 /// The names of all units: there are some dozens, in one query.

@@ -95,6 +95,9 @@ impl Eraser for TaskEraser {
         let tasks: Vec<Found> = tx.rows(&sql, with(vals![tenant], hats.clone())).await?;
         for task in &tasks {
             photos(tx, pass, task.id).await?;
+            crate::file::store::forget(tx, pass, task.id).await?;
+            crate::check::store::forget(tx, pass, task.id).await?;
+            crate::field::store::forget(tx, pass, task.id).await?;
             // A report is called after its category; what others call a task may name anybody.
             let title = match task.source.as_str() {
                 "report" => task.title.clone(),
@@ -108,8 +111,12 @@ impl Eraser for TaskEraser {
                 vals![title.clone(), empty.clone(), tenant, task.id],
             )
             .await?;
-            tx.execute(pass, "UPDATE task_step SET body = '' WHERE tenant = $1 AND task = $2", vals![tenant, task.id])
-                .await?;
+            tx.execute(
+                pass,
+                "UPDATE task_step SET body = '', toward = '' WHERE tenant = $1 AND task = $2",
+                vals![tenant, task.id],
+            )
+            .await?;
             tx.execute(
                 pass,
                 "UPDATE card SET title = $1, note = $2 WHERE tenant = $3 AND kind = 'task' AND id = $4",
@@ -122,6 +129,20 @@ impl Eraser for TaskEraser {
             );
             tx.execute(pass, &sql, with(vals![tenant, task.id], hats.clone())).await?;
         }
+        // What she followed because her own report went on as another, and the teams she was in.
+        let sql = format!(
+            "DELETE FROM party WHERE tenant = $1 AND kind = 'task' AND role = 'neighbour' AND hat IN ({})",
+            marks(2, hats.len())
+        );
+        tx.execute(pass, &sql, with(vals![tenant], hats.clone())).await?;
+        for id in subjects.iter().filter_map(Subject::id) {
+            tx.execute(pass, "DELETE FROM task_feed WHERE tenant = $1 AND person = $2", vals![tenant, id]).await?;
+            tx.execute(pass, "DELETE FROM task_view WHERE tenant = $1 AND person = $2", vals![tenant, id]).await?;
+            let sql = "DELETE FROM task_away WHERE tenant = $1 AND (person = $2 OR deputy = $2)";
+            tx.execute(pass, sql, vals![tenant, id]).await?;
+        }
+        let sql = format!("DELETE FROM team_member WHERE tenant = $1 AND hat IN ({})", marks(2, hats.len()));
+        tx.execute(pass, &sql, with(vals![tenant], hats)).await?;
         Ok(())
     }
 }
@@ -138,8 +159,7 @@ pub(crate) async fn photos(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
         .await?;
     tx.execute(pass, "DELETE FROM task_photo WHERE tenant = $1 AND task = $2", vals![tenant, task]).await?;
     for Picture { sha256 } in pictures {
-        let sql = "SELECT 1 FROM task_photo WHERE tenant = $1 AND (sha256 = $2 OR thumb = $2) LIMIT 1";
-        if tx.scalar_i64(sql, vals![tenant, sha256.clone()]).await? == 0 {
+        if !crate::file::store::in_use(tx, tenant, &sha256).await? {
             tx.file_drop(pass, &sha256).await?;
         }
     }

@@ -39,6 +39,11 @@ personal! {
     TaskClosed => Wrote,
     TaskReopened => Wrote,
     NoteAdded => Wrote,
+    TaskWaits => Wrote,
+    TaskDelegated => Wrote,
+    TaskReturned => Wrote,
+    TaskMerged => Wrote,
+    TaskChanged => Wrote,
 }
 
 macro_rules! event {
@@ -115,6 +120,85 @@ event!(
     TaskReopened, "tasks.task_reopened.v1" { unit: String, due: Option<String> }
 );
 event!(
+    /// It waits: the clock stands.
+    TaskWaits, "tasks.task_waits.v1" {
+        unit: String,
+        /// `requester`, `other`, `supplier` or `date`.
+        on: String,
+        /// `YYYY-MM-DD`: when it ends by itself at the latest.
+        until: Option<String>,
+    }
+);
+event!(
+    /// The wait is over, and the promised day has moved by the working days that it lasted.
+    TaskResumed, "tasks.task_resumed.v1" {
+        unit: String,
+        /// `unit`, or what ended it by itself: `requester` or `date`.
+        by: String,
+        due: Option<String>,
+    }
+);
+event!(
+    /// A team, a unit or a person was asked to solve it; the unit answers for it still.
+    TaskDelegated, "tasks.task_delegated.v1" {
+        unit: String,
+        /// The hat: `team:<id>`, `unit:<key>` or `person:<id>`.
+        to: String,
+    }
+);
+event!(
+    /// The unit has it itself again.
+    TaskReturned, "tasks.task_returned.v1" { unit: String, from: String }
+);
+event!(
+    /// It is called otherwise or due on another day.
+    TaskChanged, "tasks.task_changed.v1" {
+        unit: String,
+        /// `YYYY-MM-DD`, when the day was changed.
+        due: Option<String>,
+        /// Whether the title was changed.
+        renamed: bool,
+    }
+);
+event!(
+    /// A file was attached.
+    TaskAttached, "tasks.task_attached.v1" {
+        unit: String,
+        /// Its number on the task.
+        file: i64,
+        /// `requester` or `unit`: who may have it.
+        audience: String,
+    }
+);
+event!(
+    /// Somebody who had it gave it to a colleague.
+    TaskHandedOver, "tasks.task_handed_over.v1" {
+        unit: String,
+        /// The colleague who has it now.
+        to: Uuid,
+    }
+);
+event!(
+    /// Two tasks have to do with each other.
+    TaskLinked, "tasks.task_linked.v1" {
+        /// As the task stands to the other: `parent`, `blocks`, …
+        relation: String,
+        other: Uuid,
+    }
+);
+event!(
+    /// A link between two tasks was taken away.
+    TaskUnlinked, "tasks.task_unlinked.v1" { relation: String, other: Uuid }
+);
+event!(
+    /// It goes on as another task, where those it concerned hear every later step.
+    TaskMerged, "tasks.task_merged.v1" { unit: String, into: Uuid }
+);
+event!(
+    /// Another task goes on here.
+    TaskJoined, "tasks.task_joined.v1" { unit: String, from: Uuid }
+);
+event!(
     /// Owners of properties close by now see it.
     NeighboursTold, "tasks.neighbours_told.v1" { properties: i64 }
 );
@@ -136,6 +220,27 @@ impl Event for NoteAdded {
     }
 }
 
+/// A field of a category was made or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldPut {
+    /// Of the category.
+    pub id: Uuid,
+    pub category: String,
+    pub key: String,
+    /// `text`, `number`, `date` or `choice`.
+    pub kind: String,
+    pub required: bool,
+    pub active: bool,
+}
+
+impl Event for FieldPut {
+    const KIND: &'static str = "tasks.field_put.v1";
+    const SUBJECT: &'static str = "task_category";
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
 /// A category was made or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CategoryPut {
@@ -150,5 +255,119 @@ impl Event for CategoryPut {
     const SUBJECT: &'static str = "task_category";
     fn subject(&self) -> Uuid {
         self.id
+    }
+}
+
+/// A point of a checklist was written, ticked off or taken away. Its subject is the change, not the task, so
+/// that the pages of those outside of the unit do not even stir.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChecklistChanged {
+    pub change: Uuid,
+    pub task: Uuid,
+    pub unit: String,
+    /// The number of the point on the task.
+    pub point: i64,
+    /// `added`, `done`, `undone` or `dropped`.
+    pub what: String,
+}
+
+impl Event for ChecklistChanged {
+    const KIND: &'static str = "tasks.checklist_changed.v1";
+    const SUBJECT: &'static str = "task_check";
+    fn subject(&self) -> Uuid {
+        self.change
+    }
+}
+
+/// A deadline comes or is past, and those who lead the unit are told. Its subject is the warning, not the task:
+/// it is nobody else's affair.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaskWarned {
+    pub warning: Uuid,
+    pub task: Uuid,
+    pub unit: String,
+    /// `near` or `over`.
+    pub level: String,
+    /// `YYYY-MM-DD`
+    pub due: Option<String>,
+}
+
+impl Event for TaskWarned {
+    const KIND: &'static str = "tasks.task_warned.v1";
+    const SUBJECT: &'static str = "task_warning";
+    fn subject(&self) -> Uuid {
+        self.warning
+    }
+}
+
+/// Somebody made or ended the secret link by which a calendar fetches her deadlines.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeedChanged {
+    pub person: Uuid,
+    /// Whether there is one now.
+    pub there: bool,
+}
+
+impl Event for FeedChanged {
+    const KIND: &'static str = "tasks.feed_changed.v1";
+    const SUBJECT: &'static str = "task_feed";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}
+
+/// Somebody is away and another stands in, or she is here again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AwayPut {
+    pub person: Uuid,
+    /// `YYYY-MM-DD`: first and last day.
+    pub since: String,
+    pub until: String,
+    /// Nobody, when she is here again.
+    pub deputy: Option<Uuid>,
+}
+
+impl Event for AwayPut {
+    const KIND: &'static str = "tasks.away_put.v1";
+    const SUBJECT: &'static str = "task_away";
+    fn subject(&self) -> Uuid {
+        self.person
+    }
+}
+
+/// Somebody kept a list under a name, or took it away.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ViewSaved {
+    pub view: Uuid,
+    /// The unit that it is shared with, or empty.
+    pub unit: String,
+    /// Whether it is there now.
+    pub there: bool,
+}
+
+impl Event for ViewSaved {
+    const KIND: &'static str = "tasks.view_saved.v1";
+    const SUBJECT: &'static str = "task_view";
+    fn subject(&self) -> Uuid {
+        self.view
+    }
+}
+
+/// A team was set up or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TeamPut {
+    pub team: Uuid,
+    pub unit: String,
+    /// `YYYY-MM-DD`: its last day.
+    pub ends: String,
+    /// The hats in it: `unit:<key>` and `person:<id>`.
+    pub members: Vec<String>,
+}
+
+impl Event for TeamPut {
+    const KIND: &'static str = "tasks.team_put.v1";
+    const SUBJECT: &'static str = "team";
+    fn subject(&self) -> Uuid {
+        self.team
     }
 }

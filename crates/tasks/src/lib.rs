@@ -6,14 +6,21 @@
 
 pub mod around;
 pub mod category;
+pub mod check;
+pub mod desk;
 pub mod erase;
 pub mod events;
+pub mod field;
+pub mod file;
 pub mod followers;
 mod forget;
+pub mod panel;
 pub mod photo;
 pub mod report;
 pub mod show;
 pub mod task;
+pub mod team;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -25,16 +32,22 @@ pub use category::Category;
 pub use erase::TaskEraser;
 pub use task::places::TaskPlace;
 pub use task::{NewTask, Place, State, Task, TaskId};
+pub use team::residents::WithTeams;
 
 /// The entrance for other rooms.
 pub mod actions {
     pub use crate::category::actions::{categories, categories_begin, category_put};
+    pub use crate::check::actions::{Tick, checklist, task_check};
+    pub use crate::field::actions::{field_put, fields};
+    pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
     pub use crate::task::actions::{
-        Report, Reported, task_add, task_close, task_comment, task_open, task_open_by, task_pass_on, task_release,
-        task_reopen, task_report, task_take,
+        Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
+        task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
+        task_report, task_resume, task_return, task_take, task_unlink, task_wait,
     };
     pub use crate::task::places::task_places;
+    pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
 }
 
 const MIGRATIONS: Migrations = Migrations {
@@ -47,6 +60,18 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0002_task_over.sql"),
             postgres: None,
         },
+        Migration { number: 3, name: "task_hub", sql: include_str!("../migrations/0003_task_hub.sql"), postgres: None },
+        Migration { number: 4, name: "desk", sql: include_str!("../migrations/0004_desk.sql"), postgres: None },
+        Migration { number: 5, name: "files", sql: include_str!("../migrations/0005_files.sql"), postgres: None },
+        Migration {
+            number: 6,
+            name: "desk_more",
+            sql: include_str!("../migrations/0006_desk_more.sql"),
+            postgres: None,
+        },
+        Migration { number: 7, name: "fields", sql: include_str!("../migrations/0007_fields.sql"), postgres: None },
+        Migration { number: 8, name: "away", sql: include_str!("../migrations/0008_away.sql"), postgres: None },
+        Migration { number: 9, name: "views", sql: include_str!("../migrations/0009_views.sql"), postgres: None },
     ],
 };
 
@@ -63,6 +88,22 @@ const VERBS: &[&str] = &[
     "task_pass_on",
     "task_close",
     "task_reopen",
+    "task_wait",
+    "task_resume",
+    "task_delegate",
+    "task_return",
+    "task_link",
+    "task_merge",
+    "task_change",
+    "task_check",
+    "task_attach",
+    "task_hand_over",
+    "task_feed",
+    "task_away",
+    "task_view",
+    "team_see",
+    "team_make",
+    "team_change",
 ];
 
 pub fn room() -> Room {
@@ -77,8 +118,8 @@ pub fn room() -> Room {
             include_str!("../locales/nn.ftl"),
             include_str!("../locales/en.ftl"),
         ],
-        followers: vec![Arc::new(followers::Neighbours)],
-        jobs: Vec::new(),
+        followers: vec![Arc::new(followers::Neighbours::default())],
+        jobs: vec![Arc::new(task::waiting::WaitOver), Arc::new(watch::Watch)],
         carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
@@ -95,11 +136,20 @@ fn routes() -> Routes {
         .open_post("/report", report::pages::send)
         .cost(Cost::Anonymous)
         .map(|r| r.layer(DefaultBodyLimit::disable()));
-    form.open_get("/report", report::pages::page)
+    // So does the form with files.
+    let files = Routes::new()
+        .post("/tasks/{id}/files", task::pages::attach)
+        .open_post("/follow/{secret}/files", task::pages::follow_attach)
+        .cost(Cost::Secret)
+        .map(|r| r.layer(DefaultBodyLimit::disable()));
+    form.merge(files)
+        .open_get("/report", report::pages::page)
         .open_get("/report/received/{key}", report::pages::received)
         .cost(Cost::Secret)
         .open_get("/report/photos/{slip}", photo::pages::of_slip)
         .cost(Cost::Secret)
+        .merge(desk::routes())
+        .merge(team::pages::routes())
         .merge(task::pages::routes())
         .merge(task::api::routes())
 }

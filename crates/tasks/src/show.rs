@@ -35,6 +35,7 @@ pub fn tone(state: State, overdue: bool) -> parts::Tone {
         _ if overdue => parts::Tone::Danger,
         State::Open => parts::Tone::Warning,
         State::Taken => parts::Tone::Info,
+        State::Waiting => parts::Tone::Neutral,
         State::Closed => parts::Tone::Success,
     }
 }

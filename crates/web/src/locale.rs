@@ -56,6 +56,12 @@ impl T {
         }
     }
 
+    /// `november 2026` · `November 2026`
+    pub fn month(&self, date: NaiveDate) -> String {
+        let names = if self.lang() == Lang::En { MONTHS_EN } else { MONTHS_NO };
+        format!("{} {}", name(names, date.month0()), date.year())
+    }
+
     /// `søndag 22. november` · `sundag 22. november` · `Sunday 22 November`
     pub fn weekday_date(&self, date: NaiveDate) -> String {
         let day = date.weekday().num_days_from_monday();
@@ -166,6 +172,8 @@ mod tests {
         let time = at("2026-11-22T10:15:00");
         assert_eq!(t(Lang::Nb).date(time.date()), "22. november 2026");
         assert_eq!(t(Lang::Nn).weekday_date(time.date()), "sundag 22. november");
+        assert_eq!(t(Lang::Nn).month(time.date()), "november 2026");
+        assert_eq!(t(Lang::En).month(time.date()), "November 2026");
         assert_eq!(t(Lang::Nb).time(time), "22. november kl. 10.15");
         assert_eq!(t(Lang::En).time(time), "22 November at 10:15");
         assert_eq!(t(Lang::En).date_time(time), "22 November 2026 at 10:15");

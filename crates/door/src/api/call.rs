@@ -32,6 +32,11 @@ pub struct Call<T> {
 pub struct Nothing {}
 
 impl<T> Call<T> {
+    /// Whether it came with an idempotency key: then all that is done is one transaction.
+    pub fn is_once(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Does the action, once under each idempotency key. What is answered is committed together
     /// with what was done; the same request again gets the same answer.
     ///

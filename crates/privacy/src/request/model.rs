@@ -69,6 +69,7 @@ impl RequestKind {
             neighbours: false,
             active: false,
             sort,
+            has_fields: false,
         }
     }
 }

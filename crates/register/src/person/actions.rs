@@ -46,3 +46,13 @@ pub async fn person_by_number(store: &Store, tenant: TenantId, text: &str) -> Re
     let lookups = numbers::lookups(store.keys(), tenant, &number)?;
     store::of_number(store.db(), tenant, lookups).await?.map(|p| p.id).ok_or(Error::NotFound)
 }
+
+/// Lets these persons' hats be worked out anew at their next request, because what another room adds to
+/// them has changed in this transaction.
+///
+/// # Errors
+/// As [`::store::Tx::execute`].
+pub async fn hats_anew(tx: &mut ::store::Tx, pass: &::store::Pass, persons: &[Uuid]) -> Result<()> {
+    let sql = "UPDATE person SET version = version + 1 WHERE tenant = $1 AND id IN ({in})";
+    crate::sql::execute_in(tx, pass, sql, &::store::vals![pass.tenant().0], persons).await
+}

@@ -140,6 +140,7 @@ pub fn categories() -> Vec<Category> {
             neighbours,
             active: true,
             sort: place * 10,
+            has_fields: false,
         })
         .collect()
 }

@@ -24,6 +24,8 @@ pub struct Category {
     pub active: bool,
     /// Smaller first.
     pub sort: i64,
+    /// Whether it has fields of its own; their rows say so.
+    pub has_fields: bool,
 }
 
 /// The icon of a category that names one we do not have.

@@ -17,6 +17,7 @@ struct Row {
     neighbours: bool,
     active: bool,
     sort: i64,
+    fields: bool,
 }
 
 impl From<Row> for Category {
@@ -33,11 +34,12 @@ impl From<Row> for Category {
             neighbours: r.neighbours,
             active: r.active,
             sort: r.sort,
+            has_fields: r.fields,
         }
     }
 }
 
-const COLUMNS: &str = "key, name, help, icon, unit, days, assurance, neighbours, active, sort";
+const COLUMNS: &str = "key, name, help, icon, unit, days, assurance, neighbours, active, sort, fields";
 
 /// All categories of a tenant, in the order of the form; also those no longer in use.
 pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {

@@ -14,6 +14,7 @@ use web::{Html, Page, T};
 
 use super::form::{self, Sent};
 use crate::category::{Category, store as categories};
+use crate::field::forms;
 use crate::photo::{Photo, store as photos};
 use crate::task::report::{self, PHOTOS_MAX, Report};
 use crate::task::{Task, TaskId, actions, rules};
@@ -41,6 +42,8 @@ struct Values {
     text: String,
     /// Slips of photos that were sent before.
     kept: Vec<String>,
+    /// Answers in the fields of categories, by their names in the form.
+    answers: Vec<(&'static str, String)>,
 }
 
 impl From<&Sent> for Values {
@@ -53,6 +56,7 @@ impl From<&Sent> for Values {
             lon: text("lon"),
             text: text("text"),
             kept: Vec::new(),
+            answers: forms::names().map(|name| (name, text(name))).filter(|(_, v)| !v.is_empty()).collect(),
         }
     }
 }
@@ -70,6 +74,8 @@ struct View<'a> {
     lon: &'a str,
     map: Html,
     text: Field<'a>,
+    /// What some categories ask for besides.
+    more: Html,
     photos: Field<'a>,
     kept: &'a [String],
     notice: Html,
@@ -88,12 +94,19 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let fields = Fields::new(t, faults).value("words", &values.words).value("text", &values.text);
+    let fields = values.answers.iter().fold(fields, |fields, (name, value)| fields.value(name, value));
     let limit = form::size(ctx.app().config.limits.upload_bytes);
     let pick = Pick { lat_input: "lat".into(), lon_input: "lon".into() };
     let chosen = values.lat.trim().parse().ok().zip(values.lon.trim().parse().ok());
     let all = categories::all(ctx.replica(), ctx.tenant_id()).await?;
+    let asked = if all.iter().any(|c| c.has_fields) {
+        crate::field::actions::fields(ctx.replica(), ctx.tenant_id()).await?
+    } else {
+        Vec::new()
+    };
     let view = View {
         t,
+        more: forms::section(&forms::groups(t, &fields, &asked, &all)),
         summary: fields.summary(),
         categories: choices(ctx, t, &all, &values.category),
         category_error: faults.iter().find(|f| f.field == "category").map(|f| t.message(&f.message)),
@@ -165,8 +178,13 @@ pub async fn send(ctx: Ctx, request: Request) -> Reply {
         text: sent.text("text").to_owned(),
         photos,
     };
+    let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
+    let answers = forms::answered(&asked, &report.category, |name| sent.text(name).to_owned());
+    if let Err(more) = &answers {
+        more.iter().for_each(|f| sent.fault(f.field, f.message.clone()));
+    }
     let faults = if sent.faults.is_empty() {
-        match actions::task_report(&ctx, &report).await {
+        match actions::task_report_with(&ctx, &report, &answers.unwrap_or_default()).await {
             Ok(done) => {
                 let key = done.secret.unwrap_or_else(|| done.id.to_string());
                 return Ok(Redirect::to(&format!("/report/received/{key}")).into_response());
@@ -192,7 +210,8 @@ pub async fn send(ctx: Ctx, request: Request) -> Reply {
 
 /// In the order of the form, so that the summary reads from top to bottom.
 fn in_order(mut faults: Vec<FieldError>) -> Vec<FieldError> {
-    let place = |f: &FieldError| ["category", "words", "text", "photos"].iter().position(|n| *n == f.field);
+    let place =
+        |f: &FieldError| ["category", "words", "text", "photos"].iter().position(|n| *n == f.field).unwrap_or(2);
     faults.sort_by_key(place);
     faults
 }

@@ -1,20 +1,26 @@
 //! The ways to change a task. Other rooms open tasks with [`task_open`] in their own transaction.
 
 use base::error::Faults;
-use base::{Error, Result, TenantId, Time, id};
+use base::{Error, Result, TenantId, Time};
 use chrono::Datelike;
-use door::{Ctx, HatKind};
-use store::{Db, Event, Guarded, Party, Pass, PersonalEvent, Tx};
+use door::Ctx;
+use store::{Db, Guarded, Party, Pass, Tx};
 
-pub use super::report::{Report, Reported, task_report};
+pub use super::change::{Change, task_change};
+pub use super::delegation::{task_delegate, task_return};
+pub use super::handing::task_hand_over;
+pub use super::link::actions::{links_of, task_link, task_merge, task_unlink};
+pub use super::report::{Report, Reported, task_report, task_report_with};
+pub use super::waiting::{Wait, task_resume, task_wait};
+pub use super::work::worker;
 
-use super::model::{Assignee, Audience, NewTask, Side, State, Step, StepKind, Task, TaskId, unit_hat};
-use super::rules::{self, Worker};
+use super::model::{Audience, NewTask, Side, State, Step, StepKind, Task, TaskId, WaitsFor, unit_hat};
 use super::store as rows;
+use super::work::{Work, joined, step, tell};
+use super::{link, rules, waiting};
 use crate::category::store as categories;
 use crate::events::{
-    Asked, NeighboursTold, NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReleased, TaskReopened,
-    TaskTaken, Wrote,
+    Asked, NeighboursTold, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReleased, TaskReopened, TaskTaken,
 };
 
 /// A task, for whoever may see it.
@@ -73,12 +79,22 @@ pub async fn task_open(tx: &mut Tx, pass: &Pass, new: NewTask) -> Result<TaskId>
 /// # Errors
 /// As [`task_open`] and [`Ctx::may`].
 pub async fn task_open_by(ctx: &Ctx, new: NewTask) -> Result<Task> {
+    task_open_with(ctx, new, &[]).await
+}
+
+/// As [`task_open_by`], with what was answered in the fields of its category: key and value, as
+/// [`crate::field::actions::answered`] keeps them.
+///
+/// # Errors
+/// As [`task_open_by`].
+pub async fn task_open_with(ctx: &Ctx, new: NewTask, answers: &[(String, String)]) -> Result<Task> {
     let permit = ctx.may("task_open", Guarded::new(drafted(ctx.tenant_id(), ctx.now(), new)?))?;
     let pass = permit.pass().clone();
     let mut task = permit.into_inner();
     let step = Step { name: ctx.who()?.1.to_owned(), ..step(pass.now(), StepKind::Opened, &task) };
     let mut tx = ctx.begin().await?;
     begin(&mut tx, &pass, &mut task, &step).await?;
+    crate::field::store::answer(&mut tx, &pass, task.id, answers).await?;
     tx.commit().await?;
     Ok(task)
 }
@@ -120,6 +136,11 @@ fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
         changed_at: now,
         closed_at: None,
         version: 1,
+        waiting: None,
+        woke_at: None,
+        delegate: None,
+        merged_into: None,
+        links: 0,
         parties,
     })
 }
@@ -149,116 +170,13 @@ pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step
     tell(tx, pass, task, &event, &asked, &task.topics()).await
 }
 
-/// Writes an entry with what somebody wrote, sealed by the key of the one it is about. Words of a
-/// part of the program that are about nobody stand in the task only.
-async fn tell<E: PersonalEvent>(
-    tx: &mut Tx,
-    pass: &Pass,
-    task: &Task,
-    event: &E,
-    part: &E::Part,
-    topics: &[String],
-) -> Result<()> {
-    match task.about(pass.actor()) {
-        Some(subject) => tx.journal_personal(pass, event, &subject, part, topics).await,
-        None => tx.journal(pass, event, topics).await,
-    }
-}
-
-fn step(at: Time, kind: StepKind, task: &Task) -> Step {
-    Step {
-        at,
-        kind,
-        audience: Audience::All,
-        body: String::new(),
-        unit: Some(task.unit.clone()),
-        category: None,
-        side: Side::Unit,
-        name: String::new(),
-    }
-}
-
-/// A task that is about to be changed.
-struct Work {
-    tx: Tx,
-    pass: Pass,
-    task: Task,
-}
-
-impl Work {
-    async fn on(ctx: &Ctx, verb: door::Verb, id: TaskId) -> Result<Self> {
-        let tx = ctx.begin().await?;
-        let permit = ctx.may(verb, rows::find_to_change(&tx, ctx.tenant_id(), id).await?)?;
-        ctx.unchanged(permit.version)?;
-        let pass = permit.pass().clone();
-        Ok(Self { tx, pass, task: permit.into_inner() })
-    }
-
-    fn step(&self, kind: StepKind, worker: &Worker) -> Step {
-        Step { name: worker.me.name.clone(), ..step(self.pass.now(), kind, &self.task) }
-    }
-
-    /// Writes the change: task, step, card and parties.
-    async fn change(&mut self, step: &Step) -> Result<()> {
-        let (tx, pass, task) = (&mut self.tx, &self.pass, &mut self.task);
-        task.version += 1;
-        task.changed_at = pass.now();
-        rows::update(tx, pass, task).await?;
-        rows::step_add(tx, pass, task, step).await?;
-        tx.card_put(pass, &task.card(), &task.parties).await
-    }
-
-    /// Writes the change and its entry, and commits.
-    async fn done(mut self, step: &Step, event: &impl Event, topics: &[String]) -> Result<Task> {
-        self.change(step).await?;
-        self.tx.journal(&self.pass, event, topics).await?;
-        self.tx.commit().await?;
-        Ok(self.task)
-    }
-
-    /// As [`Work::done`], with what was written.
-    async fn told<E: PersonalEvent<Part = Wrote>>(mut self, step: &Step, event: &E, topics: &[String]) -> Result<Task> {
-        self.change(step).await?;
-        let wrote = Wrote { body: step.body.clone() };
-        tell(&mut self.tx, &self.pass, &self.task, event, &wrote, topics).await?;
-        self.tx.commit().await?;
-        Ok(self.task)
-    }
-
-    /// Writes a step that only colleagues read: nobody else's card or page stirs.
-    async fn noted(mut self, step: &Step) -> Result<Task> {
-        let (tx, pass, task) = (&mut self.tx, &self.pass, &mut self.task);
-        task.version += 1;
-        rows::update(tx, pass, task).await?;
-        rows::step_add(tx, pass, task, step).await?;
-        let event = NoteAdded { note: id::new_v7(pass.now()), task: task.id.0, unit: task.unit.clone() };
-        let wrote = Wrote { body: step.body.clone() };
-        tell(tx, pass, task, &event, &wrote, &[task.unit_hat()]).await?;
-        self.tx.commit().await?;
-        Ok(self.task)
-    }
-}
-
-/// The employee, or the system that works for the unit, as it stands to this task. It says nothing
-/// about what it may.
-///
-/// # Errors
-/// `Unauthenticated` when nobody is signed in.
-pub fn worker(ctx: &Ctx, task: &Task) -> Result<Worker> {
-    let (person, name) = ctx.who()?;
-    let hat = task.unit_hat();
-    let leader =
-        ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.roles.iter().any(|r| r == "leader"));
-    Ok(Worker { me: Assignee { person, name: name.to_owned() }, leader })
-}
-
 /// Takes a task from the unit's list. Of two at the same moment one gets it.
 ///
 /// # Errors
 /// `Conflict` that says who has it; as [`Ctx::may`].
 pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_take", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::take(&work.task, &worker)?;
     work.task.state = State::Taken;
     work.task.assignee = Some(worker.me.clone());
@@ -274,8 +192,9 @@ pub async fn task_take(ctx: &Ctx, id: TaskId) -> Result<Task> {
 /// `Conflict` when it is another's; as [`Ctx::may`].
 pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<Task> {
     let mut work = Work::on(ctx, "task_release", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::release(&work.task, &worker)?;
+    rules::end_wait(&mut work.task, work.pass.now());
     work.task.state = State::Open;
     work.task.assignee = None;
     let step = work.step(StepKind::Released, &worker);
@@ -290,7 +209,7 @@ pub async fn task_release(ctx: &Ctx, id: TaskId) -> Result<Task> {
 /// `Invalid` at `comment`; as [`Ctx::may`].
 pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience) -> Result<Task> {
     let work = Work::on(ctx, "task_comment", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     let body = rules::required("comment", text, "tasks-comment-missing")?;
     let step = Step { body, audience, ..work.step(StepKind::Commented, &worker) };
     if audience == Audience::Unit {
@@ -306,7 +225,7 @@ pub async fn task_comment(ctx: &Ctx, id: TaskId, text: &str, audience: Audience)
 /// # Errors
 /// `Invalid` at `comment`, `Conflict` when it is closed; as [`Ctx::may`].
 pub async fn task_add(ctx: &Ctx, id: TaskId, text: &str) -> Result<Task> {
-    let work = Work::on(ctx, "task_add", id).await?;
+    let mut work = Work::on(ctx, "task_add", id).await?;
     rules::add(&work.task)?;
     let body = rules::required("comment", text, "tasks-comment-missing")?;
     let step = Step {
@@ -319,7 +238,12 @@ pub async fn task_add(ctx: &Ctx, id: TaskId, text: &str) -> Result<Task> {
     let event =
         TaskCommented { task: id.0, unit: work.task.unit.clone(), audience: Audience::Requester.name().to_owned() };
     let topics = work.task.topics();
-    work.told(&step, &event, &topics).await
+    work.say(&step, &event, &topics).await?;
+    if work.task.waiting.is_some_and(|w| w.on == WaitsFor::Requester) {
+        waiting::wake(&mut work.tx, &work.pass, &mut work.task, WaitsFor::Requester).await?;
+    }
+    work.tx.commit().await?;
+    Ok(work.task)
 }
 
 /// Where a task is passed on to.
@@ -349,12 +273,13 @@ impl std::str::FromStr for Onward {
 /// `Invalid` at `onward` or `reason`, `Conflict` when it is another's or closed; as [`Ctx::may`].
 pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_pass_on", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::settle(&work.task, &worker)?;
     let body = rules::required("reason", reason, "tasks-reason-missing");
     let onward = onward.parse::<Onward>();
     let (body, onward) = both(body, onward)?;
     let (from, before) = (work.task.unit.clone(), work.task.topics());
+    rules::end_wait(&mut work.task, work.pass.now());
     passed(&work.tx, &mut work.task, &onward, ctx.now()).await?;
     work.task.state = State::Open;
     work.task.assignee = None;
@@ -367,15 +292,12 @@ pub async fn task_pass_on(ctx: &Ctx, id: TaskId, onward: &str, reason: &str) -> 
         category: work.task.category.clone(),
         due: work.task.due.map(|d| d.to_string()),
     };
-    let mut topics = work.task.topics();
-    topics.extend(before);
-    topics.sort_unstable();
-    topics.dedup();
+    let topics = joined(work.task.topics(), before);
     work.told(&step, &event, &topics).await
 }
 
 /// Both values, or all that is wrong with either.
-fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
+pub(crate) fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(Error::Invalid(mut a)), Err(Error::Invalid(b))) => {
@@ -421,13 +343,15 @@ async fn passed(db: &Db, task: &mut Task, onward: &Onward, now: Time) -> Result<
 /// Closes it with an answer to those it concerns.
 ///
 /// # Errors
-/// `Invalid` at `answer`, `Conflict` when it is another's or closed; as [`Ctx::may`].
+/// `Invalid` at `answer`, `Conflict` when it is another's, closed or blocked; as [`Ctx::may`].
 pub async fn task_close(ctx: &Ctx, id: TaskId, answer: &str) -> Result<Task> {
     let mut work = Work::on(ctx, "task_close", id).await?;
-    let worker = worker(ctx, &work.task)?;
+    let worker = work.worker(ctx)?;
     rules::settle(&work.task, &worker)?;
     let answer = rules::required("answer", answer, "tasks-answer-missing")?;
+    link::actions::not_blocked(&work.tx, &work.task).await?;
     let (now, task) = (work.pass.now(), &mut work.task);
+    rules::end_wait(task, now);
     task.state = State::Closed;
     task.closed_at = Some(now);
     task.answer.clone_from(&answer);
@@ -462,6 +386,9 @@ pub async fn task_reopen(ctx: &Ctx, id: TaskId, reason: &str) -> Result<Task> {
     work.task.assignee = None;
     work.task.closed_at = None;
     work.task.answer.clear();
+    // Whom the unit asked has answered, and what it was merged with is not the same after all.
+    work.task.ask(None);
+    work.task.merged_into = None;
     let step = Step { body, side: Side::Requester, ..step(work.pass.now(), StepKind::Reopened, &work.task) };
     let event = TaskReopened { task: id.0, unit: work.task.unit.clone(), due: work.task.due.map(|d| d.to_string()) };
     let topics = work.task.topics();

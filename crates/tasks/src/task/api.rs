@@ -10,10 +10,10 @@ use store::{Assurance, Party};
 use utoipa::OpenApi;
 
 use super::json::{
-    Categories, Closure, Comment, Filter, NewTask, OneCategory, OneStep, OneTask, Receipt, Reopening, Steps, TaskLine,
-    Tasks, Transfer,
+    Categories, Closure, Comment, Filter, NewTask, OneCategory, OneStep, OneTask, Receipt, Reopening, StateName, Steps,
+    TaskLine, Tasks, Transfer,
 };
-use super::list::{self, Query};
+use super::list::{self, Narrow, Query};
 use super::model::{self, Audience, Place, Task, TaskId};
 use super::{actions, rules};
 use crate::category::{Category, store as categories};
@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .api_post("/api/tasks/{id}/reopening", reopen)
         .api_get("/api/task-categories", all_categories)
         .describe(Described::openapi())
+        .merge(super::api_hub::routes())
 }
 
 #[derive(OpenApi)]
@@ -41,7 +42,7 @@ pub fn routes() -> Routes {
 )]
 struct Described;
 
-fn receipt(task: &Task) -> Result<Answer> {
+pub(super) fn receipt(task: &Task) -> Result<Answer> {
     Ok(Answer::ok(&Receipt::from(task))?.version(task.version))
 }
 
@@ -61,6 +62,7 @@ async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
     let query = Query {
         view: filter.view.into(),
         category: filter.category.filter(|c| !c.is_empty()),
+        narrow: narrowed(filter.state, filter.since.as_deref(), filter.text)?,
         person: ctx.who()?.0,
         today: ctx.now().date(),
         after,
@@ -73,6 +75,17 @@ async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
     Answer::ok(&Tasks { items, next })?.reply()
 }
 
+/// What a list is narrowed to.
+fn narrowed(state: Option<StateName>, since: Option<&str>, text: Option<String>) -> Result<Narrow> {
+    let since = since.map(|at| at.parse::<chrono::DateTime<chrono::Utc>>()).transpose();
+    let since = since.map_err(|_| Error::invalid("since", "tasks-since-wrong"))?;
+    let text = text.map(|t| rules::clean_line(&t)).filter(|t| !t.is_empty());
+    if text.as_ref().is_some_and(|t| t.chars().count() > rules::WORDS_MAX) {
+        return Err(Error::invalid("text", Message::new("tasks-too-long").with("max", rules::WORDS_MAX)));
+    }
+    Ok(Narrow { state: state.map(model::State::from), since: since.map(base::Time::from_utc), text })
+}
+
 /// Open a task
 ///
 /// Its unit must be one that the caller works for. The caller becomes the one who asked: it may add
@@ -81,8 +94,8 @@ async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
     responses((status = 201, description = "It is open.", body = Receipt)))]
 async fn open(call: Call<NewTask>) -> Reply {
     call.once(|ctx, body| async move {
-        let new = asked_for(&ctx, body).await?;
-        let task = actions::task_open_by(&ctx, new).await.map_err(|error| match error {
+        let (new, answers) = asked_for(&ctx, body).await?;
+        let task = actions::task_open_with(&ctx, new, &answers).await.map_err(|error| match error {
             // Units are no secret: it is kinder to name the field.
             Error::NotFound => Error::invalid("unit", "tasks-unit-wrong"),
             other => other,
@@ -97,7 +110,11 @@ async fn open(call: Call<NewTask>) -> Reply {
     responses((status = 200, description = "As far as the caller may see it.", body = OneTask)))]
 async fn one(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let task = actions::task(&ctx, id.parse()?).await?;
-    Answer::ok(&OneTask::seen(&ctx, &task))?.version(task.version).reply()
+    let mut seen = OneTask::seen(&ctx, &task);
+    if seen.body.is_some() {
+        seen.fields = crate::field::store::answers(ctx.db(), task.tenant, task.id).await?.into_iter().collect();
+    }
+    Answer::ok(&seen)?.version(task.version).reply()
 }
 
 /// What happened to a task
@@ -185,18 +202,23 @@ async fn reopen(Path(id): Path<String>, call: Call<Reopening>) -> Reply {
     responses((status = 200, description = "Those in use, in the order of the form.", body = Categories)))]
 async fn all_categories(ctx: Ctx) -> Reply {
     let all = categories::all(ctx.db(), ctx.tenant_id()).await?;
-    let items = all.into_iter().filter(|c| c.active).map(|c| OneCategory::of(c, ctx.lang())).collect();
+    let fields = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
+    let items = all.into_iter().filter(|c| c.active).map(|c| OneCategory::of(c, &fields, ctx.lang())).collect();
     Answer::ok(&Categories { items })?.reply()
 }
 
 /// The actions name the fields of the pages' forms; the API has its own names for some.
-fn fields(error: Error) -> Error {
+pub(super) fn fields(error: Error) -> Error {
     let Error::Invalid(mut faults) = error else { return error };
     for fault in &mut faults {
         fault.field = match fault.field {
             "comment" => "text",
             "onward" => "to",
-            "reopening" => "reason",
+            "reopening" | "delegate_reason" | "return_reason" | "wait_reason" | "change_reason" => "reason",
+            "toward" => "to",
+            "wait_audience" => "audience",
+            "merge_note" => "note",
+            "point" => "words",
             other => other,
         };
     }
@@ -204,13 +226,14 @@ fn fields(error: Error) -> Error {
 }
 
 /// What was sent, as the action takes it.
-async fn asked_for(ctx: &Ctx, body: NewTask) -> Result<model::NewTask> {
+async fn asked_for(ctx: &Ctx, body: NewTask) -> Result<(model::NewTask, Vec<(String, String)>)> {
     let key = body.category.as_deref().unwrap_or_default();
     let category = match key {
         "" => None,
         key => categories::find(ctx.db(), ctx.tenant_id(), key).await?.filter(|c| c.active),
     };
     check(&body, key, category.as_ref())?;
+    let answers = answered(ctx, &body, category.as_ref()).await?;
     let given = |text: &Option<String>| rules::clean_line(text.as_deref().unwrap_or_default());
     let title = match (given(&body.title), &category) {
         (title, Some(category)) if title.is_empty() => category.name.clone(),
@@ -220,7 +243,7 @@ async fn asked_for(ctx: &Ctx, body: NewTask) -> Result<model::NewTask> {
         Some(client) => door::client::own_hat(client.id),
         None => format!("person:{}", ctx.signed_in()?.person),
     };
-    Ok(model::NewTask {
+    let new = model::NewTask {
         title,
         note: Text::same(&given(&body.note)),
         body: body.body.unwrap_or_default(),
@@ -234,7 +257,22 @@ async fn asked_for(ctx: &Ctx, body: NewTask) -> Result<model::NewTask> {
         parties: vec![Party::new(requester, "requester")],
         source: ctx.client().map_or_else(|| "api".to_owned(), |c| c.name.clone()),
         category: category.map(|c| c.key),
-    })
+    };
+    Ok((new, answers))
+}
+
+/// What was answered in the fields of the category. Where it has none, nothing is asked of the database.
+async fn answered(ctx: &Ctx, body: &NewTask, category: Option<&Category>) -> Result<Vec<(String, String)>> {
+    let fields = match category.filter(|c| c.has_fields) {
+        Some(category) => crate::field::store::of(ctx.db(), ctx.tenant_id(), &category.key).await?,
+        None => Vec::new(),
+    };
+    let asked: Vec<_> = fields.into_iter().filter(|f| f.active).collect();
+    if let Some(unknown) = body.fields.keys().find(|key| !asked.iter().any(|f| f.key == **key)) {
+        let name: String = unknown.chars().take(60).collect();
+        return Err(Error::invalid("fields", Message::new("tasks-field-unknown").with("name", name)));
+    }
+    crate::field::actions::answered(&asked, |key| body.fields.get(key).cloned())
 }
 
 fn check(body: &NewTask, key: &str, category: Option<&Category>) -> Result<()> {

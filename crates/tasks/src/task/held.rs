@@ -54,6 +54,21 @@ struct PhotoRow {
     sha256: String,
 }
 
+#[derive(FromQueryResult)]
+struct FileRow {
+    task: Uuid,
+    n: i64,
+    sha256: String,
+    name: String,
+}
+
+#[derive(FromQueryResult)]
+struct ValueRow {
+    task: Uuid,
+    field: String,
+    value: String,
+}
+
 /// The hats that are about one person, whoever wears them.
 fn hats(person: Uuid) -> [String; 4] {
     ["person", "child", "ward", "kin"].map(|kind| format!("{kind}:{person}"))
@@ -87,6 +102,19 @@ impl Holdings for Tasks {
         let sql =
             format!("SELECT task, n, sha256 FROM task_photo WHERE tenant = $1 AND task IN ({HERS}) ORDER BY task, n");
         let photos: Vec<PhotoRow> = db.rows(&sql, values).await?;
+        let sql = format!(
+            "SELECT task, n, sha256, name FROM task_file WHERE tenant = $1 AND task IN ({HERS})
+               AND audience <> 'unit' ORDER BY task, n"
+        );
+        let mut values: Vec<Value> = vals![about.tenant.0];
+        values.extend(hats(about.person).into_iter().map(Value::from));
+        let files: Vec<FileRow> = db.rows(&sql, values).await?;
+        let sql = format!(
+            "SELECT task, field, value FROM task_value WHERE tenant = $1 AND task IN ({HERS}) ORDER BY task, field"
+        );
+        let mut values: Vec<Value> = vals![about.tenant.0];
+        values.extend(hats(about.person).into_iter().map(Value::from));
+        let answers: Vec<ValueRow> = db.rows(&sql, values).await?;
         let records = tasks.iter().map(|task| {
             if Assurance::from_number(task.assurance) > about.assurance {
                 return Record::new().plain("number", number(task)).key("title", "tasks-holds-locked");
@@ -95,6 +123,12 @@ impl Holdings for Tasks {
             for p in photos.iter().filter(|p| p.task == task.id) {
                 record = record.file(format!("{}-{}.jpg", number(task), p.n), &p.sha256);
             }
+            for f in files.iter().filter(|f| f.task == task.id) {
+                record = record.file(format!("{}-fil-{}-{}", number(task), f.n, f.name), &f.sha256);
+            }
+            let answered = answers.iter().filter(|a| a.task == task.id);
+            let answered = answered.map(|a| Record::new().plain("field", &a.field).plain("value", &a.value)).collect();
+            record = record.part(Chapter::new("tasks", "answers", answered));
             record.part(Chapter::new("tasks", "steps", steps.remove(&task.id).unwrap_or_default()))
         });
         let records = records.collect();

@@ -1,5 +1,7 @@
 //! What tasks look like in the API: the shapes that are sent and answered.
 
+use std::collections::BTreeMap;
+
 use base::Lang;
 use base::id::Uuid;
 use chrono::NaiveDate;
@@ -11,6 +13,7 @@ use super::list::{Line, View};
 use super::model::{self, Audience, Step, Task};
 use super::rules::TEXT_MAX;
 use crate::category::Category;
+use crate::field::CategoryField;
 
 /// A task to be opened.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -38,6 +41,9 @@ pub struct NewTask {
     /// When an answer is expected, where the category does not say it.
     pub due: Option<NaiveDate>,
     pub place: Option<Place>,
+    /// What is answered in the fields of the category, by their keys; see `GET /api/task-categories`.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
 }
 
 /// Where it is.
@@ -86,8 +92,21 @@ pub enum StateName {
     Open,
     /// Somebody has it.
     Taken,
+    /// Somebody has it and can do nothing now: the deadline moves by the working days that it waits.
+    Waiting,
     /// Done, with an answer.
     Closed,
+}
+
+impl From<StateName> for model::State {
+    fn from(name: StateName) -> Self {
+        match name {
+            StateName::Open => Self::Open,
+            StateName::Taken => Self::Taken,
+            StateName::Waiting => Self::Waiting,
+            StateName::Closed => Self::Closed,
+        }
+    }
 }
 
 impl From<model::State> for StateName {
@@ -95,6 +114,7 @@ impl From<model::State> for StateName {
         match state {
             model::State::Open => Self::Open,
             model::State::Taken => Self::Taken,
+            model::State::Waiting => Self::Waiting,
             model::State::Closed => Self::Closed,
         }
     }
@@ -106,8 +126,9 @@ impl From<model::State> for StateName {
     "id": "0197a2d0-0000-7000-8000-000000000000", "number": "2026-1042", "title": "Lampe 4711 melder feil",
     "note": "", "state": "taken", "category": "street-light", "unit": "vei-og-lys", "due": "2026-12-04",
     "place": { "words": "Lyngstien 13", "point": { "lat": 63.1102, "lon": 7.7204 } },
-    "body": "Ingen strøm siden kl. 03.12.", "answer": "", "requester": "client:0197a2d0-0000-7000-8000-000000000001",
-    "assignee": { "id": "0197a2d0-0000-7000-8000-000000000002", "name": "Tor Lysmann" }, "source": "Gemini VA",
+    "body": "Ingen strøm siden kl. 03.12.", "fields": {}, "answer": "", "requester": "client:0197a2d0-0000-7000-8000-000000000001",
+    "assignee": { "id": "0197a2d0-0000-7000-8000-000000000002", "name": "Tor Lysmann" }, "waiting": null,
+    "delegate": null, "merged_into": null, "source": "Gemini VA",
     "photos": 0, "opened_at": "2026-11-22T11:00:00.000000Z", "changed_at": "2026-11-22T11:04:00.000000Z",
     "closed_at": null, "version": 2, "href": "/tasks/0197a2d0-0000-7000-8000-000000000000"
 }))]
@@ -125,12 +146,20 @@ pub struct OneTask {
     pub place: Place,
     /// What was written; null for those it is not about.
     pub body: Option<String>,
+    /// What was answered in the fields of the category, by their keys; for those it is about.
+    pub fields: BTreeMap<String, String>,
     /// Empty until it is closed.
     pub answer: String,
     /// The hat of the one who asked; for the unit.
     pub requester: Option<String>,
     /// For the unit.
     pub assignee: Option<Assignee>,
+    /// Since when it is on hold, for what and until when.
+    pub waiting: Option<OneWait>,
+    /// The hat that was asked to solve it, such as `team:<id>`; for the unit.
+    pub delegate: Option<String>,
+    /// The task that goes on instead of it.
+    pub merged_into: Option<Uuid>,
     /// Where it came from.
     pub source: String,
     pub photos: i64,
@@ -141,6 +170,15 @@ pub struct OneTask {
     pub version: i64,
     /// Its page, for people.
     pub href: String,
+}
+
+/// A wait that goes on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OneWait {
+    /// `requester`, `other`, `supplier` or `date`.
+    pub on: String,
+    pub since: String,
+    pub until: Option<NaiveDate>,
 }
 
 /// Who has a task.
@@ -180,13 +218,22 @@ pub struct TaskLine {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// `open` (not closed, by due date), `mine`, `overdue`, or `closed` (newest answers first).
+    /// `open` (not closed, by due date), `mine`, `overdue`, `asked` (given to hats of the caller), `waiting`, or
+    /// `closed` (newest answers first).
     #[param(inline)]
     pub view: ViewName,
     /// Only this category.
     pub category: Option<String>,
     /// Only this one of the caller's units.
     pub unit: Option<String>,
+    /// Only those in this state.
+    #[param(inline)]
+    pub state: Option<StateName>,
+    /// Only those that something happened to at or after this time (RFC 3339).
+    pub since: Option<String>,
+    /// Only those with this in their title or place.
+    #[param(max_length = 200)]
+    pub text: Option<String>,
     /// The `next` of the page before.
     pub after: Option<String>,
     /// Lines on a page: 50, unless something else is asked for.
@@ -201,6 +248,8 @@ pub enum ViewName {
     Open,
     Mine,
     Overdue,
+    Asked,
+    Waiting,
     Closed,
 }
 
@@ -210,6 +259,8 @@ impl From<ViewName> for View {
             ViewName::Open => View::Open,
             ViewName::Mine => View::Mine,
             ViewName::Overdue => View::Overdue,
+            ViewName::Asked => View::Asked,
+            ViewName::Waiting => View::Waiting,
             ViewName::Closed => View::Closed,
         }
     }
@@ -219,7 +270,7 @@ impl From<ViewName> for View {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "items": [{
     "at": "2026-11-22T11:04:00.000000Z", "kind": "taken", "audience": "all", "body": "", "unit": "vei-og-lys",
-    "category": null, "side": "unit", "name": "Tor Lysmann"
+    "category": null, "side": "unit", "name": "Tor Lysmann", "toward": ""
 }] }))]
 pub struct Steps {
     pub items: Vec<OneStep>,
@@ -229,7 +280,9 @@ pub struct Steps {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OneStep {
     pub at: String,
-    /// `opened`, `taken`, `released`, `commented`, `added`, `passed_on`, `closed` or `reopened`.
+    /// `opened`, `taken`, `released`, `commented`, `added`, `passed_on`, `closed`, `reopened`, `waited`, `resumed`,
+    /// `delegated`, `returned`, `linked`, `unlinked`, `merged`, `joined`, `changed`,
+    /// `attached`, `handed_over` or `warned`.
     pub kind: String,
     /// Who reads it: `all`, `requester` or `unit`.
     pub audience: String,
@@ -240,6 +293,8 @@ pub struct OneStep {
     pub side: String,
     /// For colleagues: who did it. Empty for others.
     pub name: String,
+    /// What the step names: who was asked, what it waits for, the number of another task, the new day, the file.
+    pub toward: String,
 }
 
 /// Something to be written.
@@ -307,7 +362,8 @@ pub struct Reopening {
 /// What tasks can be about.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "items": [{
-    "key": "street-light", "name": "Gatelys", "help": "En lampe er mørk eller skadet.", "unit": "vei-og-lys", "days": 5
+    "key": "street-light", "name": "Gatelys", "help": "En lampe er mørk eller skadet.", "unit": "vei-og-lys", "days": 5,
+    "fields": [{ "key": "lamp", "name": "Nummeret på lampen", "kind": "text", "choices": [], "required": false }]
 }] }))]
 pub struct Categories {
     pub items: Vec<OneCategory>,
@@ -323,6 +379,21 @@ pub struct OneCategory {
     pub unit: String,
     /// Working days until an answer is due.
     pub days: u32,
+    /// What it asks for besides.
+    pub fields: Vec<OneField>,
+}
+
+/// What a category asks for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OneField {
+    pub key: String,
+    /// In the language of the request.
+    pub name: String,
+    /// `text`, `number`, `date` (`YYYY-MM-DD`) or `choice`.
+    pub kind: String,
+    /// The keys of the choices.
+    pub choices: Vec<String>,
+    pub required: bool,
 }
 
 /// The schemas say 4000; this says that they are right.
@@ -364,9 +435,17 @@ impl OneTask {
             due: task.due,
             place: Place::from(&task.place),
             body: reads.then(|| task.body.clone()),
+            fields: BTreeMap::new(),
             answer: task.answer.clone(),
             requester: task.requester.clone().filter(|_| works),
             assignee: assignee.map(|a| Assignee { id: a.person, name: a.name.clone() }),
+            waiting: task.waiting.map(|w| OneWait {
+                on: w.on.name().to_owned(),
+                since: w.since.rfc3339(),
+                until: w.until,
+            }),
+            delegate: task.delegate.as_ref().filter(|_| works).map(|d| d.hat.clone()),
+            merged_into: task.merged_into.map(|t| t.0),
             source: task.source.clone(),
             photos: task.photos,
             opened_at: task.opened_at.rfc3339(),
@@ -410,14 +489,28 @@ impl OneStep {
             unit: step.unit,
             category: step.category,
             side: step.side.name().to_owned(),
+            // What a colleague is called is for colleagues.
+            toward: match step.toward.strip_prefix('@') {
+                Some(name) if works => name.to_owned(),
+                Some(_) => String::new(),
+                None => step.toward,
+            },
             name: if works { step.name } else { String::new() },
         }
     }
 }
 
 impl OneCategory {
-    pub fn of(category: Category, lang: Lang) -> Self {
+    pub fn of(category: Category, fields: &[CategoryField], lang: Lang) -> Self {
+        let fields = fields.iter().filter(|f| f.category == category.key).map(|f| OneField {
+            key: f.key.clone(),
+            name: f.name.get(lang).to_owned(),
+            kind: f.kind.name().to_owned(),
+            choices: f.choices.iter().map(|c| c.key.clone()).collect(),
+            required: f.required,
+        });
         Self {
+            fields: fields.collect(),
             name: category.name.get(lang).to_owned(),
             help: category.help.get(lang).to_owned(),
             key: category.key,

@@ -4,7 +4,7 @@ use base::{Result, Text, Time, id::Uuid};
 use chrono::NaiveDate;
 use store::{Assurance, Db, FromQueryResult, Scope, Value, vals};
 
-use super::model::{State, TaskId};
+use super::model::{Delegate, State, TaskId};
 use super::store::{due_of, due_text, text_of};
 
 /// Which tasks of the units.
@@ -17,18 +17,24 @@ pub enum View {
     Mine,
     /// Not closed, and the promised date is past.
     Overdue,
+    /// Not closed, and given to a team, a unit or a person of hers.
+    Asked,
+    /// Those that wait.
+    Waiting,
     /// The newest answers first.
     Closed,
 }
 
 impl View {
-    pub const ALL: [View; 4] = [View::Open, View::Mine, View::Overdue, View::Closed];
+    pub const ALL: [View; 6] = [View::Open, View::Mine, View::Overdue, View::Asked, View::Waiting, View::Closed];
 
     pub fn name(self) -> &'static str {
         match self {
             View::Open => "open",
             View::Mine => "mine",
             View::Overdue => "overdue",
+            View::Asked => "asked",
+            View::Waiting => "waiting",
             View::Closed => "closed",
         }
     }
@@ -39,11 +45,22 @@ impl View {
     }
 }
 
+/// What a list is narrowed to; nothing by default.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Narrow {
+    pub state: Option<State>,
+    /// Something happened to it at or after this time.
+    pub since: Option<Time>,
+    /// Stands in the title or the place.
+    pub text: Option<String>,
+}
+
 /// What to list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Query {
     pub view: View,
     pub category: Option<String>,
+    pub narrow: Narrow,
     /// The one who looks.
     pub person: Uuid,
     pub today: NaiveDate,
@@ -73,6 +90,7 @@ pub struct LineText {
     pub due: Option<NaiveDate>,
     pub assignee: Option<Uuid>,
     pub assignee_name: String,
+    pub delegate: Option<Delegate>,
     pub opened_at: Time,
     pub closed_at: Option<Time>,
     pub photos: i64,
@@ -93,6 +111,8 @@ struct Row {
     unit: String,
     assignee: Option<Uuid>,
     assignee_name: String,
+    delegate: Option<String>,
+    delegate_name: String,
     assurance: i64,
     photos: i64,
     opened_at: i64,
@@ -103,7 +123,9 @@ impl Row {
     fn seen_with(self, assurance: Assurance, view: View) -> Line {
         let cursor = match view {
             View::Closed => format!("{}~{}", self.closed_at.unwrap_or_default(), self.id),
-            View::Open | View::Mine | View::Overdue => format!("{}~{}", self.due, self.id),
+            View::Open | View::Mine | View::Overdue | View::Asked | View::Waiting => {
+                format!("{}~{}", self.due, self.id)
+            }
         };
         let open = (Assurance::from_number(self.assurance) <= assurance).then(|| LineText {
             title: text_of(&self.title),
@@ -113,6 +135,7 @@ impl Row {
             due: due_of(&self.due),
             assignee: self.assignee,
             assignee_name: self.assignee_name,
+            delegate: self.delegate.map(|hat| Delegate { hat, name: self.delegate_name }),
             opened_at: Time::from_micros(self.opened_at),
             closed_at: self.closed_at.map(Time::from_micros),
             photos: self.photos,
@@ -140,10 +163,28 @@ fn of_units(scope: &Scope, units: &[&str]) -> (String, Vec<Value>) {
     (format!("tenant = $1 AND unit IN ({})", store::marks(2, units.len())), values)
 }
 
+/// `tenant = $1 AND delegate IN ($2, …)`, with its values.
+fn of_hats(scope: &Scope) -> (String, Vec<Value>) {
+    let mut values = vals![scope.tenant.0];
+    values.extend(scope.hats.iter().map(|h| Value::from(h.as_str())));
+    // A list that is empty is no list to SQL.
+    values.push("".into());
+    (format!("tenant = $1 AND delegate IN ({})", store::marks(2, scope.hats.len() + 1)), values)
+}
+
 /// A condition with the place of its value, such as `category = `.
 fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl Into<Value>) {
     values.push(value.into());
     sql.push_str(&format!(" AND {condition}${}", values.len()));
+}
+
+const COLUMNS: &str = "id, year, serial, title, category, lat, lon, place, state, due, unit, assignee, assignee_name, \
+    delegate, delegate_name, assurance, photos, opened_at, closed_at";
+
+/// The lines that a condition finds, with what follows it.
+pub(crate) async fn lines(db: &Db, assurance: Assurance, rest: &str, values: Vec<Value>) -> Result<Vec<Line>> {
+    let rows: Vec<Row> = db.rows(&format!("SELECT {COLUMNS} FROM task WHERE {rest}"), values).await?;
+    Ok(rows.into_iter().map(|r| r.seen_with(assurance, View::Open)).collect())
 }
 
 /// The tasks of the scope's units.
@@ -152,20 +193,31 @@ fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl I
 /// As [`Db::rows`].
 pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     let units = units(scope);
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (mut sql, mut values) = of_units(scope, &units);
+    // What others ask of her hats lies in any unit.
+    let (mut sql, mut values) = match query.view {
+        View::Asked => of_hats(scope),
+        _ if units.is_empty() => return Ok(Vec::new()),
+        _ => of_units(scope, &units),
+    };
     let closed = query.view == View::Closed;
-    sql.push_str(if closed { " AND closed = TRUE" } else { " AND closed = FALSE" });
+    sql.push_str(match query.view {
+        View::Closed => " AND closed = TRUE",
+        // Few of many: a day that is always later leads to the index of those.
+        View::Waiting => " AND state = 'waiting' AND due > ''",
+        View::Open | View::Mine | View::Overdue | View::Asked => " AND closed = FALSE",
+    });
     match query.view {
         View::Mine => and(&mut sql, &mut values, "assignee = ", query.person),
-        View::Overdue => and(&mut sql, &mut values, "due < ", due_text(Some(query.today))),
-        View::Open | View::Closed => {}
+        View::Overdue => {
+            and(&mut sql, &mut values, "due < ", due_text(Some(query.today)));
+            sql.push_str(" AND state <> 'waiting'");
+        }
+        View::Open | View::Closed | View::Asked | View::Waiting => {}
     }
     if let Some(category) = &query.category {
         and(&mut sql, &mut values, "category = ", category.clone());
     }
+    narrow(&mut sql, &mut values, &query.narrow);
     if let Some((sort, id)) = query.after.as_deref().and_then(cursor) {
         let n = values.len();
         let (column, sign) = if closed { ("closed_at", '<') } else { ("due", '>') };
@@ -179,13 +231,27 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     }
     let order = if closed { "closed_at DESC, id DESC" } else { "due, id" };
     values.push(i64::from(query.limit).into());
-    let sql = format!(
-        "SELECT id, year, serial, title, category, lat, lon, place, state, due, unit, assignee, assignee_name, assurance,
-           photos, opened_at, closed_at FROM task WHERE {sql} ORDER BY {order} LIMIT ${}",
-        values.len()
-    );
+    let sql = format!("SELECT {COLUMNS} FROM task WHERE {sql} ORDER BY {order} LIMIT ${}", values.len());
     let rows: Vec<Row> = db.rows(&sql, values).await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance, query.view)).collect())
+}
+
+fn narrow(sql: &mut String, values: &mut Vec<Value>, narrow: &Narrow) {
+    if let Some(state) = narrow.state {
+        // A word of ours, where the index of that state can be found by it.
+        sql.push_str(&format!(" AND state = '{}'", state.name()));
+    }
+    if let Some(since) = narrow.since {
+        and(sql, values, "changed_at >= ", since.micros());
+    }
+    if let Some(text) = &narrow.text {
+        let plain = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        values.push(format!("%{plain}%").into());
+        let n = values.len();
+        sql.push_str(&format!(
+            " AND assurance <= 3 AND (LOWER(title) LIKE ${n} ESCAPE '\\' OR LOWER(place) LIKE ${n} ESCAPE '\\')"
+        ));
+    }
 }
 
 /// Whether the text is a cursor of a list.
@@ -221,7 +287,7 @@ pub async fn counts(db: &Db, scope: &Scope, person: Uuid, today: NaiveDate) -> R
     values.push(due_text(Some(today)).into());
     let sql = format!(
         "SELECT COUNT(*) AS open, COUNT(CASE WHEN assignee = ${a} THEN 1 END) AS mine,
-           COUNT(CASE WHEN due < ${b} THEN 1 END) AS overdue
+           COUNT(CASE WHEN due < ${b} AND state <> 'waiting' THEN 1 END) AS overdue
          FROM task WHERE {sql} AND closed = FALSE",
         a = n + 1,
         b = n + 2

@@ -15,6 +15,7 @@ use super::list::{self, Counts, Line, LineText, Query, View};
 use super::model::State;
 use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
+use crate::desk::saved::{self, Saved};
 use crate::show;
 
 const PAGE: u32 = 50;
@@ -72,6 +73,7 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
     let query = Query {
         view: asked.view(),
         category: Some(asked.category.clone()).filter(|c| !c.is_empty()),
+        narrow: list::Narrow::default(),
         person,
         today,
         after: Some(asked.after.clone()).filter(|a| !a.is_empty()),
@@ -90,10 +92,16 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
 #[template(path = "tasks.html")]
 struct PageView<'a> {
     t: &'a T,
+    nav: Html,
     list: Html,
     map: Html,
     category: Field<'a>,
     view: &'static str,
+    export: String,
+    saved: Vec<Saved>,
+    name: Field<'a>,
+    share: Field<'a>,
+    chosen: &'a str,
 }
 
 /// The whole page.
@@ -107,12 +115,20 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
     let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
     let fields = Fields::new(t, &[]).value("category", &found.asked.category);
+    let own = topics.iter().filter_map(|h| h.strip_prefix("unit:"));
+    let units: Vec<Choice> = own.map(|u| Choice::new(u, found.names.name(u))).collect();
     let view = PageView {
         t,
+        nav: crate::desk::nav(t, "/tasks"),
         list: parts::live(&topics, &src, &Html::render(&list_view(&ctx, t, &found))?),
         map: show::map(&ctx, t, &t.get("tasks-list-map"), pins, None, None),
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         view: found.asked.view().name(),
+        saved: saved::views(ctx.replica(), &ctx.scope(), ctx.signed_in()?.person).await?,
+        name: fields.text("name", t.get("tasks-view-name")).max(60),
+        share: fields.select("share", t.get("tasks-view-share"), &units).optional(),
+        chosen: &found.asked.category,
+        export: format!("/tasks/export.csv{}", Asked::query(found.asked.view(), &found.asked.category, "")),
     };
     Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)
 }
@@ -144,12 +160,17 @@ struct Tab {
 fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
     let now = ctx.now();
     let several = ctx.hats().iter().filter(|h| h.kind == HatKind::Job).count() > 1;
-    let cards: Vec<Card> = found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names))).collect();
+    let cards: Vec<Card> =
+        found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names), Heading::H2)).collect();
     let nothing = || match found.asked.view() {
         View::Open => {
             parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default())
         }
         View::Mine => parts::empty("hand", &t.get("tasks-none-mine"), &t.get("tasks-none-mine-text"), &Html::default()),
+        View::Asked => {
+            parts::empty("check", &t.get("tasks-none-asked"), &t.get("tasks-none-asked-text"), &Html::default())
+        }
+        View::Waiting => parts::empty("clock", &t.get("tasks-none-waiting"), "", &Html::default()),
         View::Overdue => parts::empty("check", &t.get("tasks-none-overdue"), "", &Html::default()),
         View::Closed => parts::empty("inbox", &t.get("tasks-none-closed"), "", &Html::default()),
     };
@@ -168,6 +189,8 @@ fn tab(t: &T, view: View, found: &Found) -> Tab {
         View::Open => (t.get("tasks-view-open"), Some(found.counts.open)),
         View::Mine => (t.get("tasks-view-mine"), Some(found.counts.mine)),
         View::Overdue => (t.get("tasks-view-overdue"), Some(found.counts.overdue)),
+        View::Asked => (t.get("tasks-view-asked"), None),
+        View::Waiting => (t.get("tasks-view-waiting"), None),
         View::Closed => (t.get("tasks-view-closed"), None),
     };
     Tab {
@@ -179,7 +202,8 @@ fn tab(t: &T, view: View, found: &Found) -> Tab {
     }
 }
 
-fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
+/// A line as a card; with the name of its unit where there are several.
+pub(crate) fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>, heading: Heading) -> Card {
     let href = format!("/tasks/{}", line.id);
     let unit = names.map(|n| n.name(&line.unit));
     let Some(open) = &line.open else {
@@ -188,7 +212,7 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
             href,
             locked: true,
             meta: unit.into_iter().collect(),
-            heading: Heading::H2,
+            heading,
             ..Card::default()
         };
     };
@@ -198,6 +222,7 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
     if !open.assignee_name.is_empty() {
         meta.push(open.assignee_name.clone());
     }
+    meta.extend(open.delegate.as_ref().map(|d| format!("→ {}", d.name)));
     meta.push(t.with("tasks-reported-ago", &[("ago", &t.ago(open.opened_at, now))]));
     Card {
         title: t.text(&open.title).to_owned(),
@@ -207,13 +232,13 @@ fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>) -> Card {
         overdue,
         text: open.place.clone(),
         meta,
-        heading: Heading::H2,
+        heading,
         ..Card::default()
     }
 }
 
-fn is_overdue(state: State, open: &LineText, today: NaiveDate) -> bool {
-    state != State::Closed && open.due.is_some_and(|d| d < today)
+pub(crate) fn is_overdue(state: State, open: &LineText, today: NaiveDate) -> bool {
+    !matches!(state, State::Closed | State::Waiting) && open.due.is_some_and(|d| d < today)
 }
 
 fn pin(t: &T, line: &Line, today: NaiveDate) -> Option<Point> {

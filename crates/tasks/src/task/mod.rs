@@ -2,16 +2,26 @@
 
 pub mod actions;
 pub mod api;
+mod api_hub;
+pub mod change;
+pub mod delegation;
+pub mod handing;
 pub(crate) mod held;
+pub(crate) mod history;
 pub mod json;
+mod json_hub;
+pub mod link;
 pub mod list;
-mod list_page;
+pub(crate) mod list_page;
 pub mod model;
 pub mod pages;
 pub mod places;
 pub mod report;
 pub mod rules;
 pub(crate) mod store;
+pub(crate) mod tools;
 mod view;
+pub mod waiting;
+pub(crate) mod work;
 
-pub use model::{Audience, NewTask, Place, Side, State, Step, StepKind, Task, TaskId};
+pub use model::{Audience, Delegate, NewTask, Place, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor};

@@ -17,17 +17,20 @@ pub enum State {
     Open,
     /// Somebody has it.
     Taken,
+    /// Somebody has it and can do nothing now: the clock stands.
+    Waiting,
     /// Done, with an answer.
     Closed,
 }
 
 impl State {
-    pub const ALL: [State; 3] = [State::Open, State::Taken, State::Closed];
+    pub const ALL: [State; 4] = [State::Open, State::Taken, State::Waiting, State::Closed];
 
     pub fn name(self) -> &'static str {
         match self {
             State::Open => "open",
             State::Taken => "taken",
+            State::Waiting => "waiting",
             State::Closed => "closed",
         }
     }
@@ -41,6 +44,7 @@ impl State {
         match self {
             State::Open => "tasks-state-open",
             State::Taken => "tasks-state-taken",
+            State::Waiting => "tasks-state-waiting",
             State::Closed => "tasks-state-closed",
         }
     }
@@ -49,9 +53,58 @@ impl State {
         match self {
             State::Open => Tone::Warning,
             State::Taken => Tone::Info,
+            State::Waiting => Tone::Neutral,
             State::Closed => Tone::Success,
         }
     }
+}
+
+/// What a task waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WaitsFor {
+    /// Something that the one who asked must say or send. It ends when she adds something.
+    Requester,
+    /// Somebody else: another authority, a neighbour.
+    Other,
+    /// Goods or work that were ordered.
+    Supplier,
+    /// A day.
+    Date,
+}
+
+impl WaitsFor {
+    pub const ALL: [WaitsFor; 4] = [WaitsFor::Requester, WaitsFor::Other, WaitsFor::Supplier, WaitsFor::Date];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            WaitsFor::Requester => "requester",
+            WaitsFor::Other => "other",
+            WaitsFor::Supplier => "supplier",
+            WaitsFor::Date => "date",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|w| w.name() == name)
+    }
+}
+
+/// A wait that goes on. Why stands in its step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    pub on: WaitsFor,
+    pub since: Time,
+    /// On the morning of this day it ends by itself.
+    pub until: Option<NaiveDate>,
+}
+
+/// Who was asked to solve a task for the unit that answers for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delegate {
+    /// `team:<id>`, `unit:<key>` or `person:<id>`.
+    pub hat: String,
+    /// As it was called then.
+    pub name: String,
 }
 
 /// Where it is.
@@ -102,6 +155,15 @@ pub struct Task {
     pub closed_at: Option<Time>,
     /// Rises with every change.
     pub version: i64,
+    /// While it waits.
+    pub waiting: Option<Waiting>,
+    /// When a wait ended by itself and nobody has done anything since.
+    pub woke_at: Option<Time>,
+    pub delegate: Option<Delegate>,
+    /// The task that goes on instead of this one.
+    pub merged_into: Option<TaskId>,
+    /// How many links it has in either direction.
+    pub links: i64,
     pub parties: Vec<Party>,
 }
 
@@ -131,7 +193,7 @@ impl Task {
     }
 
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        self.state != State::Closed && self.due.is_some_and(|d| d < today)
+        !matches!(self.state, State::Closed | State::Waiting) && self.due.is_some_and(|d| d < today)
     }
 
     /// Whether somebody follows it with a secret link.
@@ -171,11 +233,31 @@ impl Task {
         topics
     }
 
-    /// Moves it to another unit among its parties.
+    /// Moves it to another unit among its parties. Whom the unit had asked is asked no more.
     pub(crate) fn move_to(&mut self, unit: &str) {
         unit.clone_into(&mut self.unit);
         self.parties.retain(|p| p.role != "unit");
         self.parties.push(Party::new(unit_hat(unit), "unit"));
+        self.ask(None);
+    }
+
+    /// Asks somebody to solve it, or nobody any more.
+    pub(crate) fn ask(&mut self, delegate: Option<Delegate>) {
+        self.parties.retain(|p| p.role != "assignee");
+        self.parties.extend(delegate.iter().map(|d| Party::new(d.hat.clone(), "assignee")));
+        self.delegate = delegate;
+    }
+
+    /// The hats of those who work on it: the unit, and whom it asked.
+    pub fn workers(&self) -> Vec<String> {
+        let mut hats = vec![self.unit_hat()];
+        hats.extend(self.delegate.iter().map(|d| d.hat.clone()));
+        hats
+    }
+
+    /// How many properties follow it as neighbours.
+    pub fn properties(&self) -> usize {
+        self.parties.iter().filter(|p| p.role == "neighbour" && p.hat.starts_with("property:")).count()
     }
 }
 
@@ -241,10 +323,32 @@ pub enum StepKind {
     PassedOn,
     Closed,
     Reopened,
+    /// It waits; the reason is its text.
+    Waited,
+    /// The wait is over.
+    Resumed,
+    /// A team, a unit or a person was asked to solve it.
+    Delegated,
+    /// The unit that answers for it has it again.
+    Returned,
+    Linked,
+    Unlinked,
+    /// It goes on as another task.
+    Merged,
+    /// Another task goes on here.
+    Joined,
+    /// Its title or its day was changed.
+    Changed,
+    /// A file was attached.
+    Attached,
+    /// A colleague has it now.
+    HandedOver,
+    /// Its deadline comes or is past: for those who lead.
+    Warned,
 }
 
 impl StepKind {
-    pub const ALL: [StepKind; 8] = [
+    pub const ALL: [StepKind; 20] = [
         StepKind::Opened,
         StepKind::Taken,
         StepKind::Released,
@@ -253,6 +357,18 @@ impl StepKind {
         StepKind::PassedOn,
         StepKind::Closed,
         StepKind::Reopened,
+        StepKind::Waited,
+        StepKind::Resumed,
+        StepKind::Delegated,
+        StepKind::Returned,
+        StepKind::Linked,
+        StepKind::Unlinked,
+        StepKind::Merged,
+        StepKind::Joined,
+        StepKind::Changed,
+        StepKind::Attached,
+        StepKind::HandedOver,
+        StepKind::Warned,
     ];
 
     pub fn name(self) -> &'static str {
@@ -265,6 +381,18 @@ impl StepKind {
             StepKind::PassedOn => "passed_on",
             StepKind::Closed => "closed",
             StepKind::Reopened => "reopened",
+            StepKind::Waited => "waited",
+            StepKind::Resumed => "resumed",
+            StepKind::Delegated => "delegated",
+            StepKind::Returned => "returned",
+            StepKind::Linked => "linked",
+            StepKind::Unlinked => "unlinked",
+            StepKind::Merged => "merged",
+            StepKind::Joined => "joined",
+            StepKind::Changed => "changed",
+            StepKind::Attached => "attached",
+            StepKind::HandedOver => "handed_over",
+            StepKind::Warned => "warned",
         }
     }
 }
@@ -326,4 +454,20 @@ pub struct Step {
     pub side: Side,
     /// The employee's name as it was, for colleagues; empty for others.
     pub name: String,
+    /// Whom or what the step names: a team or a unit by name, `@` and a colleague's name, the number of
+    /// another task; or empty.
+    pub toward: String,
+}
+
+impl Step {
+    /// The step as far as such a reader may read it. That a task waits is for all; why may not be.
+    pub(crate) fn read_by(mut self, audience: Audience) -> Option<Self> {
+        if self.audience > audience {
+            if self.kind != StepKind::Waited {
+                return None;
+            }
+            self.body.clear();
+        }
+        Some(self)
+    }
 }

@@ -51,6 +51,14 @@ fn reporter(ctx: &Ctx) -> Option<String> {
 /// # Errors
 /// `Invalid` with what is wrong at `category`, `place`, `text` or `photos`.
 pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
+    task_report_with(ctx, report, &[]).await
+}
+
+/// As [`task_report`], with what was answered in the fields of its category.
+///
+/// # Errors
+/// As [`task_report`].
+pub async fn task_report_with(ctx: &Ctx, report: &Report, answers: &[(String, String)]) -> Result<Reported> {
     let category = check(ctx, report).await?;
     let secret = if ctx.wearer().is_none() { Some(ctx.store().keys().secret()?) } else { None };
     let hat = reporter(ctx).or_else(|| secret.as_deref().map(link_hat)).ok_or(Error::Unauthenticated)?;
@@ -73,9 +81,11 @@ pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
         category: task.category.clone(),
         side: Side::Requester,
         name: String::new(),
+        toward: String::new(),
     };
     begin(&mut tx, &pass, &mut task, &step).await?;
     photos::add(&mut tx, &pass, task.id, &report.photos).await?;
+    crate::field::store::answer(&mut tx, &pass, task.id, answers).await?;
     tx.commit().await?;
     Ok(Reported { id: task.id, number: task.number(), due: task.due, secret })
 }
@@ -152,6 +162,11 @@ fn draft(tenant: TenantId, now: Time, report: &Report, place: Place, category: &
         changed_at: now,
         closed_at: None,
         version: 1,
+        waiting: None,
+        woke_at: None,
+        delegate: None,
+        merged_into: None,
+        links: 0,
         parties: vec![Party::new(hat, "requester"), Party::new(super::model::unit_hat(&category.unit), "unit")],
     }
 }

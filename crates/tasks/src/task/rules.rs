@@ -4,13 +4,15 @@ use base::error::{Faults, Message};
 use base::{Error, Result, Time, calendar};
 use chrono::{Days, NaiveDate};
 
-use super::model::{Assignee, State, Task};
+use super::model::{Assignee, State, Task, WaitsFor};
 
 /// For so many days after the answer the one who asked may say that it is not solved.
 pub const REOPEN_DAYS: u64 = 14;
 /// The longest text that a person may write, in characters.
 pub const TEXT_MAX: usize = 4_000;
 pub const WORDS_MAX: usize = 200;
+/// A wait ends within so many days, or it is no wait but a new promise.
+pub const WAIT_DAYS: u64 = 366;
 
 /// An employee at work in the unit that has the task.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +20,8 @@ pub struct Worker {
     pub me: Assignee,
     /// Leads the unit: may give back, pass on and close what another has.
     pub leader: bool,
+    /// Is one of those who were asked to solve it.
+    pub asked: bool,
 }
 
 fn taken_by(other: &Assignee) -> Error {
@@ -28,6 +32,16 @@ fn not_closed(task: &Task) -> Result<()> {
     if task.state == State::Closed { Err(Error::conflict("tasks-conflict-closed")) } else { Ok(()) }
 }
 
+/// What was given to others is theirs: the unit takes it back first. Its leader need not.
+fn not_asked_of_others(task: &Task, worker: &Worker) -> Result<()> {
+    match &task.delegate {
+        Some(d) if !worker.asked && !worker.leader => {
+            Err(Error::Conflict(Message::new("tasks-conflict-delegated").with("name", &d.name)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Only what nobody has can be taken.
 ///
 /// # Errors
@@ -35,7 +49,7 @@ fn not_closed(task: &Task) -> Result<()> {
 pub fn take(task: &Task, worker: &Worker) -> Result<()> {
     not_closed(task)?;
     match &task.assignee {
-        None => Ok(()),
+        None => not_asked_of_others(task, worker),
         Some(a) if a.person == worker.me.person => Err(Error::conflict("tasks-conflict-yours")),
         Some(a) => Err(taken_by(a)),
     }
@@ -62,8 +76,108 @@ pub fn settle(task: &Task, worker: &Worker) -> Result<()> {
     not_closed(task)?;
     match &task.assignee {
         Some(a) if a.person != worker.me.person && !worker.leader => Err(taken_by(a)),
+        Some(_) => Ok(()),
+        None => not_asked_of_others(task, worker),
+    }
+}
+
+/// What she could go on with may wait; what waits already goes on first.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn wait(task: &Task, worker: &Worker) -> Result<()> {
+    settle(task, worker)?;
+    if task.state == State::Waiting { Err(Error::conflict("tasks-conflict-waiting")) } else { Ok(()) }
+}
+
+/// Only what waits can go on.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn resume(task: &Task, worker: &Worker) -> Result<()> {
+    not_closed(task)?;
+    if task.state != State::Waiting {
+        return Err(Error::conflict("tasks-conflict-not-waiting"));
+    }
+    settle(task, worker)
+}
+
+/// Whom a wait may be for, and until when: what waits for the one who asked must be read by her, and
+/// what waits for a day must name it.
+///
+/// # Errors
+/// `Invalid` at `audience` or `until`.
+pub fn wait_for(on: WaitsFor, until: Option<NaiveDate>, read_by_her: bool, today: NaiveDate) -> Result<()> {
+    let mut faults = Faults::default();
+    if on == WaitsFor::Requester && !read_by_her {
+        faults.add("wait_audience", "tasks-wait-must-be-read");
+    }
+    match until {
+        None if on == WaitsFor::Date => faults.add("until", "tasks-wait-until-missing"),
+        Some(day) if day <= today => faults.add("until", "tasks-wait-until-past"),
+        Some(day) if day > today.checked_add_days(Days::new(WAIT_DAYS)).unwrap_or(NaiveDate::MAX) => {
+            faults.add("until", "tasks-wait-until-far");
+        }
+        Some(_) | None => {}
+    }
+    faults.check()
+}
+
+/// The promised day after a wait: later by the working days that it lasted.
+pub fn due_after_wait(due: NaiveDate, since: NaiveDate, today: NaiveDate) -> NaiveDate {
+    let waited = since.iter_days().skip(1).take_while(|d| *d <= today).filter(|d| calendar::is_working_day(*d)).count();
+    match u32::try_from(waited) {
+        Ok(0) | Err(_) => due,
+        Ok(days) => calendar::add_working_days(due, days),
+    }
+}
+
+/// The end of a wait: the clock goes on where it stood.
+pub fn end_wait(task: &mut Task, now: Time) {
+    let Some(waiting) = task.waiting.take() else { return };
+    task.due = task.due.map(|due| due_after_wait(due, waiting.since.date(), now.date()));
+    if task.state == State::Waiting {
+        task.state = if task.assignee.is_some() { State::Taken } else { State::Open };
+    }
+}
+
+/// Others can be asked to solve what she could go on with.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn delegate(task: &Task, worker: &Worker) -> Result<()> {
+    settle(task, worker)
+}
+
+/// Those who were asked give it back, or the unit takes it back; not behind the back of one of them
+/// who has begun, unless she leads the unit.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn give_back(task: &Task, worker: &Worker) -> Result<()> {
+    not_closed(task)?;
+    if task.delegate.is_none() {
+        return Err(Error::conflict("tasks-conflict-not-delegated"));
+    }
+    match &task.assignee {
+        Some(a) if a.person != worker.me.person && !worker.leader => Err(taken_by(a)),
         _ => Ok(()),
     }
+}
+
+/// A task goes on as another that is not closed.
+///
+/// # Errors
+/// `Conflict` with the reason.
+pub fn merge(task: &Task, kept: &Task, worker: &Worker) -> Result<()> {
+    if task.id == kept.id {
+        return Err(Error::invalid("into", "tasks-merge-itself"));
+    }
+    settle(task, worker)?;
+    if kept.state == State::Closed {
+        return Err(Error::invalid("into", Message::new("tasks-merge-closed").with("number", kept.number())));
+    }
+    Ok(())
 }
 
 /// The one who asked may add something until it is closed; then she reopens it instead.

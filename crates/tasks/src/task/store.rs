@@ -1,23 +1,27 @@
 //! The only SQL about tasks, their steps and photos; the lists are in `list.rs`.
 
+use std::collections::HashMap;
+
 use base::{Error, Result, TenantId, Text, Time, id::Uuid};
 use chrono::NaiveDate;
 use store::{Assurance, Db, FromQueryResult, Guarded, Party, Pass, Tx, vals};
 
-use super::model::{Assignee, Audience, Place, Side, State, Step, StepKind, Task, TaskId, role_of};
+use super::model::{
+    Assignee, Audience, Delegate, Place, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor, role_of,
+};
 
 /// What stands in the column where nothing was promised.
 pub(super) const NO_DUE: &str = "9999-12-31";
 
-pub(super) fn due_text(due: Option<NaiveDate>) -> String {
+pub(crate) fn due_text(due: Option<NaiveDate>) -> String {
     due.map_or_else(|| NO_DUE.to_owned(), |d| d.to_string())
 }
 
-pub(super) fn due_of(text: &str) -> Option<NaiveDate> {
+pub(crate) fn due_of(text: &str) -> Option<NaiveDate> {
     if text == NO_DUE { None } else { text.parse().ok() }
 }
 
-pub(super) fn text_of(json: &str) -> Text {
+pub(crate) fn text_of(json: &str) -> Text {
     serde_json::from_str(json).unwrap_or_default()
 }
 
@@ -52,15 +56,30 @@ struct Row {
     changed_at: i64,
     closed_at: Option<i64>,
     version: i64,
+    waits: String,
+    waits_since: Option<i64>,
+    waits_until: Option<String>,
+    woke_at: Option<i64>,
+    delegate: Option<String>,
+    delegate_name: String,
+    merged_into: Option<Uuid>,
+    links: i64,
 }
 
-const COLUMNS: &str = "tenant, id, year, serial, title, note, body, category, lat, lon, place, state, due, unit, \
+/// What a new task has. The others begin with what the table says.
+const NEW: &str = "tenant, id, year, serial, title, note, body, category, lat, lon, place, state, due, unit, \
     requester, assignee, assignee_name, answer, source, assurance, photos, opened_at, changed_at, closed_at, version";
+const MORE: &str = "waits, waits_since, waits_until, woke_at, delegate, delegate_name, merged_into, links";
 
 impl Row {
     fn with(self, parties: Vec<Party>) -> Result<Task> {
         let state = State::from_name(&self.state)
             .ok_or_else(|| Error::internal(format!("task {} has the state {:?}", self.id, self.state)))?;
+        let waiting = WaitsFor::from_name(&self.waits).zip(self.waits_since).map(|(on, since)| Waiting {
+            on,
+            since: Time::from_micros(since),
+            until: self.waits_until.as_deref().and_then(due_of),
+        });
         Ok(Task {
             tenant: TenantId(self.tenant),
             id: TaskId(self.id),
@@ -84,6 +103,11 @@ impl Row {
             changed_at: Time::from_micros(self.changed_at),
             closed_at: self.closed_at.map(Time::from_micros),
             version: self.version,
+            waiting,
+            woke_at: self.woke_at.map(Time::from_micros),
+            delegate: self.delegate.map(|hat| Delegate { hat, name: self.delegate_name }),
+            merged_into: self.merged_into.map(TaskId),
+            links: self.links,
             parties,
         })
     }
@@ -98,7 +122,7 @@ async fn whole(db: &Db, row: Option<Row>) -> Result<Guarded<Task>> {
 
 /// For showing.
 pub async fn find(db: &Db, tenant: TenantId, id: TaskId) -> Result<Guarded<Task>> {
-    let sql = format!("SELECT {COLUMNS} FROM task WHERE tenant = $1 AND id = $2");
+    let sql = format!("SELECT {NEW}, {MORE} FROM task WHERE tenant = $1 AND id = $2");
     whole(db, db.row(&sql, vals![tenant.0, id.0]).await?).await
 }
 
@@ -106,8 +130,86 @@ pub async fn find(db: &Db, tenant: TenantId, id: TaskId) -> Result<Guarded<Task>
 /// itself is the only one that writes.
 pub async fn find_to_change(tx: &Tx, tenant: TenantId, id: TaskId) -> Result<Guarded<Task>> {
     let lock = if tx.is_postgres() { " FOR UPDATE" } else { "" };
-    let sql = format!("SELECT {COLUMNS} FROM task WHERE tenant = $1 AND id = $2{lock}");
+    let sql = format!("SELECT {NEW}, {MORE} FROM task WHERE tenant = $1 AND id = $2{lock}");
     whole(tx, tx.row(&sql, vals![tenant.0, id.0]).await?).await
+}
+
+/// Several at once, in no order; those that are not there are left out.
+pub async fn find_many(db: &Db, tenant: TenantId, ids: &[TaskId]) -> Result<Vec<Guarded<Task>>> {
+    #[derive(FromQueryResult)]
+    struct Pair {
+        id: Uuid,
+        hat: String,
+        role: String,
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vals![tenant.0];
+    values.extend(ids.iter().map(|id| store::Value::from(id.0)));
+    let marks = store::marks(2, ids.len());
+    let sql = format!("SELECT {NEW}, {MORE} FROM task WHERE tenant = $1 AND id IN ({marks})");
+    let rows: Vec<Row> = db.rows(&sql, values.clone()).await?;
+    let sql = format!(
+        "SELECT id, hat, role FROM party WHERE tenant = $1 AND kind = 'task' AND id IN ({marks}) ORDER BY hat, role"
+    );
+    let mut parties: HashMap<Uuid, Vec<Party>> = HashMap::new();
+    for pair in db.rows::<Pair>(&sql, values).await? {
+        if let Some(role) = role_of(&pair.role) {
+            parties.entry(pair.id).or_default().push(Party { hat: pair.hat, role });
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let parties = parties.remove(&row.id).unwrap_or_default();
+            row.with(parties).map(Guarded::new)
+        })
+        .collect()
+}
+
+/// The newest tasks that somebody asked for, at most `limit`.
+pub async fn newest_of(db: &Db, tenant: TenantId, hat: &str, limit: u32) -> Result<Vec<TaskId>> {
+    let sql = "SELECT id FROM task WHERE tenant = $1 AND requester = $2 ORDER BY opened_at DESC LIMIT $3";
+    ids(db, sql, vals![tenant.0, hat, i64::from(limit)]).await
+}
+
+/// The tasks of a category that were closed since a time within a square around a point, at most 30.
+pub async fn like_it(
+    db: &Db,
+    task: &Task,
+    category: &str,
+    (lat, lon): (f64, f64),
+    metres: f64,
+    since: Time,
+) -> Result<Vec<TaskId>> {
+    let north = metres / 111_000.0;
+    let east = north / lat.to_radians().cos().max(0.01);
+    let sql = "SELECT id FROM task WHERE tenant = $1 AND category = $2 AND closed = TRUE AND lat IS NOT NULL
+        AND lat >= $3 AND lat <= $4 AND lon >= $5 AND lon <= $6 AND (closed_at + 0) >= $7 AND id <> $8
+        ORDER BY opened_at DESC LIMIT 30";
+    let values =
+        vals![task.tenant.0, category, lat - north, lat + north, lon - east, lon + east, since.micros(), task.id.0];
+    ids(db, sql, values).await
+}
+
+async fn ids(db: &Db, sql: &str, values: Vec<store::Value>) -> Result<Vec<TaskId>> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: Uuid,
+    }
+    let rows: Vec<Id> = db.rows(sql, values).await?;
+    Ok(rows.into_iter().map(|r| TaskId(r.id)).collect())
+}
+
+/// The task with a number, such as 12 of 2026.
+pub async fn id_of_number(db: &Db, tenant: TenantId, year: i64, serial: i64) -> Result<Option<TaskId>> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: Uuid,
+    }
+    let sql = "SELECT id FROM task WHERE tenant = $1 AND year = $2 AND serial = $3";
+    let row: Option<Id> = db.row(sql, vals![tenant.0, year, serial]).await?;
+    Ok(row.map(|r| TaskId(r.id)))
 }
 
 /// The task that somebody follows with a secret link: the id, for `find`.
@@ -140,7 +242,7 @@ pub async fn next_serial(tx: &mut Tx, pass: &Pass, year: i32) -> Result<i64> {
 }
 
 pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
-    let sql = format!("INSERT INTO task ({COLUMNS}, closed) VALUES ({}, FALSE)", store::marks(1, 25));
+    let sql = format!("INSERT INTO task ({NEW}, closed) VALUES ({}, FALSE)", store::marks(1, 25));
     let (lat, lon) = task.place.point.unzip();
     tx.later(
         pass,
@@ -182,8 +284,10 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
         .execute(
             pass,
             "UPDATE task SET title = $1, category = $2, state = $3, closed = $4, due = $5, unit = $6, assignee = $7,
-               assignee_name = $8, answer = $9, changed_at = $10, closed_at = $11, version = $12
-             WHERE tenant = $13 AND id = $14 AND version = $15",
+               assignee_name = $8, answer = $9, changed_at = $10, closed_at = $11, version = $12, waits = $13,
+               waits_since = $14, waits_until = $15, woke_at = $16, delegate = $17, delegate_name = $18,
+               merged_into = $19, links = $20, warned = CASE WHEN due = $5 THEN warned ELSE 0 END
+             WHERE tenant = $21 AND id = $22 AND version = $23",
             vals![
                 json(&task.title)?,
                 task.category.clone(),
@@ -197,6 +301,14 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
                 task.changed_at.micros(),
                 task.closed_at.map(Time::micros),
                 task.version,
+                task.waiting.map_or("", |w| w.on.name()),
+                task.waiting.map(|w| w.since.micros()),
+                task.waiting.and_then(|w| w.until).map(|d| d.to_string()),
+                task.woke_at.map(Time::micros),
+                task.delegate.as_ref().map(|d| d.hat.clone()),
+                task.delegate.as_ref().map_or_else(String::new, |d| d.name.clone()),
+                task.merged_into.map(|t| t.0),
+                task.links,
                 task.tenant.0,
                 task.id.0,
                 task.version - 1,
@@ -211,8 +323,8 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
 pub async fn step_add(tx: &mut Tx, pass: &Pass, task: &Task, step: &Step) -> Result<()> {
     tx.later(
         pass,
-        "INSERT INTO task_step (tenant, task, number, at, kind, audience, body, unit, category, side, name)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO task_step (tenant, task, number, at, kind, audience, body, unit, category, side, name, toward)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         vals![
             task.tenant.0,
             task.id.0,
@@ -225,6 +337,7 @@ pub async fn step_add(tx: &mut Tx, pass: &Pass, task: &Task, step: &Step) -> Res
             step.category.clone(),
             step.side.name(),
             step.name.clone(),
+            step.toward.clone(),
         ],
     )
     .await
@@ -240,6 +353,7 @@ struct StepRow {
     category: Option<String>,
     side: String,
     name: String,
+    toward: String,
 }
 
 /// The steps of a task, oldest first, at most `limit` (the newest of them), for readers of up to
@@ -247,13 +361,13 @@ struct StepRow {
 pub async fn steps(db: &Db, task: &Task, audience: Audience, limit: u32) -> Result<Vec<Step>> {
     let rows: Vec<StepRow> = db
         .rows(
-            "SELECT at, kind, audience, body, unit, category, side, name FROM task_step
+            "SELECT at, kind, audience, body, unit, category, side, name, toward FROM task_step
              WHERE tenant = $1 AND task = $2 ORDER BY number DESC LIMIT $3",
             vals![task.tenant.0, task.id.0, i64::from(limit)],
         )
         .await?;
     // A name that this version does not know stays unseen rather than seen by the wrong ones.
-    let mut steps: Vec<Step> = rows.into_iter().filter_map(step_of).filter(|s| s.audience <= audience).collect();
+    let mut steps: Vec<Step> = rows.into_iter().filter_map(step_of).filter_map(|s| s.read_by(audience)).collect();
     steps.reverse();
     if audience == Audience::All {
         // What the one who asked wrote is between her and the unit; that she did it is not.
@@ -272,5 +386,6 @@ fn step_of(row: StepRow) -> Option<Step> {
         category: row.category,
         side: Side::ALL.into_iter().find(|s| s.name() == row.side)?,
         name: row.name,
+        toward: row.toward,
     })
 }

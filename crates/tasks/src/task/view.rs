@@ -6,17 +6,18 @@ use base::error::Message;
 use base::{Error, FieldError, Result};
 use door::Ctx;
 use web::form::{Choice, Field, Fields};
-use web::parts::{self, Action, Definitions, Moment, Step as Mark, StepState, Variant};
+use web::parts::{self, Action, Definitions, Step as Mark, StepState, Variant};
 use web::{Html, Page, T};
 
 use super::actions;
-use super::model::{Audience, Side, State, Step, StepKind, Task};
+use super::model::{State, Step, StepKind, Task, WaitsFor};
 use super::pages::{Seen, Typed, status};
-use super::rules;
+use super::{history, rules, tools};
 use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
+use crate::field::{self, Answered};
 use crate::photo::store as photos;
-use crate::show;
+use crate::{check, file, panel, show};
 
 /// Why a form came back.
 pub enum Told {
@@ -53,7 +54,11 @@ struct View<'a> {
     photos: Vec<Shown>,
     map: Html,
     facts: Html,
-    forms: Option<Forms<'a>>,
+    tools: Html,
+    links: Html,
+    panels: Vec<panel::Section>,
+    checks: Html,
+    files: Files<'a>,
     reply: Option<Reply<'a>>,
     base: &'a str,
 }
@@ -65,18 +70,6 @@ struct Shown {
     alt: String,
     width: u32,
     height: u32,
-}
-
-/// The forms of the unit.
-struct Forms<'a> {
-    comment: Field<'a>,
-    audience: Field<'a>,
-    answer: Field<'a>,
-    onward: Field<'a>,
-    reason: Field<'a>,
-    /// What is open when the page loads: `comment`, `closure`, `transfer`.
-    open: &'static str,
-    can_settle: bool,
 }
 
 /// The form of the one who asked.
@@ -102,14 +95,10 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
     let all = categories::all(ctx.replica(), task.tenant).await?;
     let names = around::unit_names(ctx).await?;
     let faults: &[FieldError] = if let Told::Faults(faults) = told { faults } else { &[] };
-    let fields = Fields::new(t, faults)
-        .value("comment", &typed.comment)
-        .value("audience", if typed.audience.is_empty() { "all" } else { &typed.audience })
-        .value("answer", &typed.answer)
-        .value("onward", &typed.onward)
-        .value("reason", &typed.reason)
-        .value("reopening", &typed.reopening);
+    let fields = typed.onto(Fields::new(t, faults));
     let category = all.iter().find(|c| task.category.as_deref() == Some(&c.key));
+    let answers = if reads { field::actions::answers_of(ctx.db(), task).await? } else { Vec::new() };
+    let points = check::actions::checklist(ctx, task).await?;
     let view = View {
         t,
         number: task.number(),
@@ -128,8 +117,28 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         body: if reads { Html::prose(&task.body) } else { Html::default() },
         photos: if reads && task.photos > 0 { shown(seen, t).await? } else { Vec::new() },
         map: map_of(ctx, t, task),
-        facts: facts(ctx, t, task, category, &names, works).await?,
-        forms: works.then(|| forms(ctx, t, task, &fields, faults, &all, &names)),
+        facts: facts(ctx, t, task, category, &names, &answers, works).await?,
+        tools: if works {
+            let base = &seen.base;
+            tools::tools(&tools::Frame {
+                ctx,
+                worker: seen.worker()?,
+                t,
+                task,
+                fields: &fields,
+                faults,
+                all: &all,
+                names: &names,
+                base,
+            })
+            .await?
+        } else {
+            Html::default()
+        },
+        links: links(seen, t, works).await?,
+        panels: if works { panel::sections(ctx, t, task).await } else { Vec::new() },
+        checks: check::pages::section(t, &seen.base, &points, works && ctx.could("task_check", task), &fields)?,
+        files: files(seen, t, &fields).await?,
         reply: reply(ctx, t, task, &fields, faults),
         base: &seen.base,
     };
@@ -141,6 +150,68 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         page = page.crumb("/tasks", t.get("tasks-menu-tasks")).wide();
     }
     page.body(&view)
+}
+
+/// The files of the page, and the form for more.
+struct Files<'a> {
+    list: Html,
+    form: Option<Field<'a>>,
+    audience: Option<Field<'a>>,
+}
+
+async fn files<'a>(seen: &Seen, t: &T, fields: &Fields<'a>) -> Result<Files<'a>> {
+    let (ctx, task) = (&seen.ctx, &seen.task);
+    let list = file::pages::list(t, &seen.base, &file::actions::files(ctx, task).await?);
+    let works = ctx.could("task_attach", task);
+    let can = rules::add(task).is_ok() && (works || ctx.could("task_add", task));
+    let limit = crate::report::form::size(ctx.app().config.limits.upload_bytes);
+    let form = can.then(|| {
+        let hint = t.with("tasks-file-hint", &[("limit", &limit)]);
+        fields.file("files", t.get("tasks-file-choose")).hint(hint).multiple()
+    });
+    let audience = (can && works).then(|| {
+        let choices =
+            [Choice::new("requester", t.get("tasks-file-for-all")), Choice::new("unit", t.get("tasks-audience-unit"))];
+        fields.radio("file_audience", t.get("tasks-file-audience"), &choices)
+    });
+    Ok(Files { list, form, audience })
+}
+
+/// The tasks that this one has to do with, as far as she may see them.
+async fn links(seen: &Seen, t: &T, works: bool) -> Result<Html> {
+    #[derive(Template)]
+    #[template(path = "task_links.html")]
+    struct View<'a> {
+        t: &'a T,
+        base: &'a str,
+        can_change: bool,
+        list: Vec<Line>,
+    }
+    struct Line {
+        relation: &'static str,
+        words: String,
+        href: String,
+        number: String,
+        title: String,
+        state: Html,
+    }
+    let list: Vec<Line> = actions::links_of(&seen.ctx, &seen.task)
+        .await?
+        .into_iter()
+        .map(|l| Line {
+            relation: l.relation.name(),
+            words: t.get(l.relation.key()),
+            href: l.other.href(),
+            number: l.other.number(),
+            title: t.text(&l.other.title).to_owned(),
+            state: show::state_tag(t, l.other.state).html(),
+        })
+        .collect();
+    if list.is_empty() {
+        return Ok(Html::default());
+    }
+    let can_change = works && seen.ctx.could("task_link", &seen.task);
+    Html::render(&View { t, base: &seen.base, can_change, list })
 }
 
 /// A part that fetches itself again when anything happens to the task.
@@ -157,6 +228,10 @@ fn live(seen: &Seen, part: &str, inner: &Html) -> Html {
 #[template(path = "task_steps.html")]
 pub struct StepsView {
     state: Html,
+    /// What it waits for.
+    waits: Html,
+    /// The task that goes on instead, and what happens there.
+    kept: Html,
     expected: String,
     overdue: bool,
     clock: Html,
@@ -176,7 +251,60 @@ pub async fn steps(seen: &Seen) -> Result<StepsView> {
 }
 
 async fn steps_with(seen: &Seen, names: &UnitNames) -> Result<StepsView> {
-    told(seen, actions::steps(&seen.ctx, &seen.task).await?, names)
+    let mut view = told(seen, actions::steps(&seen.ctx, &seen.task).await?, names)?;
+    if let Some(kept) = seen.kept().await? {
+        let other = Seen { ctx: seen.ctx.clone(), base: kept.href(), task: kept, stands_in: false };
+        view.kept = kept_part(seen, &other, names).await?;
+    }
+    Ok(view)
+}
+
+/// Where it goes on: for those who are signed in a way there, for all what happens there.
+async fn kept_part(seen: &Seen, other: &Seen, names: &UnitNames) -> Result<Html> {
+    #[derive(Template)]
+    #[template(path = "task_kept.html")]
+    struct View {
+        title: String,
+        link: Html,
+        state: Html,
+        progress: Html,
+        answer: Html,
+        timeline: Html,
+    }
+    let t = seen.ctx.viewer().t;
+    let steps = actions::steps(&other.ctx, &other.task).await?;
+    let view = told(other, steps, names)?;
+    let number = other.task.number();
+    let title = t.with("tasks-merged-into", &[("number", &number)]);
+    let link = match seen.base == seen.task.href() {
+        true => parts::button_link(
+            &other.base,
+            &t.with("tasks-merged-open", &[("number", &number)]),
+            "arrow",
+            Variant::Secondary,
+        ),
+        false => Html::default(),
+    };
+    let (state, progress, answer, timeline) = (view.state, view.progress, view.answer, view.timeline);
+    Html::render(&View { title, link, state, progress, answer, timeline })
+}
+
+/// What it waits for and why, as far as she reads it.
+fn waits(t: &T, task: &Task, steps: &[Step], mine: bool) -> Html {
+    let Some(waiting) = task.waiting.filter(|_| task.state == State::Waiting) else { return Html::default() };
+    let why = steps.iter().rev().find(|s| s.kind == StepKind::Waited).map_or("", |s| s.body.as_str());
+    let title = t.get(match waiting.on {
+        WaitsFor::Requester if mine => "tasks-step-waits-you",
+        WaitsFor::Requester => "tasks-step-waits-requester",
+        WaitsFor::Supplier => "tasks-step-waits-supplier",
+        WaitsFor::Date => "tasks-step-waits-date",
+        WaitsFor::Other => "tasks-step-waits-other",
+    });
+    let until = waiting.until.map(|d| t.with("tasks-waits-until", &[("date", &t.weekday_date(d))]));
+    let clock = t.get("tasks-waits-clock");
+    let lines: Vec<&str> = until.as_deref().into_iter().chain([clock.as_str()]).collect();
+    let body = Html(format!("{}{}", Html::prose(why), Html::prose(&lines.join(" "))));
+    parts::alert(parts::Tone::Warning, &title, &body)
 }
 
 fn told(seen: &Seen, steps: Vec<Step>, names: &UnitNames) -> Result<StepsView> {
@@ -186,8 +314,8 @@ fn told(seen: &Seen, steps: Vec<Step>, names: &UnitNames) -> Result<StepsView> {
     let works = ctx.could("task_work", task);
     let mine = ctx.could("task_add", task);
     let unit = names.name(&task.unit);
-    let mut moments: Vec<Moment> = steps.iter().map(|s| moment(ctx, &t, s, names, works, mine)).collect();
-    moments.reverse();
+    let reader = history::Reader { t: &t, now: ctx.now(), names, works, mine };
+    let moments: Vec<_> = steps.iter().rev().map(|s| history::moment(&reader, s)).collect();
     let closed = task.state == State::Closed;
     let answer = if closed && !task.answer.is_empty() {
         parts::alert(parts::Tone::Success, &t.with("tasks-answer-from", &[("unit", &unit)]), &Html::prose(&task.answer))
@@ -203,9 +331,12 @@ fn told(seen: &Seen, steps: Vec<Step>, names: &UnitNames) -> Result<StepsView> {
         ),
         _ => Html::default(),
     };
+    let still = closed || task.state == State::Waiting;
     Ok(StepsView {
         state: show::state_tag(&t, task.state).html(),
-        expected: if closed { String::new() } else { expected(&t, task, today) },
+        waits: waits(&t, task, &steps, mine),
+        kept: Html::default(),
+        expected: if still { String::new() } else { expected(&t, task, today) },
         overdue: task.is_overdue(today),
         clock: parts::icon("clock"),
         progress: progress(&t, task, &unit),
@@ -231,7 +362,7 @@ fn progress(t: &T, task: &Task, unit: &str) -> Html {
         (true, false) => StepState::Done,
         (false, false) => StepState::Todo,
     };
-    let (taken, closed) = (task.state == State::Taken, task.state == State::Closed);
+    let (taken, closed) = (matches!(task.state, State::Taken | State::Waiting), task.state == State::Closed);
     let mark = |label: String, when: String, state| Mark { label, when, state };
     let answered = task.closed_at.map_or_else(String::new, |at| t.day_month(at.date()));
     parts::steps(
@@ -248,29 +379,6 @@ fn progress(t: &T, task: &Task, unit: &str) -> Html {
     )
 }
 
-fn moment(ctx: &Ctx, t: &T, step: &Step, names: &UnitNames, works: bool, mine: bool) -> Moment {
-    let unit = step.unit.as_deref().map_or_else(String::new, |u| names.name(u));
-    let about_unit = [("unit", unit.as_str())];
-    let (title, tone) = match (step.kind, step.side) {
-        (StepKind::Opened, Side::Requester) => (t.with("tasks-step-reported", &about_unit), parts::Tone::Info),
-        (StepKind::Opened, _) => (t.with("tasks-step-opened", &about_unit), parts::Tone::Info),
-        (StepKind::Taken, _) => (t.with("tasks-step-taken", &about_unit), parts::Tone::Info),
-        (StepKind::Released, _) => (t.get("tasks-step-released"), parts::Tone::Neutral),
-        (StepKind::Commented, _) if step.audience == Audience::Unit => {
-            (t.get("tasks-step-noted"), parts::Tone::Neutral)
-        }
-        (StepKind::Commented, _) => (t.with("tasks-step-commented", &about_unit), parts::Tone::Info),
-        (StepKind::Added, _) if mine => (t.get("tasks-step-added-mine"), parts::Tone::Info),
-        (StepKind::Added, _) => (t.get("tasks-step-added"), parts::Tone::Info),
-        (StepKind::PassedOn, _) => (t.with("tasks-step-passed-on", &about_unit), parts::Tone::Warning),
-        (StepKind::Closed, _) => (t.get("tasks-step-closed"), parts::Tone::Success),
-        (StepKind::Reopened, _) => (t.get("tasks-step-reopened"), parts::Tone::Warning),
-    };
-    // Names of employees are for colleagues; to others the municipality answers as a unit.
-    let by = if works { step.name.clone() } else { String::new() };
-    Moment { when: t.ago(step.at, ctx.now()), title, by, text: Html::prose(&step.body), tone }
-}
-
 #[derive(Template)]
 #[template(path = "task_work.html")]
 pub struct WorkView {
@@ -281,12 +389,17 @@ pub struct WorkView {
 /// Who has it and the buttons of the unit, for `GET …/work`; `None` for those outside.
 pub fn work(seen: &Seen) -> Option<WorkView> {
     let (ctx, task) = (&seen.ctx, &seen.task);
-    let worker = actions::worker(ctx, task).ok().filter(|_| ctx.could("task_work", task))?;
+    let worker = seen.worker().ok().filter(|_| ctx.could("task_work", task))?;
     let t = ctx.viewer().t;
     let line = match &task.assignee {
         _ if task.state == State::Closed => String::new(),
+        None if task.delegate.is_some() => {
+            let name = task.delegate.as_ref().map_or("", |d| d.name.as_str());
+            t.with(if worker.asked { "tasks-work-asked-you" } else { "tasks-work-asked" }, &[("name", name)])
+        }
         None => t.get("tasks-work-nobody"),
         Some(a) if a.person == worker.me.person => t.get("tasks-work-you"),
+        Some(a) if seen.stands_in => t.with("tasks-work-stands-in", &[("name", &a.name)]),
         Some(a) => t.with("tasks-work-other", &[("name", &a.name)]),
     };
     let button = |to: &str, label: &str, icon, variant| Action {
@@ -299,6 +412,9 @@ pub fn work(seen: &Seen) -> Option<WorkView> {
     let mut buttons = Vec::new();
     if rules::take(task, &worker).is_ok() {
         buttons.push(parts::action(&button("assignment", "tasks-take", "hand", Variant::Primary)));
+    }
+    if rules::resume(task, &worker).is_ok() && ctx.could("task_resume", task) {
+        buttons.push(parts::action(&button("resumption", "tasks-resume", "arrow", Variant::Primary)));
     }
     if rules::release(task, &worker).is_ok() {
         buttons.push(parts::action(&button("release", "tasks-release", "", Variant::Secondary)));
@@ -332,12 +448,19 @@ async fn shown(seen: &Seen, t: &T) -> Result<Vec<Shown>> {
         .collect())
 }
 
+/// Who was asked to solve it; a colleague by name is for colleagues.
+fn delegate_name(task: &Task, works: bool) -> &str {
+    let known = task.delegate.as_ref().filter(|d| works || !d.hat.starts_with("person:"));
+    known.map_or("", |d| d.name.as_str())
+}
+
 async fn facts(
     ctx: &Ctx,
     t: &T,
     task: &Task,
     category: Option<&Category>,
     names: &UnitNames,
+    answers: &[Answered],
     works: bool,
 ) -> Result<Html> {
     let mut facts = Definitions::new()
@@ -345,75 +468,25 @@ async fn facts(
         .line(t.get("tasks-fact-category"), category.map_or("", |c| t.text(&c.name)))
         .line(t.get("tasks-fact-place"), &task.place.words)
         .line(t.get("tasks-fact-unit"), names.name(&task.unit))
+        .line(t.get("tasks-fact-delegate"), delegate_name(task, works))
         .line(t.get("tasks-fact-opened"), t.time(task.opened_at))
         .line(t.get("tasks-fact-note"), t.text(&task.note));
+    for answer in answers {
+        facts = facts.line(t.text(&answer.name), t.text(&answer.value));
+    }
     if works {
         let who = match task.requester.as_deref() {
             None => t.get("tasks-requester-none"),
             Some(hat) if hat.starts_with("link:") => t.get("tasks-requester-anonymous"),
             Some(hat) => around::name_of_hat(ctx, t, hat).await?,
         };
-        let neighbours = i64::try_from(task.count("neighbour")).unwrap_or(0);
+        let neighbours = i64::try_from(task.properties()).unwrap_or(0);
         facts = facts.line(t.get("tasks-fact-requester"), who).line(
             t.get("tasks-fact-neighbours"),
             if neighbours > 0 { t.count("tasks-neighbours", neighbours) } else { String::new() },
         );
     }
     Ok(parts::definitions(&facts))
-}
-
-fn forms<'a>(
-    ctx: &Ctx,
-    t: &T,
-    task: &Task,
-    fields: &Fields<'a>,
-    faults: &[FieldError],
-    all: &[Category],
-    names: &UnitNames,
-) -> Forms<'a> {
-    let max = u32::try_from(rules::TEXT_MAX).unwrap_or(0);
-    let readers = if task.count("neighbour") > 0 { "tasks-read-by-neighbours" } else { "tasks-read-by-requester" };
-    let wrong = |name: &str| faults.iter().any(|f| f.field == name);
-    Forms {
-        comment: fields.textarea("comment", t.get("tasks-comment-label")).rows(3).max(max),
-        audience: fields.radio(
-            "audience",
-            t.get("tasks-audience-label"),
-            &[
-                Choice::new("all", t.get("tasks-audience-all")).hint(t.get(readers)),
-                Choice::new("unit", t.get("tasks-audience-unit")).hint(t.get("tasks-audience-unit-hint")),
-            ],
-        ),
-        answer: fields.textarea("answer", t.get("tasks-answer-label")).hint(t.get(readers)).rows(4).max(max),
-        onward: fields.select("onward", t.get("tasks-onward-label"), &onward(t, task, all, names)),
-        reason: fields.textarea("reason", t.get("tasks-reason-label")).hint(t.get(readers)).rows(3).max(max),
-        open: if wrong("answer") {
-            "closure"
-        } else if wrong("onward") || wrong("reason") {
-            "transfer"
-        } else {
-            "comment"
-        },
-        can_settle: actions::worker(ctx, task).is_ok_and(|w| rules::settle(task, &w).is_ok()),
-    }
-}
-
-/// Other categories, and other units for the same category.
-fn onward(t: &T, task: &Task, all: &[Category], names: &UnitNames) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = all
-        .iter()
-        .filter(|c| c.active && (task.category.as_deref() != Some(&c.key) || c.unit != task.unit))
-        .map(|c| Choice::new(format!("category:{}", c.key), format!("{} – {}", t.text(&c.name), names.name(&c.unit))))
-        .collect();
-    let mut units: Vec<&str> = all.iter().map(|c| c.unit.as_str()).filter(|u| *u != task.unit).collect();
-    units.sort_unstable();
-    units.dedup();
-    choices.extend(
-        units
-            .into_iter()
-            .map(|u| Choice::new(format!("unit:{u}"), t.with("tasks-onward-unit", &[("unit", &names.name(u))]))),
-    );
-    choices
 }
 
 fn reply<'a>(ctx: &Ctx, t: &T, task: &Task, fields: &Fields<'a>, faults: &[FieldError]) -> Option<Reply<'a>> {

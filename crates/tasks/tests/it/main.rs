@@ -3,10 +3,18 @@
 
 mod access;
 mod api;
+mod api_hub;
+mod desk;
+mod fields;
+mod files;
 mod form;
+mod hub;
+mod leave;
+mod links;
 mod list;
 mod neighbours;
 mod rounds;
+mod teams;
 mod texts;
 mod town;
 mod words;

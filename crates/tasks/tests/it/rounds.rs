@@ -3,7 +3,7 @@
 use store::Assurance;
 use testkit::{NORDSUND, World};
 
-use crate::town::{KARI, LEA, ODA, TONE, TOR, VIGDIS, as_, in_town, photo, post_ok, report};
+use crate::town::{KARI, LEA, ODA, TONE, TOR, VIGDIS, as_, first_task, in_town, photo, post_ok, report};
 
 #[test]
 fn a_resident_reports_and_hears_each_step() {
@@ -93,7 +93,7 @@ fn someone_who_did_not_sign_in_follows_by_a_secret_link() {
 
         let mut tor = as_(world, TOR).await;
         let list = tor.get("/tasks").await.text();
-        let id = list.split("href=\"/tasks/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let id = first_task(&list);
         tor.get(&format!("/tasks/{id}")).await.shows("Anonym").hides(&secret);
         post_ok(&mut tor, &format!("/tasks/{id}/closure"), &[("answer", "Byttet.")]).await;
         anybody.get(&format!("{follow}/steps")).await.expect(200).shows("Byttet.");
@@ -188,7 +188,7 @@ fn two_weeks_after_the_answer_it_is_too_late() {
         let secret = report(&mut anybody, "Mørkt").await;
         let mut tor = as_(world, TOR).await;
         let list = tor.get("/tasks").await.text();
-        let id = list.split("href=\"/tasks/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let id = first_task(&list);
         post_ok(&mut tor, &format!("/tasks/{id}/closure"), &[("answer", "Byttet")]).await;
         world.clock.advance_seconds(15 * 86_400);
         let late = anybody.post(&format!("/follow/{secret}/reopening"), &[("reopening", "Hei")]).await.expect(409);

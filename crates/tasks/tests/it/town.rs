@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::id::Uuid;
 use base::{Error, Result, TenantId, Text, Time};
 use door::{Hat, HatKind, Residents, Room, Wearer};
-use store::{Assurance, Pass};
+use store::{Assurance, Pass, Store};
 use testkit::{NORDSUND, Page, SMOLA, Visitor, World};
 
 /// Reports; has a child.
@@ -27,7 +27,9 @@ pub const SVEIN: Uuid = Uuid::from_u128(8);
 pub const CHILD: &str = "child:00000000-0000-0000-0000-000000000009";
 pub const NEXT_DOOR: &str = "property:1505-10/35";
 
-struct Town;
+/// The register's read side. The numbers of people rise in the register's own table, so that what other
+/// rooms add to their hats is worked out anew as in the real one.
+struct Town(Store);
 
 fn hat(kind: HatKind, key: &str, name: &str) -> Hat {
     Hat {
@@ -64,13 +66,17 @@ impl Residents for Town {
         Err(Error::NotFound)
     }
 
-    async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, _: Time) -> Result<Option<Wearer>> {
+    async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, now: Time) -> Result<Option<Wearer>> {
         let (home, name, mut hats) = of(person).filter(|(home, ..)| *home == tenant).ok_or(Error::NotFound)?;
-        if known.is_some() {
+        let sql = "SELECT version FROM person WHERE tenant = $1 AND id = $2";
+        // As the register does: hats begin and end with days.
+        let day = (now.date() - chrono::NaiveDate::default()).num_days();
+        let version = self.0.db().scalar_i64(sql, store::vals![tenant.0, person]).await? * 1_000_000 + day;
+        if known == Some(version) {
             return Ok(None);
         }
         hats.insert(0, hat(HatKind::Myself, &format!("person:{person}"), name));
-        Ok(Some(Wearer { tenant: home, person, version: 1, name: name.into(), hats }))
+        Ok(Some(Wearer { tenant: home, person, version, name: name.into(), hats }))
     }
 }
 
@@ -81,7 +87,7 @@ fn rooms() -> Vec<Room> {
 /// Runs a test on each engine, with the categories that a municipality begins with.
 pub fn in_town(test: impl AsyncFn(&World)) {
     testkit::on_each_engine(
-        |_| (Arc::new(Town), rooms()),
+        |store| (Arc::new(tasks::WithTeams::new(Arc::new(Town(store.clone())), store.clone())), rooms()),
         async |world| {
             for tenant in [NORDSUND, SMOLA] {
                 let pass = system(tenant, world);
@@ -92,6 +98,53 @@ pub fn in_town(test: impl AsyncFn(&World)) {
             test(world).await;
         },
     );
+}
+
+/// Those who work in Nordsund, as the register keeps them.
+async fn staff(tx: &mut store::Tx, tenant: TenantId) {
+    for (n, (key, name)) in (100u128..).zip([("vei-og-lys", "Vei og lys"), ("vann-og-avlop", "Vann og avløp")]) {
+        let sql = "INSERT INTO unit (tenant, id, key, name, parent, phone, email, hours)
+            VALUES ($1, $2, $3, $4, '', '', '', '')";
+        tx.execute_quietly(sql, store::vals![tenant.0, Uuid::from_u128(n), key, name]).await.unwrap();
+    }
+    for (person, unit, leader) in [(TOR, 100, false), (TONE, 100, false), (LEA, 100, true), (VIGDIS, 101, false)] {
+        let name = of(person).unwrap().1;
+        let (given, family) = name.split_once(' ').unwrap();
+        let sql =
+            "INSERT INTO person (tenant, id, version, given, middle, family, status, protection, as_of, created_at)
+            VALUES ($1, $2, 1, $3, '', $4, 'bosatt', 0, 0, 0)";
+        tx.execute_quietly(sql, store::vals![tenant.0, person, given, family]).await.unwrap();
+        let number = person.as_bytes().to_vec();
+        let sql = "INSERT INTO identifier (tenant, id, lookup, sealed, person, origin, state)
+            VALUES ($1, $2, $3, $3, $2, $2, 'current')";
+        tx.execute_quietly(sql, store::vals![tenant.0, person, number]).await.unwrap();
+        let sql = "INSERT INTO employment (tenant, employee, seq, identifier, unit, position, leader, roles)
+            VALUES ($1, $2, 0, $2, $3, 'Fagarbeider', $4, '[]')";
+        tx.execute_quietly(sql, store::vals![tenant.0, person, Uuid::from_u128(unit), leader]).await.unwrap();
+    }
+}
+
+/// The id of the first task on a page.
+pub fn first_task(text: &str) -> String {
+    let ids = text.split("href=\"/tasks/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    ids.into_iter().find(|id| id.parse::<Uuid>().is_ok()).expect("a task on the page").to_owned()
+}
+
+/// The number of a task, such as `2026-1`.
+pub async fn number(visitor: &mut Visitor<'_>, id: &str) -> String {
+    let page = visitor.get(&format!("/tasks/{id}")).await.expect(200).text();
+    let at = page.find("2026-").expect("a number on the page");
+    page[at..].chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect()
+}
+
+/// As [`in_town`], where the register knows who works there, too.
+pub fn at_work(test: impl AsyncFn(&World)) {
+    in_town(async |world| {
+        let mut tx = world.store.begin().await.unwrap();
+        staff(&mut tx, NORDSUND).await;
+        tx.commit_quietly("who works there").await.unwrap();
+        test(world).await;
+    });
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests load what a municipality begins with")]

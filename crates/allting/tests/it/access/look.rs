@@ -101,8 +101,15 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
     let today = ctx.now().date();
     for view in View::ALL {
         for category in [None, Some("street-light")] {
-            let query =
-                Query { view, category: category.map(str::to_owned), person: p.id, today, after: None, limit: 1_000 };
+            let query = Query {
+                view,
+                category: category.map(str::to_owned),
+                narrow: list::Narrow::default(),
+                person: p.id,
+                today,
+                after: None,
+                limit: 1_000,
+            };
             let lines = list::list(ctx.db(), &ctx.scope(), &query).await.unwrap();
             for object in &town.objects {
                 let line = lines.iter().find(|l| l.id == object.id);

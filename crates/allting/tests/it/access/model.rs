@@ -77,9 +77,13 @@ fn may_at(p: &Person, o: &Object, verb: &str, level: Assurance) -> bool {
     }
     match verb {
         "task_report" => true,
-        "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "assignee", "subject", "kin", "unit"]),
-        "task_read" => is_one_of(p, o, &["requester", "owner", "assignee", "subject", "kin", "unit"]),
-        "task_work" | "task_open" | "task_take" | "task_release" | "task_comment" | "task_pass_on" | "task_close" => {
+        "task_see" => is_one_of(p, o, &["requester", "owner", "neighbour", "subject", "kin", "unit", "assignee"]),
+        "task_read" => is_one_of(p, o, &["requester", "owner", "subject", "kin", "unit", "assignee"]),
+        // Those whom the unit asked do the work, too.
+        "task_work" | "task_take" | "task_release" | "task_comment" | "task_close" | "task_wait" | "task_resume"
+        | "task_return" | "task_check" | "task_attach" | "task_hand_over" => is_one_of(p, o, &["unit", "assignee"]),
+        // Where it goes is for the unit to say.
+        "task_open" | "task_pass_on" | "task_delegate" | "task_link" | "task_merge" | "task_change" => {
             is_one_of(p, o, &["unit"])
         }
         "task_add" | "task_reopen" => is_one_of(p, o, &["requester"]),
@@ -157,6 +161,8 @@ pub fn in_list(p: &Person, o: &Object, view: View, category: Option<&str>, today
         View::Open => !o.closed,
         View::Mine => !o.closed && o.assignee == Some(p.id),
         View::Overdue => !o.closed && o.due.is_some_and(|due| due < today),
+        // Nothing waits in that town, and nobody was asked to solve what another unit has.
+        View::Waiting | View::Asked => false,
         View::Closed => o.closed,
     };
     if !listed {

@@ -1,11 +1,15 @@
 // What every page loads. Nothing here is needed to use the pages; it makes them quicker.
 import "htmx.org";
 import { live } from "./live.js";
+import { board } from "./board.js";
 import { copy } from "./copy.js";
 import { drops } from "./drops.js";
+import { fields } from "./fields.js";
 
+board();
 copy();
 drops();
+fields();
 live();
 
 // After a form with faults: the summary is what to read first.

@@ -1,0 +1,124 @@
+//! `GET /tasks/export.csv`: a list as a sheet, as spreadsheets here read it.
+
+use axum::extract::Query as UrlQuery;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use base::{Error, Result};
+use door::{Ctx, HatKind, Reply};
+use serde::Deserialize;
+use web::T;
+
+use crate::around::{self, UnitNames};
+use crate::category::store as categories;
+use crate::task::list::{self, Line, Narrow, Query, View};
+
+/// Rows in one sheet; who needs more asks the API.
+const ROWS: u32 = 10_000;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    view: String,
+    category: String,
+}
+
+pub async fn sheet(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
+    if !ctx.has_hat(HatKind::Job) {
+        return Err(Error::NotFound.into());
+    }
+    let t = ctx.viewer().t;
+    let query = Query {
+        view: View::from_name(&asked.view),
+        category: Some(asked.category).filter(|c| !c.is_empty() && !c.contains('\0')),
+        narrow: Narrow::default(),
+        person: ctx.signed_in()?.person,
+        today: ctx.now().date(),
+        after: None,
+        limit: ROWS,
+    };
+    let lines = list::list(ctx.replica(), &ctx.scope(), &query).await?;
+    let names = around::unit_names(&ctx).await?;
+    let all = categories::all(ctx.replica(), ctx.tenant_id()).await?;
+    let category = |key: &str| all.iter().find(|c| c.key == key).map_or(key, |c| t.text(&c.name)).to_owned();
+    let text = csv(&t, &lines, &names, category)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"oppgaver.csv\"")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((headers, text).into_response())
+}
+
+const COLUMNS: [&str; 10] = [
+    "tasks-bulk-number",
+    "tasks-bulk-title",
+    "tasks-status",
+    "tasks-list-category",
+    "tasks-fact-place",
+    "tasks-fact-unit",
+    "tasks-fact-delegate",
+    "tasks-export-assignee",
+    "tasks-export-due",
+    "tasks-fact-opened",
+];
+
+/// With semicolons, and the mark by which spreadsheets know the encoding.
+fn csv(t: &T, lines: &[Line], names: &UnitNames, category: impl Fn(&str) -> String) -> Result<String> {
+    let mut out = String::from("\u{feff}");
+    row(&mut out, COLUMNS.iter().map(|key| t.get(key)));
+    for line in lines {
+        let state = t.get(line.state.key());
+        let unit = names.name(&line.unit);
+        let Some(open) = &line.open else {
+            let locked = t.with("tasks-locked", &[("number", &line.number)]);
+            row(&mut out, [line.number.clone(), locked, state, String::new(), String::new(), unit]);
+            continue;
+        };
+        row(
+            &mut out,
+            [
+                line.number.clone(),
+                t.text(&open.title).to_owned(),
+                state,
+                open.category.as_deref().map(&category).unwrap_or_default(),
+                open.place.clone(),
+                unit,
+                open.delegate.as_ref().map(|d| d.name.clone()).unwrap_or_default(),
+                open.assignee_name.clone(),
+                open.due.map(|d| d.to_string()).unwrap_or_default(),
+                open.opened_at.date().to_string(),
+            ],
+        );
+    }
+    Ok(out)
+}
+
+fn row(out: &mut String, cells: impl IntoIterator<Item = String>) {
+    let cells: Vec<String> = cells.into_iter().map(|c| cell(&c)).collect();
+    out.push_str(&cells.join(";"));
+    out.push_str("\r\n");
+}
+
+/// In quotes, and never a formula: what begins like one would be computed where it is opened.
+fn cell(text: &str) -> String {
+    let first = text.trim_start().chars().next();
+    let guard = if first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@')) { "'" } else { "" };
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_no_formula_and_ends_where_it_ends() {
+        assert_eq!(cell("Lyngstien 13"), "\"Lyngstien 13\"");
+        assert_eq!(cell("sa \"hei\"; gikk"), "\"sa \"\"hei\"\"; gikk\"");
+        for formula in ["=1+1", "+47", "-1", "@SUM(A1)", "\t=1", " =1"] {
+            assert!(cell(formula).starts_with("\"'"), "{formula:?}");
+        }
+        assert_eq!(cell("a\r\nb"), "\"a  b\"");
+    }
+}

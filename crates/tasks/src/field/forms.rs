@@ -1,0 +1,95 @@
+//! The fields of categories in forms. Which category is chosen is known only when the form is sent, so the
+//! fields of all stand there, each group under the name of its category; a script shows those that matter.
+
+use base::FieldError;
+use web::form::{Choice, Field, Fields};
+use web::{Html, T};
+
+use super::{CategoryField, FieldKind, rules};
+use crate::category::Category;
+
+/// The names of the fields in the form, by their place in it.
+const NAMES: [&str; 40] = [
+    "field-1", "field-2", "field-3", "field-4", "field-5", "field-6", "field-7", "field-8", "field-9", "field-10",
+    "field-11", "field-12", "field-13", "field-14", "field-15", "field-16", "field-17", "field-18", "field-19",
+    "field-20", "field-21", "field-22", "field-23", "field-24", "field-25", "field-26", "field-27", "field-28",
+    "field-29", "field-30", "field-31", "field-32", "field-33", "field-34", "field-35", "field-36", "field-37",
+    "field-38", "field-39", "field-40",
+];
+
+/// Every name, for what a form keeps.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter()
+}
+
+/// The name of a field in the form of these fields.
+fn name(all: &[CategoryField], field: &CategoryField) -> Option<&'static str> {
+    let at = all.iter().position(|f| f.category == field.category && f.key == field.key)?;
+    NAMES.get(at).copied()
+}
+
+/// What was answered in the form for a category, with what is wrong at its place.
+///
+/// # Errors
+/// All that is wrong.
+pub fn answered(
+    all: &[CategoryField],
+    category: &str,
+    sent: impl Fn(&str) -> String,
+) -> Result<Vec<(String, String)>, Vec<FieldError>> {
+    let (mut kept, mut faults) = (Vec::new(), Vec::new());
+    for field in all.iter().filter(|f| f.category == category) {
+        let Some(name) = name(all, field) else { continue };
+        match rules::answer(field, &sent(name)) {
+            Ok(Some(value)) => kept.push((field.key.clone(), value)),
+            Ok(None) => {}
+            Err(message) => faults.push(FieldError { field: name, message }),
+        }
+    }
+    if faults.is_empty() { Ok(kept) } else { Err(faults) }
+}
+
+/// A group of the form.
+pub struct Group<'a> {
+    pub category: String,
+    pub title: String,
+    pub fields: Vec<Field<'a>>,
+}
+
+/// The groups of the form, in the order of the categories.
+pub fn groups<'a>(t: &T, fields: &Fields<'a>, all: &[CategoryField], categories: &[Category]) -> Vec<Group<'a>> {
+    let group = |c: &Category| {
+        let fields: Vec<Field<'a>> =
+            all.iter().filter(|f| f.category == c.key).filter_map(|f| one(t, fields, all, f)).collect();
+        Group { category: c.key.clone(), title: t.with("tasks-field-group", &[("name", t.text(&c.name))]), fields }
+    };
+    categories.iter().filter(|c| c.active).map(group).filter(|g| !g.fields.is_empty()).collect()
+}
+
+fn one<'a>(t: &T, fields: &Fields<'a>, all: &[CategoryField], field: &CategoryField) -> Option<Field<'a>> {
+    let name = name(all, field)?;
+    let label = t.text(&field.name);
+    let made = match field.kind {
+        FieldKind::Text => fields.text(name, label).max(200),
+        FieldKind::Number => fields.text(name, label).inputmode("decimal").short(),
+        FieldKind::Date => fields.date(name, label).short(),
+        FieldKind::Choice => {
+            let choices: Vec<Choice> = field.choices.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
+            fields.select(name, label, &choices)
+        }
+    };
+    Some(if field.required { made } else { made.optional() })
+}
+
+/// The groups as they stand in a form.
+pub fn section(groups: &[Group<'_>]) -> Html {
+    let group = |g: &Group<'_>| {
+        let fields: String = g.fields.iter().map(|f| f.html().0).collect();
+        format!(
+            "<fieldset class=\"field field-group stack\" data-for=\"{}\"><legend>{}</legend>{fields}</fieldset>",
+            Html::text(&g.category),
+            Html::text(&g.title)
+        )
+    };
+    Html(groups.iter().map(group).collect())
+}

@@ -1,0 +1,54 @@
+//! Reading a form with files of any type.
+
+use axum::extract::multipart::Multipart;
+use axum::extract::{FromRequest, Request};
+use base::{Error, Result};
+
+use super::Upload;
+
+/// At most so many in one form.
+pub const FILES: usize = 10;
+/// A field of text is short here.
+const TEXT: usize = 4 << 10;
+
+/// What was sent: the files, and who may have them.
+#[derive(Debug, Default)]
+pub struct Sent {
+    pub files: Vec<Upload>,
+    pub audience: String,
+}
+
+/// Reads the form; `limit` is the largest file in bytes.
+///
+/// # Errors
+/// `Malformed` when it is not whole, `TooLarge` and `Invalid` at `files` for what is not taken.
+pub async fn read(request: Request, limit: u64) -> Result<Sent> {
+    let broken = || Error::malformed("tasks-file-broken");
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    let mut sent = Sent::default();
+    while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().unwrap_or_default().to_owned();
+        let is_file = name == "files";
+        let most = if is_file { usize::try_from(limit).unwrap_or(usize::MAX) } else { TEXT };
+        let mut content = Vec::new();
+        while let Some(piece) = field.chunk().await.map_err(|_| broken())? {
+            if content.len() + piece.len() > most {
+                return Err(Error::TooLarge { limit });
+            }
+            content.extend_from_slice(&piece);
+        }
+        match (is_file, name.as_str()) {
+            // A browser sends an empty file where none was chosen.
+            (true, _) if content.is_empty() => {}
+            (true, _) if sent.files.len() >= FILES => {
+                let many = base::error::Message::new("tasks-file-many").with("max", FILES);
+                return Err(Error::invalid("files", many));
+            }
+            (true, _) => sent.files.push(Upload { name: file_name, content: content.into() }),
+            (false, "file_audience") => sent.audience = String::from_utf8_lossy(&content).into_owned(),
+            (false, _) => {}
+        }
+    }
+    Ok(sent)
+}
