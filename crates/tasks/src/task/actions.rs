@@ -247,8 +247,7 @@ impl Work {
 pub fn worker(ctx: &Ctx, task: &Task) -> Result<Worker> {
     let (person, name) = ctx.who()?;
     let hat = task.unit_hat();
-    let leader =
-        ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.roles.iter().any(|r| r == "leader"));
+    let leader = ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.has_role("leader"));
     Ok(Worker { me: Assignee { person, name: name.to_owned() }, leader })
 }
 

@@ -130,7 +130,7 @@ impl Row {
 
 /// The keys of the units in a scope.
 fn units(scope: &Scope) -> Vec<&str> {
-    scope.hats.iter().filter_map(|h| h.strip_prefix("unit:")).collect()
+    scope.hats_for("task").filter_map(|h| h.strip_prefix("unit:")).collect()
 }
 
 /// `tenant = $1 AND unit IN ($2, …)`, with its values.
