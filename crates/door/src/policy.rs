@@ -132,7 +132,8 @@ impl Policies {
         );
         let entities = Entities::from_entities(
             [
-                Entity::new(who.clone(), person_attributes(asker, thing.kind()), HashSet::new()).map_err(Error::internal)?,
+                Entity::new(who.clone(), person_attributes(asker, thing.kind()), HashSet::new())
+                    .map_err(Error::internal)?,
                 Entity::new(what.clone(), thing_attributes(thing), HashSet::new()).map_err(Error::internal)?,
             ],
             None,
@@ -269,7 +270,8 @@ mod tests {
         let p = policies();
         let hats = [lent("unit:light", &["case", "lamp"]), lent("unit:dark", &["case"]), lent("unit:none", &[])];
         let me = Asker { lent: hats.iter().collect(), ..asker(&[], Assurance::High) };
-        let may = |p: &Policies, me: &Asker<'_>, unit| p.allow(me, "lamp_light", &Lamp(1, unit, Assurance::None)).unwrap();
+        let may =
+            |p: &Policies, me: &Asker<'_>, unit| p.allow(me, "lamp_light", &Lamp(1, unit, Assurance::None)).unwrap();
         assert!(may(&p, &me, "unit:light"));
         assert!(!may(&p, &me, "unit:dark") && !may(&p, &me, "unit:none"));
         assert!(!p.allow(&me, "lamp_light", &Lamp(2, "unit:light", Assurance::None)).unwrap(), "another tenant");
@@ -278,7 +280,9 @@ mod tests {
         let own = r#"permit(principal, action, resource) when { resource.unit.containsAny(principal.hats) };
             forbid(principal, action, resource) when { resource.unit.containsAny(principal.lent) };"#;
         let strict = Policies::new(&[("lamps", own)], &["lamp_light"]).unwrap();
-        assert!(!may(&strict, &me, "unit:light") && may(&strict, &asker(&["unit:light"], Assurance::None), "unit:light"));
+        assert!(
+            !may(&strict, &me, "unit:light") && may(&strict, &asker(&["unit:light"], Assurance::None), "unit:light")
+        );
     }
 
     #[test]

@@ -24,13 +24,7 @@ pub(crate) struct Lent {
 }
 
 /// What agreements give a person on a day, besides her own hats.
-pub(crate) async fn of(
-    store: &Store,
-    tenant: TenantId,
-    person: Uuid,
-    own: &[Hat],
-    today: NaiveDate,
-) -> Result<Lent> {
+pub(crate) async fn of(store: &Store, tenant: TenantId, person: Uuid, own: &[Hat], today: NaiveDate) -> Result<Lent> {
     let db = store.db();
     let agreements = rows::holding(db, tenant, today).await?;
     if agreements.is_empty() {
@@ -59,11 +53,7 @@ pub(crate) async fn of(
 
 /// Every hash by which the other tenant may have written numbers down: keys differ from tenant to
 /// tenant, and while master keys change there are several.
-fn lookups<'n>(
-    store: &Store,
-    other: TenantId,
-    numbers: impl Iterator<Item = &'n NationalId>,
-) -> Result<Vec<Vec<u8>>> {
+fn lookups<'n>(store: &Store, other: TenantId, numbers: impl Iterator<Item = &'n NationalId>) -> Result<Vec<Vec<u8>>> {
     let mut all = Vec::new();
     for number in numbers {
         all.extend(numbers::lookups(store.keys(), other, number)?);

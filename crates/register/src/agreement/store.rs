@@ -173,11 +173,7 @@ struct JobRow {
 }
 
 /// The jobs in another tenant of whoever is known there by any of these hashes, with who she is there.
-pub(crate) async fn jobs_elsewhere(
-    db: &Db,
-    other: TenantId,
-    lookups: &[Vec<u8>],
-) -> Result<Vec<(TheirJob, Person)>> {
+pub(crate) async fn jobs_elsewhere(db: &Db, other: TenantId, lookups: &[Vec<u8>]) -> Result<Vec<(TheirJob, Person)>> {
     let sql = format!(
         "SELECT u.key AS unit, e.position AS position, e.since AS since, e.until AS until, {PERSON}
          FROM identifier n
@@ -205,11 +201,7 @@ struct KnownRow {
 }
 
 /// The persons of another tenant whom these hashes name.
-pub(crate) async fn known_elsewhere(
-    db: &Db,
-    other: TenantId,
-    lookups: &[Vec<u8>],
-) -> Result<Vec<(Vec<u8>, Person)>> {
+pub(crate) async fn known_elsewhere(db: &Db, other: TenantId, lookups: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Person)>> {
     let sql = format!(
         "SELECT n.lookup AS lookup, {PERSON} FROM identifier n CROSS JOIN person p
          WHERE p.tenant = n.tenant AND p.id = n.person AND n.tenant = $1 AND n.lookup IN ({{in}})"

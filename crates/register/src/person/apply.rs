@@ -348,7 +348,8 @@ impl Batch {
         }
         self.bump(f, &around).await?;
         // By another number, or not at all any more, she is known to those who have an agreement with us.
-        let named = self.changed.iter().filter(|(_, what)| ["numbers", "life", "name"].iter().any(|w| what.contains(w)));
+        let named =
+            self.changed.iter().filter(|(_, what)| ["numbers", "life", "name"].iter().any(|w| what.contains(w)));
         let named: Vec<Uuid> = named.map(|(id, _)| *id).collect();
         agreements::staff_among(f.tx, f.pass, &named).await?;
         self.journal(f, &around).await
