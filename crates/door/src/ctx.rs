@@ -288,7 +288,7 @@ impl Ctx {
     pub fn may<T: Thing + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Permit<T>> {
         let facts = thing.facts();
         self.decide(verb, facts, false)?;
-        let pass = self.pass(verb, self.party_hat(facts), facts.kind());
+        let pass = self.pass(verb, self.party_hat(verb, facts), facts.kind());
         self.look(&pass, facts, "");
         thing.open(pass)
     }
@@ -366,7 +366,7 @@ impl Ctx {
         let (actor, now) = (self.actor().to_string(), self.now());
         let given = access::reason_of(self.db(), self.tenant_id(), &actor, kind, id, now).await?;
         let Some(reason) = given else { return Ok(Opened::NeedsReason) };
-        let pass = self.pass(verb, self.acting_hat(thing.facts()), thing.facts().kind());
+        let pass = self.pass(verb, self.acting_hat(verb, thing.facts()), thing.facts().kind());
         self.look(&pass, thing.facts(), &reason);
         thing.open(pass).map(Opened::Open)
     }
@@ -391,7 +391,7 @@ impl Ctx {
             let most = Message::new("door-reason-long").with("max", REASON_MOST);
             return Err(Error::invalid("reason", most));
         }
-        let pass = self.pass(verb, self.acting_hat(thing.facts()), thing.facts().kind());
+        let pass = self.pass(verb, self.acting_hat(verb, thing.facts()), thing.facts().kind());
         let (kind, id) = (thing.facts().kind(), thing.facts().id());
         let mut tx = self.begin().await?;
         let until = self.now().plus_minutes(REASON_MINUTES);
@@ -402,20 +402,25 @@ impl Ctx {
     }
 
     /// The hat among the parties of a thing; for one that no hat of hers has to do with, her job.
-    fn acting_hat(&self, facts: &dyn Thing) -> Option<String> {
+    fn acting_hat(&self, verb: Verb, facts: &dyn Thing) -> Option<String> {
         let job = || {
             let hats = self.hats();
             let jobs = || hats.iter().filter(|h| h.kind == HatKind::Job && h.counts_for(facts.kind()));
             jobs().find(|h| !h.roles.is_empty()).or_else(|| jobs().next()).map(|h| h.key.clone())
         };
-        self.party_hat(facts).or_else(job)
+        self.party_hat(verb, facts).or_else(job)
     }
 
-    /// The hat of hers among the parties of a thing.
-    fn party_hat(&self, facts: &dyn Thing) -> Option<String> {
+    /// The hat of hers among the parties of a thing; one that she has by an agreement only where she
+    /// could not do this without.
+    fn party_hat(&self, verb: Verb, facts: &dyn Thing) -> Option<String> {
         let parties = facts.parties();
-        let mut keys = self.hat_keys_for(facts.kind()).into_iter();
-        keys.find(|h| parties.iter().any(|(_, p)| p == h)).map(str::to_owned)
+        let is_party = |key: &str| parties.iter().any(|(_, p)| *p == key);
+        let own = || self.hat_keys().into_iter().find(|h| is_party(h)).map(str::to_owned);
+        let Some(lent) = self.lent().find(|h| h.counts_for(facts.kind()) && is_party(&h.key)) else { return own() };
+        let without = Asker { lent: Vec::new(), ..self.asker(self.assurance()) };
+        let may = self.app().policies.allow(&without, verb, facts).unwrap_or(false);
+        if may { own() } else { Some(lent.key.clone()) }
     }
 
     /// Whom she acts for; else the agreement by which she wears the hat.

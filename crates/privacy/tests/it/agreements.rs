@@ -92,6 +92,32 @@ fn the_resident_sees_who_of_the_other_municipality_looked_and_by_which_agreement
     });
 }
 
+/// `acting_for` of the newest entry of a kind.
+async fn by_agreement(world: &World, kind: &str) -> bool {
+    #[derive(FromQueryResult)]
+    struct Entry {
+        acting_for: Option<String>,
+    }
+    let sql = "SELECT acting_for FROM journal WHERE kind = $1 ORDER BY at DESC, ord DESC LIMIT 1";
+    let entry: Entry = world.store.db().row(sql, vals![kind]).await.unwrap().unwrap();
+    entry.acting_for.is_some_and(|a| a.starts_with("agreement:"))
+}
+
+#[test]
+fn what_she_does_in_her_own_right_is_not_said_to_be_by_the_agreement() {
+    in_town(async |world| {
+        let (_, mut kari) = begin(world).await;
+        let me = world.house.app.residents.meet(NORDSUND, KARI, world.clock.now()).await.unwrap();
+        let page = task(world, &format!("person:{me}"), "Mørkt ved ferja").await;
+        kari.post(&format!("{page}/assignment"), &[]).await.expect(303);
+        assert!(by_agreement(world, "tasks.task_taken.v1").await, "only the unit takes it");
+        let answer = [("answer", "Det lyser igjen.")];
+        kari.post(&format!("{page}/closure"), &answer).await.expect(303);
+        kari.post(&format!("{page}/reopening"), &[("reopening", "Det er mørkt igjen.")]).await.expect(303);
+        assert!(!by_agreement(world, "tasks.task_reopened.v1").await, "only the one who asked opens it again");
+    });
+}
+
 /// Whether each way of looking shows the task: front page, hat, list, page, API.
 async fn looks(world: &World, visitor: &mut Visitor<'_>, page: &str) -> Vec<bool> {
     let mut shown = Vec::new();

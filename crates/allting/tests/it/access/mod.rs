@@ -156,7 +156,8 @@ fn a_door_that_lets_tenants_through_is_noticed() {
 #[test]
 fn an_agreement_that_opens_too_much_is_noticed() {
     let wrong = noticed(|_| {}, |hat| hat.under.iter_mut().for_each(|u| u.kinds.push("task".into())));
-    let ways = ["policy", "action: task", "list: units", "list: hat", "list: front", "live", "page: tasks", "api: tasks"];
+    let ways =
+        ["policy", "action: task", "list: units", "list: hat", "list: front", "live", "page: tasks", "api: tasks"];
     for way in ways {
         assert!(wrong.contains(way), "{way} is not among {wrong:?}");
     }
