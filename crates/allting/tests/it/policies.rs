@@ -247,7 +247,7 @@ fn matrix(house: &House) -> String {
     let relations = relations(house);
     let mut text = HEAD.to_owned();
     let row = |text: &mut String, name: &str, kind: &str, cells: &[String]| {
-        let mut line = format!("{name:<18}{kind:<14}");
+        let mut line = format!("{name:<20}{kind:<16}");
         for (cell, relation) in cells.iter().zip(&relations) {
             let width = relation.name.len().max(3) + 2;
             let _ = write!(line, "{cell:<width$}");

@@ -128,7 +128,7 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
         let is_mine = mine.contains(&hat);
         for done in [false, true] {
             let rows = card::of_hat(ctx.db(), &ctx.scope(), &hat, done, None, 1_000).await;
-            assert!(rows.is_ok() == model::wears(p).contains(&hat.as_str()), "{p}: the list of {hat}");
+            tally.case("list: hat", p, &hat, rows.is_ok(), model::wears(p).contains(&hat.as_str()));
             let rows = rows.unwrap_or_default();
             for object in &town.objects {
                 let model = model::card(p, object, &hat, done);
@@ -139,7 +139,7 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
             }
         }
         let places = tasks::actions::task_places(ctx, &hat, 1_000).await;
-        assert!(places.is_ok() == is_mine, "{p}: the places of {hat}");
+        tally.case("list: places", p, &hat, places.is_ok(), is_mine);
         let places = places.unwrap_or_default();
         for object in &town.objects {
             let shown = places.iter().any(|place| place.id == object.id.0);

@@ -536,7 +536,11 @@ async fn worked_on(hand: &Ctx, object: &mut Object, rng: &mut Rng) {
 
 /// A professional system of Nordsund that works for some units, at both doors.
 pub async fn program<'w>(world: &'w World, rng: &mut Rng) -> (Program<'w>, [Person; 2]) {
-    let units: Vec<String> = UNITS.iter().filter(|_| rng.bool()).map(|u| format!("unit:{u}")).collect();
+    let mut units: Vec<String> = UNITS.iter().filter(|_| rng.bool()).map(|u| format!("unit:{u}")).collect();
+    if units.is_empty() {
+        // One that works for nobody is not let in.
+        units.push(format!("unit:{}", UNITS[rng.usize(..UNITS.len())]));
+    }
     let program = world.program(&units.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let mut hats = vec![hat(HatKind::Myself, door::client::own_hat(program.id))];
     hats.extend(units.into_iter().map(|u| hat(HatKind::Job, u)));
