@@ -102,8 +102,8 @@ pub const ABOUT: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "smola_nurse",
-        "Sykepleier i Smøla kommune, med vakt hjemmefra for responssenteret.",
-        "Sjukepleiar i Smøla kommune, med vakt heimanfrå for responssenteret.",
-        "Nurse in the municipality of Smøla, on call from home for the response centre.",
+        "Sykepleier i Smøla kommune. Har vakt hjemmefra for responssenteret i Nordsund, etter avtale mellom kommunene.",
+        "Sjukepleiar i Smøla kommune. Har vakt heimanfrå for responssenteret i Nordsund, etter avtale mellom kommunane.",
+        "Nurse in the municipality of Smøla. On call from home for the response centre of Nordsund, by an agreement between the two.",
     ),
 ];

@@ -142,6 +142,7 @@ fn hats(client: &Listed) -> Vec<Hat> {
         role: Text::default(),
         subject: client.id,
         roles: roles.to_vec(),
+        under: Vec::new(),
     };
     let own = hat(HatKind::Myself, own_hat(client.id), &[]);
     let given = client.hats.iter().filter_map(|key| Some(hat(kind_of(key)?, key.clone(), &client.roles)));

@@ -8,7 +8,7 @@ use base::config::Tenant;
 use base::error::Message;
 use base::id::Uuid;
 use base::{Error, Lang, Result, TenantId, Time};
-use store::{Actor, Assurance, Db, Guarded, Pass, Permit, Scope, Store, Thing, Tx, access};
+use store::{Actor, Assurance, Db, Guarded, Lent, Pass, Permit, Scope, Store, Thing, Tx, access};
 use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
 
 use crate::api::idempotency::Once;
@@ -246,20 +246,37 @@ impl Ctx {
         }
     }
 
-    /// The keys of [`Ctx::hats`], and of a secret link.
+    /// The keys of those of [`Ctx::hats`] that count whatever a thing is, and of a secret link. Hats that
+    /// she has by an agreement are not among them: see [`Ctx::hat_keys_for`].
     pub fn hat_keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = self.hats().into_iter().map(|h| h.key.as_str()).collect();
+        self.keys_of(|hat| !hat.is_lent())
+    }
+
+    /// The keys of the hats that count for things of a kind, and of a secret link.
+    pub fn hat_keys_for(&self, kind: &str) -> Vec<&str> {
+        self.keys_of(|hat| hat.counts_for(kind))
+    }
+
+    fn keys_of(&self, counts: impl Fn(&Hat) -> bool) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.hats().into_iter().filter(|h| counts(h)).map(|h| h.key.as_str()).collect();
         keys.extend(self.0.link.as_deref());
         keys.sort_unstable();
         keys.dedup();
         keys
     }
 
+    /// The hats that she has by an agreement.
+    pub(crate) fn lent(&self) -> impl Iterator<Item = &Hat> {
+        self.hats().into_iter().filter(|h| h.is_lent())
+    }
+
     /// What her lists may show.
     pub fn scope(&self) -> Scope {
+        let kinds = |hat: &Hat| hat.under.iter().flat_map(|u| u.kinds.iter().cloned()).collect();
         Scope {
             tenant: self.tenant_id(),
             hats: self.hat_keys().into_iter().map(str::to_owned).collect(),
+            lent: self.lent().map(|h| Lent { hat: h.key.clone(), kinds: kinds(h) }).collect(),
             assurance: self.assurance(),
         }
     }
@@ -272,11 +289,7 @@ impl Ctx {
     pub fn may<T: Thing + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Permit<T>> {
         let facts = thing.facts();
         self.decide(verb, facts, false)?;
-        let hat = {
-            let parties = facts.parties();
-            self.hat_keys().into_iter().find(|h| parties.iter().any(|(_, p)| p == h)).map(str::to_owned)
-        };
-        let pass = self.pass(verb, hat);
+        let pass = self.pass(verb, self.party_hat(verb, facts), facts.kind());
         self.look(&pass, facts, "");
         thing.open(pass)
     }
@@ -304,12 +317,15 @@ impl Ctx {
             return;
         }
         // In her job before anything else that she may be besides.
-        let parties = facts.parties();
-        let job = self.hats().into_iter().find(|h| h.kind == HatKind::Job && parties.iter().any(|(_, p)| *p == h.key));
+        let (parties, kind) = (facts.parties(), facts.kind());
+        let works = |h: &&Hat| h.kind == HatKind::Job && h.counts_for(kind) && parties.iter().any(|(_, p)| *p == h.key);
+        let job = self.hats().into_iter().find(works);
         let hat = job.map(|h| h.key.as_str()).or(pass.hat());
+        let acting_for = self.acting_for(hat, kind);
         for subject in subjects.into_iter().filter(|s| !self.is_me(*s)) {
-            let row = looks::row(pass, hat, facts.kind(), facts.id(), subject);
-            self.0.looks.add(store::Access { reason: reason.to_owned(), ..row });
+            let row = looks::row(pass, hat, kind, facts.id(), subject);
+            let (reason, acting_for) = (reason.to_owned(), acting_for.clone());
+            self.0.looks.add(store::Access { reason, acting_for, ..row });
         }
     }
 
@@ -318,7 +334,7 @@ impl Ctx {
     /// capacity. Her own data is not noted.
     pub fn seen(&self, verb: Verb, hat: &str, kind: &'static str, thing: Uuid, subject: Uuid) {
         if !self.is_me(subject) {
-            let pass = self.pass(verb, None);
+            let pass = self.pass(verb, Some(hat.to_owned()), kind);
             self.0.looks.add(looks::row(&pass, Some(hat), kind, thing, subject));
         }
     }
@@ -352,7 +368,7 @@ impl Ctx {
         let holds = now..=ahead(now.plus_minutes(REASON_MINUTES));
         let given = access::reason_of(self.db(), self.tenant_id(), &actor, kind, id, holds).await?;
         let Some(reason) = given else { return Ok(Opened::NeedsReason) };
-        let pass = self.pass(verb, self.acting_hat(thing.facts()));
+        let pass = self.pass(verb, self.acting_hat(verb, thing.facts()), thing.facts().kind());
         self.look(&pass, thing.facts(), &reason);
         thing.open(pass).map(Opened::Open)
     }
@@ -377,7 +393,7 @@ impl Ctx {
             let most = Message::new("door-reason-long").with("max", REASON_MOST);
             return Err(Error::invalid("reason", most));
         }
-        let pass = self.pass(verb, self.acting_hat(thing.facts()));
+        let pass = self.pass(verb, self.acting_hat(verb, thing.facts()), thing.facts().kind());
         let (kind, id) = (thing.facts().kind(), thing.facts().id());
         let mut tx = self.begin().await?;
         let until = self.now().plus_minutes(REASON_MINUTES);
@@ -388,15 +404,34 @@ impl Ctx {
     }
 
     /// The hat among the parties of a thing; for one that no hat of hers has to do with, her job.
-    fn acting_hat(&self, facts: &dyn Thing) -> Option<String> {
-        let parties = facts.parties();
-        let party = self.hat_keys().into_iter().find(|h| parties.iter().any(|(_, p)| p == h)).map(str::to_owned);
+    fn acting_hat(&self, verb: Verb, facts: &dyn Thing) -> Option<String> {
         let job = || {
             let hats = self.hats();
-            let jobs = || hats.iter().filter(|h| h.kind == HatKind::Job);
+            let jobs = || hats.iter().filter(|h| h.kind == HatKind::Job && h.counts_for(facts.kind()));
             jobs().find(|h| !h.roles.is_empty()).or_else(|| jobs().next()).map(|h| h.key.clone())
         };
-        party.or_else(job)
+        self.party_hat(verb, facts).or_else(job)
+    }
+
+    /// The hat of hers among the parties of a thing; one that she has by an agreement only where she
+    /// could not do this without.
+    fn party_hat(&self, verb: Verb, facts: &dyn Thing) -> Option<String> {
+        let parties = facts.parties();
+        let is_party = |key: &str| parties.iter().any(|(_, p)| *p == key);
+        let own = || self.hat_keys().into_iter().find(|h| is_party(h)).map(str::to_owned);
+        let Some(lent) = self.lent().find(|h| h.counts_for(facts.kind()) && is_party(&h.key)) else { return own() };
+        let without = Asker { lent: Vec::new(), ..self.asker(self.assurance()) };
+        let may = self.app().policies.allow(&without, verb, facts).unwrap_or(false);
+        if may { own() } else { Some(lent.key.clone()) }
+    }
+
+    /// Whom she acts for; else the agreement by which she wears the hat.
+    fn acting_for(&self, hat: Option<&str>, kind: &str) -> Option<String> {
+        let agreement = || {
+            let hat = self.lent().find(|h| Some(h.key.as_str()) == hat)?;
+            hat.under_for(kind).or(hat.under.first()).map(|u| format!("agreement:{}", u.agreement))
+        };
+        self.acting().map(|h| h.key.clone()).or_else(agreement)
     }
 
     /// As [`Ctx::may`], for showing or hiding a button.
@@ -406,7 +441,8 @@ impl Ctx {
 
     fn asker(&self, assurance: Assurance) -> Asker<'_> {
         let hats = self.hats();
-        let mut roles: Vec<&str> = hats.iter().flat_map(|h| h.roles.iter().map(String::as_str)).collect();
+        let own = hats.iter().filter(|h| !h.is_lent());
+        let mut roles: Vec<&str> = own.flat_map(|h| h.roles.iter().map(String::as_str)).collect();
         roles.sort_unstable();
         roles.dedup();
         Asker {
@@ -415,6 +451,7 @@ impl Ctx {
             signed_in: self.is_known(),
             assurance,
             hats: self.hat_keys(),
+            lent: self.lent().collect(),
             roles,
             reason: false,
         }
@@ -429,8 +466,8 @@ impl Ctx {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place that grants, after the policies said yes")]
-    fn pass(&self, verb: Verb, hat: Option<String>) -> Pass {
-        let acting = self.acting().map(|h| h.key.clone());
+    fn pass(&self, verb: Verb, hat: Option<String>, kind: &str) -> Pass {
+        let acting = self.acting_for(hat.as_deref(), kind);
         Pass::grant(self.tenant_id(), self.actor(), hat, acting, verb, self.now())
     }
 
@@ -468,7 +505,7 @@ impl Ctx {
             Who::Everybody => true,
             Who::SignedIn => self.session().is_some(),
             Who::Hat(kind) => self.has_hat(*kind),
-            Who::Role(role) => self.hats().iter().any(|h| h.roles.iter().any(|r| r == role)),
+            Who::Role(role) => self.hats().iter().any(|h| h.has_role(role)),
         }
     }
 

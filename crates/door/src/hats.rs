@@ -61,6 +61,40 @@ pub struct Hat {
     pub subject: Uuid,
     /// Marks that policies ask for, such as `leader`, `registrar`, `privacy_officer`.
     pub roles: Vec<String>,
+    /// The agreements by which somebody who works for another municipality wears it; empty for a hat
+    /// that is her own.
+    pub under: Vec<Under>,
+}
+
+/// A registered agreement between municipalities, as far as it says what a hat is good for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Under {
+    pub agreement: Uuid,
+    /// The kinds of things that it is about, as policies name them: `task`.
+    pub kinds: Vec<String>,
+}
+
+impl Hat {
+    /// Whether she has it by an agreement.
+    pub fn is_lent(&self) -> bool {
+        !self.under.is_empty()
+    }
+
+    /// Whether it counts for things of this kind. Where it does not, it is as if she did not wear it.
+    pub fn counts_for(&self, kind: &str) -> bool {
+        !self.is_lent() || self.under_for(kind).is_some()
+    }
+
+    /// The agreement by which it counts for things of this kind.
+    pub fn under_for(&self, kind: &str) -> Option<&Under> {
+        self.under.iter().find(|u| u.kinds.iter().any(|k| k == kind))
+    }
+
+    /// Whether it has this mark. No agreement gives any: whom a municipality trusts with what, it says
+    /// of its own people.
+    pub fn has_role(&self, role: &str) -> bool {
+        !self.is_lent() && self.roles.iter().any(|r| r == role)
+    }
 }
 
 /// A person with all she wears now.

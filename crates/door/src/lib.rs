@@ -28,7 +28,7 @@ pub mod sign_in;
 pub use app::{App, Parts};
 pub use ctx::{Ctx, Opened, Verb};
 pub use fault::{Fault, Reply};
-pub use hats::{Hat, HatKind, Residents, Wearer};
+pub use hats::{Hat, HatKind, Residents, Under, Wearer};
 pub use holdings::Holdings;
 pub use house::House;
 pub use limit::Cost;

@@ -20,8 +20,8 @@ use crate::{App, Ctx};
 /// What is told to all open pages of this process.
 #[derive(Clone, Debug)]
 pub enum News {
-    /// A journal entry was sealed.
-    Happened { tenant: TenantId, position: i64, topics: Arc<[String]> },
+    /// A journal entry was sealed; `kind` is the noun that it is about, such as `task`.
+    Happened { tenant: TenantId, position: i64, kind: Arc<str>, topics: Arc<[String]> },
     /// A session ended; its hash.
     SessionEnded(Arc<[u8]>),
     /// The program stops; open lines are closed so that nobody waits for them.
@@ -108,7 +108,8 @@ async fn next(store: &Store, at: i64) -> base::Result<Vec<Entry>> {
 }
 
 fn happened(entry: Entry) -> News {
-    News::Happened { tenant: entry.tenant, position: entry.position, topics: topics_of(entry).into() }
+    let kind = entry.subject_kind.as_str().into();
+    News::Happened { tenant: entry.tenant, position: entry.position, kind, topics: topics_of(entry).into() }
 }
 
 /// The hats that an entry concerns, and its subject.
@@ -137,26 +138,31 @@ pub fn events(ctx: &Ctx, objects: Vec<String>, from: From) -> impl Stream<Item =
     // Listening begins before the journal is read, so that nothing falls between.
     let news = ctx.app().live.listen();
     let listener = Listener { ctx: ctx.clone(), objects };
-    stream::unfold((news, listener, Some(from)), |(mut news, listener, from)| async move {
+    stream::unfold(Some((news, listener, Some(from))), |open| async move {
+        let (mut news, listener, from) = open?;
         if let Some(from) = from {
-            return Some((listener.missed(from).await, (news, listener, None)));
+            return Some((listener.missed(from).await, Some((news, listener, None))));
         }
         loop {
             let event = match news.recv().await {
                 Ok(News::SessionEnded(hash)) if listener.is_session(&hash) => Event::session_ended(),
-                Ok(News::Happened { tenant, position, topics }) if tenant == listener.ctx.tenant_id() => {
-                    let mine = listener.mine(&topics);
+                Ok(News::Happened { tenant, position, kind, topics }) if tenant == listener.ctx.tenant_id() => {
+                    let mine = listener.mine(&kind, &topics);
                     if mine.is_empty() {
                         continue;
                     }
-                    Event::changed(mine).at(position)
+                    if !listener.wears_the_same().await {
+                        // The page looks at everything again, and listens with the hats of now.
+                        return Some((Event::changed(["*"]).at(position), None));
+                    }
+                    Event::changed(mine.iter().map(String::as_str)).at(position)
                 }
                 // Too slow to hear everything: everything may have changed.
                 Err(broadcast::error::RecvError::Lagged(_)) => Event::changed(["*"]),
                 Ok(News::Closing) | Err(broadcast::error::RecvError::Closed) => return None,
                 Ok(_) => continue,
             };
-            return Some((event, (news, listener, None)));
+            return Some((event, Some((news, listener, None))));
         }
     })
 }
@@ -171,13 +177,27 @@ impl Listener {
         self.ctx.session().is_some_and(|s| s.hash[..] == *hash)
     }
 
-    /// Which of the topics concern this page.
-    fn mine<'a>(&self, topics: &'a [String]) -> Vec<&'a str> {
+    /// Which of the topics of an entry about this kind of thing concern this page.
+    fn mine(&self, kind: &str, topics: &[String]) -> Vec<String> {
         // Her own hat counts also while she acts for another: she may lose the other.
         let me = self.ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default();
-        let hats = self.ctx.hat_keys();
-        let concerns = |t: &&str| hats.contains(t) || *t == me || self.objects.iter().any(|o| o == t);
-        topics.iter().map(String::as_str).filter(concerns).collect()
+        let hats = self.ctx.hat_keys_for(kind);
+        let concerns = |t: &&String| hats.contains(&t.as_str()) || **t == me || self.objects.contains(*t);
+        let mut mine: Vec<String> = topics.iter().filter(concerns).cloned().collect();
+        // An agreement by which she wears a hat was changed, and with it what she wears.
+        let mut agreements = self.ctx.lent().flat_map(|h| &h.under).map(|u| format!("agreement:{}", u.agreement));
+        if agreements.any(|a| topics.contains(&a)) && !mine.contains(&me) {
+            mine.push(me);
+        }
+        mine
+    }
+
+    /// Whether somebody who wears hats by an agreement does so still: an agreement ends with its day,
+    /// and with a job in another municipality, of which nothing is told here.
+    async fn wears_the_same(&self) -> bool {
+        let Some(wearer) = self.ctx.wearer().filter(|_| self.ctx.lent().next().is_some()) else { return true };
+        let now = self.ctx.app().wearer(wearer.tenant, wearer.person).await;
+        now.is_ok_and(|now| now.hats == wearer.hats)
     }
 
     /// What happened since the page was drawn, as one event.
@@ -196,8 +216,11 @@ impl Listener {
             return Event::changed(["*"]).at(store.head_known().max(at));
         }
         let tenant = self.ctx.tenant_id();
-        let topics: Vec<String> = entries.into_iter().filter(|e| e.tenant == tenant).flat_map(topics_of).collect();
-        let mine: BTreeSet<&str> = self.mine(&topics).into_iter().collect();
-        if mine.is_empty() { Event::here().at(at) } else { Event::changed(mine).at(at) }
+        let of_mine = |entry: Entry| {
+            let kind = entry.subject_kind.clone();
+            self.mine(&kind, &topics_of(entry))
+        };
+        let mine: BTreeSet<String> = entries.into_iter().filter(|e| e.tenant == tenant).flat_map(of_mine).collect();
+        if mine.is_empty() { Event::here().at(at) } else { Event::changed(mine.iter().map(String::as_str)).at(at) }
     }
 }

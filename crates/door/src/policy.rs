@@ -2,7 +2,9 @@
 //!
 //! Every room brings a `policy.cedar`; together with the door's own they are one set, checked
 //! against one schema when the program starts. A principal has hats, roles and an assurance; a
-//! thing has its tenant, its parties by role, marks and the assurance it demands.
+//! thing has its tenant, its parties by role, marks and the assurance it demands. A hat that somebody
+//! has by an agreement between municipalities is among her hats only where the thing is of a kind that
+//! the agreement names: no policy has to remember that.
 
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
@@ -14,6 +16,8 @@ use cedar_policy::{
 };
 use store::{Assurance, Thing};
 
+use crate::Hat;
+
 /// The roles a party can have. A policy asks for them by name: `resource.unit`.
 pub const PARTY_ROLES: [&str; 7] = ["requester", "owner", "neighbour", "assignee", "unit", "subject", "kin"];
 
@@ -23,7 +27,10 @@ pub struct Asker<'a> {
     pub tenant: TenantId,
     pub signed_in: bool,
     pub assurance: Assurance,
+    /// The hats that count whatever a thing is.
     pub hats: Vec<&'a str>,
+    /// The hats that she has by an agreement: each counts for the kinds of things that it is about.
+    pub lent: Vec<&'a Hat>,
     pub roles: Vec<&'a str>,
     /// Whether she has said why she looks.
     pub reason: bool,
@@ -125,7 +132,8 @@ impl Policies {
         );
         let entities = Entities::from_entities(
             [
-                Entity::new(who.clone(), person_attributes(asker), HashSet::new()).map_err(Error::internal)?,
+                Entity::new(who.clone(), person_attributes(asker, thing.kind()), HashSet::new())
+                    .map_err(Error::internal)?,
                 Entity::new(what.clone(), thing_attributes(thing), HashSet::new()).map_err(Error::internal)?,
             ],
             None,
@@ -166,12 +174,16 @@ fn set<'a>(items: impl IntoIterator<Item = &'a str>) -> RestrictedExpression {
     RestrictedExpression::new_set(items.into_iter().map(|i| RestrictedExpression::new_string(i.to_owned())))
 }
 
-fn person_attributes(asker: &Asker<'_>) -> Attributes {
+/// `hats` are those that count for a thing of this kind; `lent` are those of them that come from an
+/// agreement, for policies that are stricter there.
+fn person_attributes(asker: &Asker<'_>, kind: &str) -> Attributes {
+    let lent = || asker.lent.iter().filter(|h| h.counts_for(kind)).map(|h| h.key.as_str());
     HashMap::from([
         ("tenant".into(), RestrictedExpression::new_long(asker.tenant.0)),
         ("signed_in".into(), RestrictedExpression::new_bool(asker.signed_in)),
         ("assurance".into(), RestrictedExpression::new_long(asker.assurance.number())),
-        ("hats".into(), set(asker.hats.iter().copied())),
+        ("hats".into(), set(asker.hats.iter().copied().chain(lent()))),
+        ("lent".into(), set(lent())),
         ("roles".into(), set(asker.roles.iter().copied())),
         ("reason".into(), RestrictedExpression::new_bool(asker.reason)),
     ])
@@ -195,7 +207,7 @@ fn schema_text(verbs: &[&str]) -> String {
     let parties: String = PARTY_ROLES.iter().map(|r| format!("  {r}: Set<String>,\n")).collect();
     let actions: Vec<String> = verbs.iter().map(|v| format!("\"{v}\"")).collect();
     format!(
-        "entity Person = {{ tenant: Long, signed_in: Bool, assurance: Long, hats: Set<String>, roles: Set<String>, reason: Bool }};
+        "entity Person = {{ tenant: Long, signed_in: Bool, assurance: Long, hats: Set<String>, lent: Set<String>, roles: Set<String>, reason: Bool }};
 entity Thing = {{ tenant: Long, kind: String, assurance: Long, marks: Set<String>,\n{parties}}};
 action {} appliesTo {{ principal: Person, resource: Thing, context: {{}} }};\n",
         actions.join(", ")
@@ -235,7 +247,41 @@ mod tests {
 
     fn asker<'a>(hats: &[&'a str], assurance: Assurance) -> Asker<'a> {
         let (id, tenant) = ("x".into(), TenantId(1));
-        Asker { id, tenant, signed_in: true, assurance, hats: hats.to_vec(), roles: vec![], reason: false }
+        let (hats, lent) = (hats.to_vec(), Vec::new());
+        Asker { id, tenant, signed_in: true, assurance, hats, lent, roles: vec![], reason: false }
+    }
+
+    fn lent(key: &str, kinds: &[&str]) -> Hat {
+        let kinds = kinds.iter().map(|k| (*k).to_owned()).collect();
+        Hat {
+            kind: crate::HatKind::Job,
+            key: key.into(),
+            name: base::Text::default(),
+            role: base::Text::default(),
+            subject: Uuid::nil(),
+            roles: vec!["leader".into()],
+            under: vec![crate::Under { agreement: Uuid::nil(), kinds }],
+        }
+    }
+
+    #[test]
+    fn a_hat_by_an_agreement_counts_for_the_kinds_it_names() {
+        let p = policies();
+        let hats = [lent("unit:light", &["case", "lamp"]), lent("unit:dark", &["case"]), lent("unit:none", &[])];
+        let me = Asker { lent: hats.iter().collect(), ..asker(&[], Assurance::High) };
+        let may =
+            |p: &Policies, me: &Asker<'_>, unit| p.allow(me, "lamp_light", &Lamp(1, unit, Assurance::None)).unwrap();
+        assert!(may(&p, &me, "unit:light"));
+        assert!(!may(&p, &me, "unit:dark") && !may(&p, &me, "unit:none"));
+        assert!(!p.allow(&me, "lamp_light", &Lamp(2, "unit:light", Assurance::None)).unwrap(), "another tenant");
+        assert!(!hats[0].has_role("leader"), "no agreement gives a role");
+        // A municipality that is stricter where others help it.
+        let own = r#"permit(principal, action, resource) when { resource.unit.containsAny(principal.hats) };
+            forbid(principal, action, resource) when { resource.unit.containsAny(principal.lent) };"#;
+        let strict = Policies::new(&[("lamps", own)], &["lamp_light"]).unwrap();
+        assert!(
+            !may(&strict, &me, "unit:light") && may(&strict, &asker(&["unit:light"], Assurance::None), "unit:light")
+        );
     }
 
     #[test]

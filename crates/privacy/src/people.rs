@@ -4,15 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use base::id::Uuid;
 use base::{Result, TenantId};
-use register::Named;
+use register::agreement::actions::Told;
+use register::{Agreement, Named};
 use store::card::{self, CardText};
-use store::{AccessRow, Assurance, Db};
+use store::{AccessRow, Assurance, Db, Store};
 use web::T;
 
 /// The names that some rows of the access log need, each kind read in one query.
 pub struct Names {
     persons: HashMap<Uuid, Named>,
     units: HashMap<String, String>,
+    agreements: Told,
     /// Cards by kind and id, as a hat may read them.
     cards: HashMap<(String, Uuid), CardText>,
 }
@@ -22,11 +24,13 @@ impl Names {
     ///
     /// # Errors
     /// As [`Db::rows`].
-    pub async fn of(db: &Db, tenant: TenantId, rows: &[AccessRow]) -> Result<Self> {
+    pub async fn of(store: &Store, db: &Db, tenant: TenantId, rows: &[AccessRow]) -> Result<Self> {
         let people: HashSet<Uuid> = rows.iter().flat_map(|r| r.person().into_iter().chain([r.subject])).collect();
         let people: Vec<Uuid> = people.into_iter().collect();
         let units = register::units(db, tenant).await?.into_iter().map(|u| (u.key, u.name)).collect();
-        Ok(Self { persons: register::person_names(db, tenant, &people).await?, units, cards: HashMap::new() })
+        let persons = register::person_names(db, tenant, &people).await?;
+        let agreements = Told::of(store, tenant, rows).await?;
+        Ok(Self { persons, units, agreements, cards: HashMap::new() })
     }
 
     /// With the cards of the things, as a hat that is a party to them may read them.
@@ -53,9 +57,15 @@ impl Names {
         Ok(self)
     }
 
-    /// A person's name, where nothing protects it.
+    /// A person's name, where nothing protects it. Who works for another municipality may be known by
+    /// name there only.
     pub fn known(&self, id: Uuid) -> Option<&str> {
-        self.persons.get(&id)?.name.as_deref()
+        self.persons.get(&id)?.name.as_deref().or(self.agreements.name(id))
+    }
+
+    /// The agreement with another municipality by which it was seen.
+    pub fn agreement(&self, row: &AccessRow) -> Option<&Agreement> {
+        self.agreements.agreement(row)
     }
 
     /// A person's name; a sentence for one whose name is protected or not known.

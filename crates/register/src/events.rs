@@ -51,3 +51,23 @@ event!(
     /// A row that could not be used was repaired or set aside for good.
     ProblemEnded, "register.problem_ended.v1", "import_problem", problem { import: Uuid, repaired: bool }
 );
+event!(
+    /// Employees of another municipality may do something for a unit of this one. Topics: `unit:<key>`.
+    AgreementRegistered, "register.agreement_registered.v1", "agreement", agreement {
+        /// Organisation number of the other municipality.
+        other: String,
+        /// The unit whose data it is.
+        unit: String,
+        /// The unit of the other municipality in which they work.
+        their_unit: String,
+        /// The kinds of things that it opens, such as `task`.
+        kinds: Vec<String>,
+        /// `YYYY-MM-DD`, both days included.
+        since: String,
+        until: String,
+    }
+);
+event!(
+    /// An agreement was ended before its last day. Topics: `unit:<key>`.
+    AgreementEnded, "register.agreement_ended.v1", "agreement", agreement {}
+);

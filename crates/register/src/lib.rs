@@ -13,10 +13,12 @@
 //! - bodies: [`bodies`], [`body_by_key`] with members
 //! - children: [`enrolments_of`], [`responsible_for`]; names for lists: [`person_names`]; consents: [`kin_consents`]
 //! - where a fact comes from: [`provenance`]; what ties people to each other: [`ties`]
+//! - agreements with other municipalities: [`agreement::actions`]
 //!
 //! For loading: [`import`] and one function for each kind of file ([`import_persons`], …).
 
 pub mod address;
+pub mod agreement;
 pub mod enrolment;
 pub mod events;
 mod fact;
@@ -33,6 +35,7 @@ pub mod unit;
 
 pub use address::actions::{addresses_beginning, addresses_of_property};
 pub use address::model::Address;
+pub use agreement::model::{Agreement, AgreementId};
 pub use enrolment::actions::{Enrolment, enrolments_of};
 pub use fact::{Provenance, provenance};
 pub use import::actions::{
@@ -96,6 +99,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0003_person_name.sql"),
             postgres: None,
         },
+        Migration {
+            number: 4,
+            name: "agreement",
+            sql: include_str!("../migrations/0004_agreement.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -103,10 +112,19 @@ pub const MIGRATIONS: Migrations = Migrations {
 pub fn room() -> door::Room {
     door::Room {
         name: "register",
-        routes: import::pages::routes().merge(person::pages::routes()),
+        routes: import::pages::routes().merge(person::pages::routes()).merge(agreement::pages::routes()),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
-        verbs: &["import_list", "import_create", "import_repair", "person_find", "person_see"],
+        verbs: &[
+            "import_list",
+            "import_create",
+            "import_repair",
+            "person_find",
+            "person_see",
+            "agreement_list",
+            "agreement_register",
+            "agreement_end",
+        ],
         texts: [
             include_str!("../locales/nb.ftl"),
             include_str!("../locales/nn.ftl"),
@@ -118,6 +136,11 @@ pub fn room() -> door::Room {
         menu: vec![
             door::Menu { href: "/register/imports", label: "register-imports", who: door::Who::Role("registrar") },
             door::Menu { href: "/register/persons", label: "register-persons", who: door::Who::Role("person_lookup") },
+            door::Menu {
+                href: "/register/agreements",
+                label: "register-agreements",
+                who: door::Who::Role("privacy_officer"),
+            },
         ],
         holdings: Some(std::sync::Arc::new(holdings::Persons)),
     }

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use base::{Error, Result, TenantId, Time, id};
 use chrono::NaiveDate;
-use door::{Residents, Wearer};
+use door::{HatKind, Residents, Wearer};
 use store::{Pass, Store};
 use uuid::Uuid;
 
+use crate::agreement::lent;
 use crate::events::PersonChanged;
 use crate::person::model::Person;
 use crate::person::number::NationalId;
@@ -24,11 +25,12 @@ impl Register {
     }
 }
 
-/// What the door compares: the row's version and the day. Hats begin and end with their dates
-/// though nothing is imported, so they are worked out anew at the first request of each day.
-fn version(person: &Person, today: NaiveDate) -> i64 {
+/// What the door compares: the row's version, that of all agreements, and the day. None of them ever
+/// falls, so no change of one hides that of another. Hats begin and end with their dates though nothing
+/// is imported, so they are worked out anew at the first request of each day.
+fn version(person: &Person, agreements: i64, today: NaiveDate) -> i64 {
     let day = (today - NaiveDate::default()).num_days();
-    person.version * 1_000_000 + day
+    (person.version + agreements) * 1_000_000 + day
 }
 
 #[async_trait]
@@ -60,16 +62,21 @@ impl Residents for Register {
     async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, now: Time) -> Result<Option<Wearer>> {
         let today = now.date();
         let db = self.store.db();
-        let me = persons::find(db, tenant, person).await?.ok_or(Error::NotFound)?;
+        let (me, agreements) = persons::find_to_dress(db, tenant, person).await?.ok_or(Error::NotFound)?;
         if !me.is_present(today) {
             return Err(Error::NotFound);
         }
-        let version = version(&me, today);
+        let version = version(&me, agreements, today);
         if known == Some(version) {
             return Ok(None);
         }
         let ground = persons::ground(db, tenant, me.id).await?;
-        let hats = rules::hats(&me, &ground, today);
-        Ok(Some(Wearer { tenant, person: me.id, version, name: me.name(), hats }))
+        let mut hats = rules::hats(&me, &ground, today);
+        let lent = lent::of(&self.store, tenant, me.id, &hats, today).await?;
+        // Beside her own jobs.
+        let at = hats.iter().position(|h| h.kind == HatKind::Mandate).unwrap_or(hats.len());
+        hats.splice(at..at, lent.hats);
+        let name = if me.name().is_empty() { lent.name } else { me.name() };
+        Ok(Some(Wearer { tenant, person: me.id, version, name, hats }))
     }
 }

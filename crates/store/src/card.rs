@@ -261,25 +261,27 @@ pub async fn parties_of(db: &Db, tenant: TenantId, kind: &str, id: Uuid) -> Resu
 /// # Errors
 /// As [`Db::rows`].
 pub async fn of_hats(db: &Db, scope: &Scope, each: u32) -> Result<Vec<CardRow>> {
-    if scope.hats.is_empty() {
+    let mut values = vals![scope.tenant.0, i64::from(each)];
+    let mut parts = Vec::new();
+    let mut part = |hat: &str, kinds: Option<&[String]>| {
+        values.push(hat.into());
+        let (n, of_hat) = (parts.len(), values.len());
+        let of_kinds = and_kinds(&mut values, kinds);
+        parts.push(format!(
+            "SELECT * FROM (SELECT hat, role, kind, id, sort FROM party
+               WHERE tenant = $1 AND hat = ${of_hat} AND done = FALSE{of_kinds} ORDER BY sort DESC LIMIT $2) h{n}"
+        ));
+    };
+    scope.hats.iter().for_each(|hat| part(hat, None));
+    scope.lent.iter().filter(|l| !l.kinds.is_empty()).for_each(|l| part(&l.hat, Some(&l.kinds)));
+    if parts.is_empty() {
         return Ok(Vec::new());
     }
-    let parts: Vec<String> = (0..scope.hats.len())
-        .map(|n| {
-            format!(
-                "SELECT * FROM (SELECT hat, role, kind, id, sort FROM party
-                   WHERE tenant = $1 AND hat = ${} AND done = FALSE ORDER BY sort DESC LIMIT $2) h{n}",
-                n + 3
-            )
-        })
-        .collect();
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
          FROM ({}) p CROSS JOIN card c WHERE c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC",
         parts.join(" UNION ALL ")
     );
-    let mut values = vals![scope.tenant.0, i64::from(each)];
-    values.extend(scope.hats.iter().map(|h| crate::Value::from(h.clone())));
     let rows: Vec<Row> = db.rows(&sql, values).await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
 }
@@ -297,20 +299,30 @@ pub async fn of_hat(
     before: Option<(Time, Uuid)>,
     limit: u32,
 ) -> Result<Vec<CardRow>> {
-    if !scope.hats.iter().any(|h| h == hat) {
-        return Err(base::Error::NotFound);
+    let kinds = scope.kinds_of(hat).ok_or(base::Error::NotFound)?;
+    if kinds.is_some_and(<[String]>::is_empty) {
+        return Ok(Vec::new());
     }
     let (before, id) = before.map_or((i64::MAX, Uuid::max()), |(at, id)| (at.micros(), id));
-    let rows: Vec<Row> = db
-        .rows(
-            "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
-             FROM (SELECT hat, role, kind, id, sort FROM party
-               WHERE tenant = $1 AND hat = $2 AND done = $3 AND (sort, id) < ($4, $5) ORDER BY sort DESC, id DESC LIMIT $6) p
-             CROSS JOIN card c WHERE c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC, p.id DESC",
-            vals![scope.tenant.0, hat, done, before, id, i64::from(limit)],
-        )
-        .await?;
+    let mut values = vals![scope.tenant.0, hat, done, before, id, i64::from(limit)];
+    let of_kinds = and_kinds(&mut values, kinds);
+    let sql = format!(
+        "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
+         FROM (SELECT hat, role, kind, id, sort FROM party
+           WHERE tenant = $1 AND hat = $2 AND done = $3 AND (sort, id) < ($4, $5){of_kinds}
+           ORDER BY sort DESC, id DESC LIMIT $6) p
+         CROSS JOIN card c WHERE c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC, p.id DESC"
+    );
+    let rows: Vec<Row> = db.rows(&sql, values).await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
+}
+
+/// ` AND kind IN ($7, …)` for a hat that counts for some kinds only.
+fn and_kinds(values: &mut Vec<crate::Value>, kinds: Option<&[String]>) -> String {
+    let Some(kinds) = kinds else { return String::new() };
+    let marks = crate::marks(values.len() + 1, kinds.len());
+    values.extend(kinds.iter().map(|k| crate::Value::from(k.as_str())));
+    format!(" AND kind IN ({marks})")
 }
 
 /// What the cards of some things of one kind say to a hat that is a party to them; a card above

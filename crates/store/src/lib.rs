@@ -46,7 +46,7 @@ pub use keys::Keys;
 pub use migrate::{Migration, Migrations};
 pub use outbox::{Carrier, NewLetter};
 pub use outer::Outer;
-pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing, person_of};
+pub use pass::{Actor, Assurance, Guarded, Lent, Pass, Permit, Scope, Thing, person_of};
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
 pub use subject::{Part, PersonalEvent, Subject};

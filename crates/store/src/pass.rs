@@ -101,7 +101,8 @@ impl Pass {
         self.hat.as_deref()
     }
 
-    /// Whom the actor acts for, as a hat, when she acts for another.
+    /// Whom the actor acts for, as a hat, when she acts for another; `agreement:<id>` when she has the
+    /// hat that gave the right by an agreement between municipalities.
     pub fn acting_for(&self) -> Option<&str> {
         self.acting_for.as_deref()
     }
@@ -210,7 +211,41 @@ impl<T> Deref for Permit<T> {
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub tenant: TenantId,
-    /// Hat keys, each once.
+    /// Hat keys, each once, that count whatever a thing is.
     pub hats: Vec<String>,
+    /// Hats that count for some kinds of things only. A list that does not ask [`Scope::hats_for`] its
+    /// kind shows nothing of them.
+    pub lent: Vec<Lent>,
     pub assurance: Assurance,
+}
+
+/// A hat that somebody has by an agreement, with the kinds of things that the agreement is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lent {
+    pub hat: String,
+    /// Nouns, such as `task`.
+    pub kinds: Vec<String>,
+}
+
+impl Scope {
+    /// The hats that count for things of a kind.
+    pub fn hats_for(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let lent = self.lent.iter().filter(move |l| l.kinds.iter().any(|k| k == kind));
+        self.hats.iter().chain(lent.map(|l| &l.hat)).map(String::as_str)
+    }
+
+    /// The kinds of things that a hat counts for: `Some(None)` for all, `None` for a hat that is not in
+    /// the scope.
+    pub(crate) fn kinds_of(&self, hat: &str) -> Option<Option<&[String]>> {
+        if self.hats.iter().any(|h| h == hat) {
+            return Some(None);
+        }
+        self.lent.iter().find(|l| l.hat == hat).map(|l| Some(l.kinds.as_slice()))
+    }
+
+    /// Narrows it to one hat.
+    pub fn narrow(&mut self, hat: &str) {
+        self.hats.retain(|h| h == hat);
+        self.lent.retain(|l| l.hat == hat);
+    }
 }

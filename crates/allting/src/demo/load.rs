@@ -19,7 +19,7 @@ use crate::metrics::seconds;
 pub async fn load(house: &House, towns: &[Town]) -> anyhow::Result<()> {
     let clock = house.app.store.clock();
     let tenants: Vec<TenantId> = house.app.config.tenants.iter().map(base::config::Tenant::id).collect();
-    for (tenant, town) in tenants.into_iter().zip(towns) {
+    for (tenant, town) in tenants.iter().copied().zip(towns) {
         let began = clock.now();
         if there(house, tenant).await? {
             continue;
@@ -35,10 +35,15 @@ pub async fn load(house: &House, towns: &[Town]) -> anyhow::Result<()> {
         house.settle().await?;
         println!("  loaded in {}", seconds(began, clock.now()));
     }
+    if let ([tenant, other], Some(town), false) = (&tenants[..], towns.first(), agreed(house).await?) {
+        // When both are there: it names a unit of each.
+        story::agreement(&Cast::new(&house.app, *tenant, town), *other).await?;
+        house.settle().await?;
+    }
     Ok(())
 }
 
-/// Whether every town is loaded.
+/// Whether every town is loaded, and the agreement between them.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -48,7 +53,11 @@ pub async fn all_there(house: &House) -> anyhow::Result<bool> {
             return Ok(false);
         }
     }
-    Ok(true)
+    agreed(house).await
+}
+
+async fn agreed(house: &House) -> anyhow::Result<bool> {
+    Ok(house.app.store.db().scalar_i64("SELECT 1 FROM agreement LIMIT 1", vals![]).await? == 1)
 }
 
 /// Loading ends with the categories, and where there are stories with their cards. A load that was

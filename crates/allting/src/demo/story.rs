@@ -8,6 +8,8 @@ use base::{TenantId, Text, Time};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use demo::Town;
 use door::{App, Ctx, HatKind};
+use register::agreement::actions::agreement_register;
+use register::agreement::model::{Category, Wanted};
 use store::{Assurance, Party, Pass};
 use tasks::actions::{Report, task_close, task_open, task_report, task_take};
 use tasks::{NewTask, Place};
@@ -197,6 +199,18 @@ async fn lines(cast: &Cast<'_>, today: NaiveDate) -> anyhow::Result<Vec<Line>> {
             high,
         ),
         line(
+            "responssenteret",
+            &format!("person:{}", cast.person("ruth").await?),
+            Text::new(
+                "Trygghetsalarmen til Ruth skal prøves",
+                "Tryggleiksalarmen til Ruth skal prøvast",
+                "Ruth's safety alarm must be tested",
+            ),
+            Text::new("Ring før klokka 22", "Ring før klokka 22", "Call before 22:00"),
+            Some(monday),
+            high,
+        ),
+        line(
             "kultur",
             &club,
             Text::new("Kulturmidler for neste år", "Kulturmidlar for neste år", "Culture grants for next year"),
@@ -245,6 +259,25 @@ async fn lines(cast: &Cast<'_>, today: NaiveDate) -> anyhow::Result<Vec<Line>> {
             low,
         ),
     ])
+}
+
+/// The agreement by which nurses of Smøla answer for the response centre at night, from home.
+///
+/// # Errors
+/// When the privacy officer is missing, or a unit.
+pub async fn agreement(cast: &Cast<'_>, other: TenantId) -> anyhow::Result<()> {
+    let officer = cast.ctx("privacy_officer").await?;
+    let today = officer.now().date();
+    let wanted = Wanted {
+        unit: "responssenteret".to_owned(),
+        their: format!("{other}/smola-omsorg"),
+        purpose: "Nattevakt for trygghetsalarmer".to_owned(),
+        kinds: vec![Category::Tasks.kind().to_owned()],
+        since: today.to_string(),
+        until: (today + Days::new(2 * 365)).to_string(),
+    };
+    agreement_register(&officer, &wanted).await?;
+    Ok(())
 }
 
 /// Faults along the streets, as residents reported them, some of them taken or solved.

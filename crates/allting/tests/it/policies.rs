@@ -10,10 +10,12 @@ use std::path::Path;
 use std::str::FromStr;
 
 use base::TenantId;
+use base::Text;
 use base::id::Uuid;
 use cedar_policy::PolicySet;
-use door::Policies;
 use door::policy::{Asker, PARTY_ROLES};
+use door::{Hat, HatKind, Policies, Under};
+use register::agreement::model::Category;
 use serde_json::Value;
 use store::{Assurance, Thing};
 
@@ -78,8 +80,9 @@ impl House {
         let of = |attribute: &str| -> BTreeSet<String> {
             found.iter().filter(|(a, _)| a == attribute).map(|(_, word)| word.clone()).collect()
         };
-        // Every kind of thing that is none of those named.
-        let kinds = of("kind").into_iter().chain(["*".to_owned()]).collect();
+        // Every kind of thing that is none of those named; and what an agreement can open.
+        let opened = Category::ALL.map(|c| c.kind().to_owned());
+        let kinds = of("kind").into_iter().chain(opened).chain(["*".to_owned()]).collect();
         let roles = of("roles").into_iter().chain(["leader".to_owned()]).collect();
         Self { policies, verbs, kinds, roles, marks: of("marks"), hats: of("hats") }
     }
@@ -140,6 +143,8 @@ struct Relation {
     roles: Vec<String>,
     /// She has said why she looks.
     reason: bool,
+    /// She wears [`HAT`] by an agreement about all that one can be about.
+    lent: bool,
 }
 
 fn relations(house: &House) -> Vec<Relation> {
@@ -150,6 +155,7 @@ fn relations(house: &House) -> Vec<Relation> {
         hats: party.map(|(_, hat)| hat.to_owned()).into_iter().collect(),
         roles: roles.iter().map(|r| (*r).to_owned()).collect(),
         reason: false,
+        lent: false,
     };
     let mut all = vec![
         new("nobody", false, None, &[]),
@@ -158,6 +164,8 @@ fn relations(house: &House) -> Vec<Relation> {
     ];
     all.extend(PARTY_ROLES.iter().map(|r| new(r, true, Some((r, HAT)), &[])));
     all.push(new("unit's leader", true, Some(("unit", HAT)), &["leader"]));
+    let lent = new("unit by agreement", true, Some(("unit", HAT)), &[]);
+    all.push(Relation { lent: true, hats: Vec::new(), ..lent });
     all.extend(house.roles.iter().map(|r| new(&format!("a {r}"), true, None, &[r])));
     // Whom a reason lets in is a column of its own.
     let with_reason = |r: &String| Relation { reason: true, ..new(&format!("a {r} with a reason"), true, None, &[r]) };
@@ -179,12 +187,23 @@ fn reason_counts(house: &House, with: &Relation) -> bool {
 }
 
 fn may(house: &House, relation: &Relation, level: Assurance, verb: &str, thing: &Probe) -> (bool, Vec<String>) {
+    let kinds = Category::ALL.map(|c| c.kind().to_owned()).to_vec();
+    let lent = Hat {
+        kind: HatKind::Job,
+        key: HAT.into(),
+        name: Text::default(),
+        role: Text::default(),
+        subject: Uuid::nil(),
+        roles: Vec::new(),
+        under: vec![Under { agreement: Uuid::nil(), kinds }],
+    };
     let asker = Asker {
         id: "person:her".into(),
         tenant: HERE,
         signed_in: relation.signed_in,
         assurance: level,
         hats: relation.hats.iter().map(String::as_str).collect(),
+        lent: if relation.lent { vec![&lent] } else { Vec::new() },
         roles: relation.roles.iter().map(String::as_str).collect(),
         reason: relation.reason,
     };
@@ -229,7 +248,7 @@ fn matrix(house: &House) -> String {
     let relations = relations(house);
     let mut text = HEAD.to_owned();
     let row = |text: &mut String, name: &str, kind: &str, cells: &[String]| {
-        let mut line = format!("{name:<18}{kind:<14}");
+        let mut line = format!("{name:<20}{kind:<16}");
         for (cell, relation) in cells.iter().zip(&relations) {
             let width = relation.name.len().max(3) + 2;
             let _ = write!(line, "{cell:<width$}");
@@ -350,7 +369,7 @@ fn a_policy_in_the_shadow_of_another_is_found() {
         ),
     ];
     let house = House::new(&texts, vec!["lamp_light", "lamp_paint"]);
-    assert_eq!(house.kinds.iter().collect::<Vec<_>>(), ["*", "lamp"]);
+    assert_eq!(house.kinds.iter().collect::<Vec<_>>(), ["*", "lamp", "task"]);
     assert_eq!(house.marks.iter().collect::<Vec<_>>(), ["painted"]);
     // `unit` permits only what `light` permits anyway; `late` forbids what nobody may.
     assert_eq!(idle(&house), ["lamps.late", "lamps.unit"]);
@@ -367,6 +386,8 @@ fn the_matrix_changes_when_a_policy_does() {
     texts.push(("wider", wider));
     let after = matrix(&House::new(&texts, verbs));
     let lines = diff(&before, &after);
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines.iter().all(|l| l.contains("task_read")));
+    // The verb's own line, and that of tasks under it, which an agreement can open.
+    let (named, under): (Vec<_>, Vec<_>) = lines.iter().partition(|l| l.contains("task_read"));
+    assert_eq!(named.len(), 2, "{lines:?}");
+    assert!(under.iter().all(|l| l[1..].trim_start().starts_with("task ")), "{lines:?}");
 }

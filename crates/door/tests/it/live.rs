@@ -80,7 +80,7 @@ fn what_happened_between_the_drawing_of_a_page_and_its_line_is_told_first() {
 
 fn changed(town: &Town, tenant: base::TenantId) {
     let topics = vec![format!("person:{}", person(KARI)), "task:1".to_owned(), "unit:secret".to_owned()];
-    town.house.app.live.tell(News::Happened { tenant, position: 7, topics: topics.into() });
+    town.house.app.live.tell(News::Happened { tenant, position: 7, kind: "wave".into(), topics: topics.into() });
 }
 
 #[test]

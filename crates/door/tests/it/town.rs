@@ -54,6 +54,7 @@ impl Residents for Came {
             role: Text::default(),
             subject: id,
             roles: Vec::new(),
+            under: Vec::new(),
         };
         let mut hats = vec![hat(HatKind::Myself, &format!("person:{id}"), "Kari Prøve")];
         if id == person(KARI) {

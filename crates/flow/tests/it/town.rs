@@ -44,6 +44,7 @@ impl Residents for Town {
             role: Text::default(),
             subject: Uuid::nil(),
             roles: vec![role.into()],
+            under: Vec::new(),
         };
         Ok(Some(Wearer { tenant, person, version: 1, name: "Inger Ås".into(), hats: vec![hat] }))
     }

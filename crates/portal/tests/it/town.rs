@@ -44,7 +44,15 @@ impl Residents for Wardrobe {
 
 pub fn hat(kind: HatKind, key: &str, name: &str, role: (&str, &str, &str)) -> Hat {
     let role = Text::new(role.0, role.1, role.2);
-    Hat { kind, key: key.into(), name: Text::same(name), role, subject: Uuid::nil(), roles: Vec::new() }
+    Hat {
+        kind,
+        key: key.into(),
+        name: Text::same(name),
+        role,
+        subject: Uuid::nil(),
+        roles: Vec::new(),
+        under: Vec::new(),
+    }
 }
 
 pub fn child() -> String {

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use base::Result;
 use door::Holdings;
 use door::holdings::{About, Chapter, Record};
+use register::Agreement;
 use store::access::{self, AccessRow, NEWEST};
 use store::{Db, Entry, Store, journal};
 
@@ -22,14 +23,14 @@ pub struct Own(pub Arc<Verbs>);
 
 #[async_trait]
 impl Holdings for Own {
-    async fn about(&self, _: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
+    async fn about(&self, store: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
         let mut seen = Vec::new();
         let mut before = NEWEST;
         loop {
             let rows = access::about(db, about.tenant, about.person, "", before, BATCH).await?;
             let Some(last) = rows.last() else { break };
             before = last.cursor();
-            let names = Names::of(db, about.tenant, &rows).await?;
+            let names = Names::of(store, db, about.tenant, &rows).await?;
             seen.extend(rows.iter().map(|r| self.look(&names, r, about)));
         }
         let entries = journal::history(db, about.tenant, about.person, ENTRIES).await?;
@@ -51,10 +52,15 @@ impl Own {
         };
         record
             .plain("unit", names.unit(&row.hat).unwrap_or_default())
+            .plain("agreement", names.agreement(row).map_or_else(String::new, by))
             .key("did", self.0.key(&row.verb))
             .plain("reason", &row.reason)
             .number("times", row.times)
     }
+}
+
+fn by(agreement: &Agreement) -> String {
+    format!("{}: {}", agreement.other_name, agreement.purpose)
 }
 
 /// What happened, by whom: herself, somebody else or the program. What it was about stands in the

@@ -53,7 +53,7 @@ pub async fn candidate(ctx: &Ctx, erasers: &Erasers, subject: Subject) -> Result
     let subject = person.as_ref().map_or(subject, |p| Subject::person(p.id));
     if let Some(id) = subject.id() {
         let hats = ctx.hats();
-        let job = hats.iter().find(|h| h.kind == HatKind::Job && h.roles.iter().any(|r| r == "privacy_officer"));
+        let job = hats.iter().find(|h| h.kind == HatKind::Job && h.has_role("privacy_officer"));
         ctx.seen("erasure_see", job.map(|h| h.key.as_str()).unwrap_or_default(), "person", id, id);
     }
     let subjects = erasure::names(db, tenant, erasers, &subject).await?;

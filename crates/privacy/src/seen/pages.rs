@@ -56,7 +56,7 @@ pub async fn page(ctx: Ctx, Extension(verbs): Extension<Arc<Verbs>>, Query(asked
     let mut rows = access::about(db, ctx.tenant_id(), mine.person, but, before.unwrap_or(access::NEWEST), READ).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let names = Names::of(db, ctx.tenant_id(), &rows).await?;
+    let names = Names::of(ctx.store(), db, ctx.tenant_id(), &rows).await?;
     let names = names.with_cards(db, ctx.tenant_id(), &rows, (&mine.hat, ctx.assurance())).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;

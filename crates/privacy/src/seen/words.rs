@@ -47,12 +47,19 @@ pub fn who_key(row: &AccessRow, names: &Names, reader: Reader<'_>) -> Who {
 }
 
 fn who(t: &T, names: &Names, row: &AccessRow, reader: Reader<'_>) -> String {
-    match (who_key(row, names, reader), names.unit(&row.hat)) {
-        (Who::Key(key), _) => t.get(key),
-        (Who::Person(id), Some(unit)) => {
-            t.with("privacy-who-employee", &[("name", &names.person(t, id)), ("unit", &unit)])
-        }
-        (Who::Person(id), None) => names.person(t, id),
+    match who_key(row, names, reader) {
+        Who::Key(key) => t.get(key),
+        Who::Person(id) => employee(t, names, id, Some(row)),
+    }
+}
+
+/// «Roar Stavnes (Vei og lys)», «Kari Rosvoll (Smøla kommune, for Responssenteret)».
+pub fn employee(t: &T, names: &Names, person: Uuid, row: Option<&AccessRow>) -> String {
+    let name = names.person(t, person);
+    let Some((row, unit)) = row.and_then(|r| Some((r, names.unit(&r.hat)?))) else { return name };
+    match names.agreement(row) {
+        Some(a) => t.with("privacy-who-lent", &[("name", &name), ("unit", &unit), ("other", &a.other_name)]),
+        None => t.with("privacy-who-employee", &[("name", &name), ("unit", &unit)]),
     }
 }
 
@@ -64,6 +71,9 @@ fn kind(hat: &str) -> &str {
 pub fn why(t: &T, names: &Names, row: &AccessRow) -> String {
     if !row.reason.is_empty() {
         return t.with("privacy-why-reason", &[("reason", &row.reason)]);
+    }
+    if let Some(a) = names.agreement(row) {
+        return t.with("privacy-why-agreement", &[("other", &a.other_name), ("purpose", &a.purpose)]);
     }
     if let Some(unit) = names.unit(&row.hat) {
         // A task is the unit's; what is looked up in a register is not.

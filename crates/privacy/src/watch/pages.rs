@@ -21,6 +21,7 @@ use super::cases::{self, Found, OWN};
 use super::model::{Case, Pattern, Rule, Watch};
 use crate::Verbs;
 use crate::people::Names;
+use crate::seen::words::employee;
 
 const PATH: &str = "/privacy/watch";
 const CASE: &str = "/privacy/watch/case";
@@ -42,7 +43,7 @@ fn officer(ctx: &Ctx) -> Result<()> {
 /// Notes that she saw names.
 fn seen(ctx: &Ctx, subjects: impl IntoIterator<Item = Uuid>) {
     let hats = ctx.hats();
-    let job = hats.iter().find(|h| h.kind == HatKind::Job && h.roles.iter().any(|r| r == "privacy_officer"));
+    let job = hats.iter().find(|h| h.kind == HatKind::Job && h.has_role("privacy_officer"));
     let hat = job.map(|h| h.key.as_str()).unwrap_or_default();
     subjects.into_iter().for_each(|s| ctx.seen(OWN, hat, "person", s, s));
 }
@@ -73,7 +74,7 @@ async fn page(ctx: Ctx) -> Reply {
     let shown: Vec<&Case> =
         Pattern::ALL.into_iter().flat_map(|p| found.cases.iter().filter(move |c| c.pattern == p).take(SHOWN)).collect();
     let rows: Vec<AccessRow> = shown.iter().filter_map(|c| found.rows.get(*c.looks.first()?).cloned()).collect();
-    let names = Names::of(ctx.db(), ctx.tenant_id(), &rows).await?;
+    let names = Names::of(ctx.store(), ctx.db(), ctx.tenant_id(), &rows).await?;
     seen(&ctx, shown.iter().filter_map(|c| c.subject));
     let section = |rule: &Rule| {
         let all = found.cases.iter().filter(|c| c.pattern == rule.pattern).count();
@@ -137,13 +138,6 @@ fn card(ctx: &Ctx, t: &T, found: &Found, names: &Names, case: &Case) -> Card {
     }
 }
 
-fn employee(t: &T, names: &Names, person: Uuid, row: Option<&AccessRow>) -> String {
-    match row.and_then(|r| names.unit(&r.hat)) {
-        Some(unit) => t.with("privacy-who-employee", &[("name", &names.person(t, person)), ("unit", &unit)]),
-        None => names.person(t, person),
-    }
-}
-
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct Which {
@@ -170,7 +164,7 @@ async fn case(ctx: Ctx, Extension(verbs): Extension<Arc<Verbs>>, Query(which): Q
     let same = |c: &&Case| c.pattern.name() == which.pattern && c.person == which.person && c.subject == subject;
     let case = found.cases.iter().find(same).ok_or(Error::NotFound)?;
     let rows: Vec<AccessRow> = case.looks.iter().filter_map(|n| found.rows.get(*n)).take(ROWS).cloned().collect();
-    let names = Names::of(ctx.db(), ctx.tenant_id(), &rows).await?;
+    let names = Names::of(ctx.store(), ctx.db(), ctx.tenant_id(), &rows).await?;
     seen(&ctx, rows.iter().map(|r| r.subject));
     let viewer = ctx.viewer();
     let t = &viewer.t;

@@ -15,7 +15,7 @@ async fn asked(visitor: &mut Visitor<'_>, hat: &str) -> String {
     page
 }
 
-fn ready(page: &str) -> String {
+pub fn ready(page: &str) -> String {
     let at = page.find("/privacy/copies/0").expect("a copy to read");
     page[at..].split('"').next().unwrap().to_owned()
 }

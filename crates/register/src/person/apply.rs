@@ -12,6 +12,7 @@ use super::model::{Person, Protection, Residence, Status};
 use super::number::NationalId;
 use super::numbers::{Identifier, Numbers, State};
 use super::store::{COLUMNS, INSERT, PersonRow};
+use crate::agreement::store as agreements;
 use crate::events::{PersonChanged, PersonsMerged, PersonsSplit};
 use crate::fact::{Facts, Verdict, digest_of};
 use crate::import::model::{Frame, Outcome};
@@ -346,6 +347,11 @@ impl Batch {
             around.entry(person).or_default().extend(others);
         }
         self.bump(f, &around).await?;
+        // By another number, or not at all any more, she is known to those who have an agreement with us.
+        let named =
+            self.changed.iter().filter(|(_, what)| ["numbers", "life", "name"].iter().any(|w| what.contains(w)));
+        let named: Vec<Uuid> = named.map(|(id, _)| *id).collect();
+        agreements::staff_among(f.tx, f.pass, &named).await?;
         self.journal(f, &around).await
     }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::model::{Person, Status};
 use super::number::NationalId;
 use super::{numbers, store as persons};
+use crate::agreement::store as agreements;
 use crate::import::store as imports;
 
 pub struct PersonEraser;
@@ -134,6 +135,7 @@ async fn blank(tx: &mut Tx, pass: &Pass, id: Uuid) -> Result<()> {
         );
         tx.execute(pass, &sql, vals![tenant.0, id]).await?;
     }
+    agreements::staff_changed(tx, pass).await?;
     numbers::forget(tx, pass, id).await
 }
 

@@ -275,13 +275,39 @@ pub async fn of_person(db: &Db, keys: &Keys, tenant: TenantId, person: Uuid) -> 
     let rows: Vec<Sealed> = db.rows(sql, vals![tenant.0, person]).await?;
     let mut numbers = Vec::with_capacity(rows.len());
     for row in rows {
-        let plain = keys.open(PURPOSE, tenant, &row.sealed)?;
-        if plain.starts_with(ERASED.as_bytes()) {
-            continue;
-        }
-        let number = std::str::from_utf8(&plain).ok().and_then(|t| NationalId::parse(t).ok());
-        let number = number.ok_or_else(|| base::Error::internal("a sealed number is no number"))?;
-        numbers.push((number, row.state != "ended"));
+        numbers.extend(opened(keys, tenant, &row.sealed)?.map(|number| (number, row.state != "ended")));
     }
     Ok(numbers)
+}
+
+/// The numbers of some persons, each with whose it is: to find them in another register of this
+/// program, and shown to nobody.
+pub(crate) async fn of_persons(
+    db: &Db,
+    keys: &Keys,
+    tenant: TenantId,
+    persons: &[Uuid],
+) -> Result<Vec<(Uuid, NationalId)>> {
+    #[derive(FromQueryResult)]
+    struct Sealed {
+        person: Uuid,
+        sealed: Vec<u8>,
+    }
+    let sql = "SELECT person, sealed FROM identifier WHERE tenant = $1 AND person IN ({in})";
+    let rows: Vec<Sealed> = sql::rows_in(db, sql, &vals![tenant.0], persons).await?;
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in rows {
+        numbers.extend(opened(keys, tenant, &row.sealed)?.map(|number| (row.person, number)));
+    }
+    Ok(numbers)
+}
+
+/// A sealed number; nothing where somebody was erased.
+fn opened(keys: &Keys, tenant: TenantId, sealed: &[u8]) -> Result<Option<NationalId>> {
+    let plain = keys.open(PURPOSE, tenant, sealed)?;
+    if plain.starts_with(ERASED.as_bytes()) {
+        return Ok(None);
+    }
+    let number = std::str::from_utf8(&plain).ok().and_then(|t| NationalId::parse(t).ok());
+    number.map(Some).ok_or_else(|| base::Error::internal("a sealed number is no number"))
 }

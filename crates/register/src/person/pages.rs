@@ -153,7 +153,7 @@ async fn find(ctx: Ctx, Form(asked): Form<Asked>) -> Reply {
 /// The job in which she looks people up.
 fn lookup_hat(ctx: &Ctx) -> String {
     let hats = ctx.hats();
-    let job = hats.iter().find(|h| h.kind == HatKind::Job && h.roles.iter().any(|r| r == ROLE));
+    let job = hats.iter().find(|h| h.kind == HatKind::Job && h.has_role(ROLE));
     job.map(|h| h.key.clone()).unwrap_or_default()
 }
 

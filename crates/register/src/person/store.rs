@@ -67,6 +67,27 @@ pub(crate) async fn find(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<P
     Ok(found)
 }
 
+/// As [`find`], with a number that rises with whatever her hats by agreements come from: the agreements
+/// of the tenant, and who works for those it has them with. One statement, for every request asks.
+pub(crate) async fn find_to_dress(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<(Person, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        agreements: i64,
+        #[sea_orm(nested)]
+        person: PersonRow,
+    }
+    let sql = format!(
+        "SELECT CAST((SELECT COALESCE(SUM(a.version + COALESCE(s.version, 0)), 0) FROM agreement a
+            LEFT JOIN staff s ON s.tenant = a.other WHERE a.tenant = $1) AS BIGINT) AS agreements, {COLUMNS}
+         FROM person p WHERE p.tenant = $1 AND p.id = $2"
+    );
+    let mut found: Option<Row> = db.row(&sql, vals![tenant.0, id]).await?;
+    if let Some(into) = found.as_ref().and_then(|r| r.person.merged_into) {
+        found = db.row(&sql, vals![tenant.0, into]).await?;
+    }
+    Ok(found.map(|r| (r.person.into(), r.agreements)))
+}
+
 /// The person of an id itself, also of a duplicate.
 pub(crate) async fn row(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<Person>> {
     let sql = format!("SELECT {COLUMNS} FROM person p WHERE p.tenant = $1 AND p.id = $2");

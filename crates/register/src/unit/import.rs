@@ -9,6 +9,7 @@ use store::{FromQueryResult, vals};
 use uuid::Uuid;
 
 use crate::address::model::id_of;
+use crate::agreement::store as agreements;
 use crate::events::UnitChanged;
 use crate::fact::{Facts, Verdict, digest_of};
 use crate::import::csv::Row;
@@ -99,6 +100,8 @@ pub(crate) async fn units(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
     let workers = persons_of(f, sql, &ids).await?;
     let all: BTreeSet<Uuid> = workers.values().flatten().copied().collect();
     bump(f, all.into_iter().collect()).await?;
+    let keys: Vec<String> = told.values().map(|(key, _)| key.clone()).collect();
+    agreements::units_changed(f.tx, f.pass, &keys).await?;
     for (unit, (key, created)) in told {
         let persons = workers.get(&unit).into_iter().flatten().map(|id| format!("person:{id}"));
         let topics: Vec<String> = std::iter::once(format!("unit:{key}")).chain(persons).collect();
@@ -208,6 +211,10 @@ pub(crate) async fn jobs(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
         persons.entry(employee).or_default().extend(more);
     }
     tell(f, persons.into_values().flatten().collect(), "employment").await?;
+    if !changed.is_empty() {
+        // Last, as everywhere: who holds the row makes others of this tenant wait.
+        agreements::staff_changed(f.tx, f.pass).await?;
+    }
     Ok(done)
 }
 

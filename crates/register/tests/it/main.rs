@@ -1,6 +1,7 @@
 //! The register against real databases.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agreements;
 mod erased;
 mod hats;
 mod imports;

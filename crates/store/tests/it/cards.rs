@@ -1,10 +1,10 @@
 use base::Text;
-use store::{Assurance, Card, Party, Scope, Store, Tone, card};
+use store::{Assurance, Card, Lent, Party, Scope, Store, Tone, card};
 
 use crate::{GROUND, LampLit, TENANT, pass};
 
 fn scope(hats: &[&str], assurance: Assurance) -> Scope {
-    Scope { tenant: TENANT, hats: hats.iter().map(|h| (*h).to_owned()).collect(), assurance }
+    Scope { tenant: TENANT, hats: hats.iter().map(|h| (*h).to_owned()).collect(), lent: Vec::new(), assurance }
 }
 
 async fn put(
@@ -74,6 +74,32 @@ fn a_hats_cards_come_in_pages_and_only_inside_the_scope() {
             .unwrap();
         assert_eq!(titles(&rest), ["Lamp 2", "Lamp 1"]);
         assert!(card::of_hat(store.db(), &mine, "person:y", true, None, 3).await.is_err());
+    });
+}
+
+#[test]
+fn a_lent_hat_shows_cards_of_its_kinds_only() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        put(store, clock, 1, Assurance::None, false, &[("unit:light", "unit"), ("person:x", "requester")]).await;
+        let lent = |kinds: &[&str]| Scope {
+            lent: vec![Lent { hat: "unit:light".into(), kinds: kinds.iter().map(|k| (*k).to_owned()).collect() }],
+            ..scope(&["person:y"], Assurance::High)
+        };
+        for (kinds, shown) in [(vec!["lamp"], 1), (vec!["case", "lamp"], 1), (vec!["case"], 0), (vec![], 0)] {
+            let scope = lent(&kinds);
+            assert_eq!(card::of_hats(store.db(), &scope, 3).await.unwrap().len(), shown, "{kinds:?}");
+            let of_hat = card::of_hat(store.db(), &scope, "unit:light", false, None, 3).await.unwrap();
+            assert_eq!(of_hat.len(), shown, "{kinds:?}");
+            assert_eq!(scope.hats_for("lamp").count(), 1 + shown, "{kinds:?}");
+            assert!(card::of_hat(store.db(), &scope, "person:x", false, None, 3).await.is_err());
+        }
+        let mut one = lent(&["lamp"]);
+        one.narrow("person:y");
+        assert_eq!(one.hats_for("lamp").collect::<Vec<_>>(), ["person:y"]);
+        let mut only = Scope { hats: Vec::new(), ..lent(&["lamp"]) };
+        assert_eq!(card::of_hats(store.db(), &only, 3).await.unwrap().len(), 1, "no hat besides");
+        only.narrow("unit:dark");
+        assert!(card::of_hats(store.db(), &only, 3).await.unwrap().is_empty());
     });
 }
 

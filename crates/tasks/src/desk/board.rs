@@ -71,7 +71,7 @@ struct Me {
 }
 
 fn me(ctx: &Ctx) -> Result<Me> {
-    let leads = ctx.hats().into_iter().filter(|h| h.roles.iter().any(|r| r == "leader")).map(|h| h.key.clone());
+    let leads = ctx.hats().into_iter().filter(|h| h.has_role("leader")).map(|h| h.key.clone());
     Ok(Me {
         person: ctx.signed_in()?.person,
         leads: leads.collect(),
@@ -137,9 +137,9 @@ async fn list_view<'a>(ctx: &Ctx, t: &'a T, asked: &Asked) -> Result<ListView<'a
     }
     let mut scope = ctx.scope();
     if !asked.unit.is_empty() {
-        scope.hats.retain(|hat| *hat == unit_hat(&asked.unit));
+        scope.narrow(&unit_hat(&asked.unit));
     }
-    let several = scope.hats.iter().filter(|h| h.starts_with("unit:")).count() > 1;
+    let several = scope.hats_for("task").filter(|h| h.starts_with("unit:")).count() > 1;
     let names = around::unit_names(ctx).await?;
     let (me, now) = (me(ctx)?, ctx.now());
     let since = now.plus_seconds(-CLOSED_DAYS * 86_400);

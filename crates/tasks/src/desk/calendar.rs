@@ -148,8 +148,8 @@ pub async fn feed_read(ctx: Ctx, Path(secret): Path<String>) -> Reply {
         return Err(Error::NotFound.into());
     }
     // A link that lies in a calendar is worth no sign-in: what demands one is not in it.
-    let scope =
-        Scope { tenant, hats: wearer.hats.iter().map(|h| h.key.clone()).collect(), assurance: store::Assurance::None };
+    let hats = wearer.hats.iter().filter(|h| !h.is_lent()).map(|h| h.key.clone()).collect();
+    let scope = Scope { tenant, hats, lent: Vec::new(), assurance: store::Assurance::None };
     let today = ctx.now().date();
     let from = today.checked_sub_months(Months::new(3)).unwrap_or(today);
     let to = today.checked_add_months(Months::new(12)).unwrap_or(today);

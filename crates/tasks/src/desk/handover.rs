@@ -45,7 +45,7 @@ async fn around_her(ctx: &Ctx) -> Result<(Vec<Colleague>, Vec<String>)> {
     let (mut all, mut leads) = (Vec::new(), Vec::new());
     for hat in ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job) {
         let Some(unit) = hat.key.strip_prefix("unit:") else { continue };
-        if hat.roles.iter().any(|r| r == "leader") {
+        if hat.has_role("leader") {
             leads.push(unit.to_owned());
         }
         let staff = register::employees_of_unit(ctx.replica(), ctx.tenant_id(), unit, today).await?;

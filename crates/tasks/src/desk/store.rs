@@ -18,15 +18,15 @@ impl Mine {
     /// leads to few rows, and these are only sifted.
     fn of(scope: &Scope) -> Self {
         let mut values = vals![scope.tenant.0];
-        let units: Vec<&str> = scope.hats.iter().filter_map(|h| h.strip_prefix("unit:")).collect();
+        let units: Vec<&str> = scope.hats_for("task").filter_map(|h| h.strip_prefix("unit:")).collect();
         values.extend(units.iter().map(|u| Value::from(*u)));
         values.push("".into());
-        values.extend(scope.hats.iter().map(|h| Value::from(h.as_str())));
+        values.extend(scope.hats_for("task").map(Value::from));
         values.push("".into());
         let sql = format!(
             "tenant = $1 AND ((unit || '') IN ({}) OR COALESCE(delegate, '') IN ({}))",
             store::marks(2, units.len() + 1),
-            store::marks(3 + units.len(), scope.hats.len() + 1)
+            store::marks(3 + units.len(), scope.hats_for("task").count() + 1)
         );
         Self { sql, values }
     }
@@ -67,8 +67,8 @@ pub async fn due_between(
             .lines(db, scope, "AND closed = FALSE ORDER BY due, id LIMIT 500")
             .await;
     }
-    let units: Vec<&str> = scope.hats.iter().filter_map(|h| h.strip_prefix("unit:")).collect();
-    let hats: Vec<&str> = scope.hats.iter().map(String::as_str).collect();
+    let units: Vec<&str> = scope.hats_for("task").filter_map(|h| h.strip_prefix("unit:")).collect();
+    let hats: Vec<&str> = scope.hats_for("task").collect();
     let mut all = Vec::new();
     for (column, keys) in [("unit", units), ("delegate", hats)] {
         let mut values = vals![scope.tenant.0, from.to_string(), to.to_string()];
@@ -100,7 +100,7 @@ pub async fn due_in(db: &Db, scope: &Scope, units: &[String], by: chrono::NaiveD
         return Ok(Vec::new());
     }
     let mut values = vals![scope.tenant.0, by.to_string()];
-    values.extend(units.iter().map(|u| Value::from(u.as_str())));
+    values.extend(units.iter().map(|u| Value::from(*u)));
     let sql = format!(
         "tenant = $1 AND unit IN ({}) AND closed = FALSE AND due <= $2 AND state <> 'waiting' ORDER BY due, id LIMIT 50",
         store::marks(3, units.len())
@@ -119,12 +119,12 @@ pub async fn woken(db: &Db, scope: &Scope, person: base::id::Uuid) -> Result<Vec
 /// What hats of hers were asked to solve and nobody has begun.
 pub async fn asked(db: &Db, scope: &Scope) -> Result<Vec<Line>> {
     let mut values = vals![scope.tenant.0];
-    values.extend(scope.hats.iter().map(|h| Value::from(h.as_str())));
+    values.extend(scope.hats_for("task").map(Value::from));
     values.push("".into());
     let sql = format!(
         "tenant = $1 AND delegate IN ({}) AND delegate IS NOT NULL AND closed = FALSE
            AND assignee_name = '' ORDER BY due, id LIMIT 50",
-        store::marks(2, scope.hats.len() + 1)
+        store::marks(2, scope.hats_for("task").count() + 1)
     );
     list::lines(db, scope.assurance, &sql, values).await
 }
@@ -132,12 +132,12 @@ pub async fn asked(db: &Db, scope: &Scope) -> Result<Vec<Line>> {
 /// What came to her units since a time and nobody has, newest first. A card stirs when its task does, so
 /// what is older than its card is not looked at.
 pub async fn new_since(db: &Db, scope: &Scope, since: Time) -> Result<Vec<Line>> {
-    let units: Vec<&String> = scope.hats.iter().filter(|h| h.starts_with("unit:")).collect();
+    let units: Vec<&str> = scope.hats_for("task").filter(|h| h.starts_with("unit:")).collect();
     if units.is_empty() {
         return Ok(Vec::new());
     }
     let mut values = vals![scope.tenant.0, since.micros()];
-    values.extend(units.iter().map(|u| Value::from(u.as_str())));
+    values.extend(units.iter().map(|u| Value::from(*u)));
     let sql = format!(
         "tenant = $1 AND id IN (SELECT id FROM party WHERE tenant = $1 AND hat IN ({}) AND done = FALSE
            AND kind = 'task' AND role = 'unit' AND sort >= $2 ORDER BY sort DESC LIMIT 300)
@@ -150,7 +150,7 @@ pub async fn new_since(db: &Db, scope: &Scope, since: Time) -> Result<Vec<Line>>
 /// A column of the board: the tasks of some units in a state, the first promise first; of those that are
 /// closed the newest, since a time.
 pub async fn column(db: &Db, scope: &Scope, state: State, since: Time, limit: u32) -> Result<Vec<Line>> {
-    let units: Vec<&str> = scope.hats.iter().filter_map(|h| h.strip_prefix("unit:")).collect();
+    let units: Vec<&str> = scope.hats_for("task").filter_map(|h| h.strip_prefix("unit:")).collect();
     if units.is_empty() {
         return Ok(Vec::new());
     }

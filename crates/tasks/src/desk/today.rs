@@ -61,7 +61,7 @@ async fn find(ctx: &Ctx) -> Result<Found> {
     let leads: Vec<String> = ctx
         .hats()
         .into_iter()
-        .filter(|h| h.kind == HatKind::Job && h.roles.iter().any(|r| r == "leader"))
+        .filter(|h| h.kind == HatKind::Job && h.has_role("leader"))
         .filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned))
         .collect();
     let mut led = store::due_in(db, &scope, &leads, watch::close(today)).await?;

@@ -57,7 +57,7 @@ async fn many(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
     }
     let mut scope = ctx.scope();
     if let Some(unit) = &filter.unit {
-        scope.hats.retain(|hat| *hat == model::unit_hat(unit));
+        scope.narrow(&model::unit_hat(unit));
     }
     let query = Query {
         view: filter.view.into(),

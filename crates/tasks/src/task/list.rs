@@ -153,7 +153,7 @@ impl Row {
 
 /// The keys of the units in a scope.
 fn units(scope: &Scope) -> Vec<&str> {
-    scope.hats.iter().filter_map(|h| h.strip_prefix("unit:")).collect()
+    scope.hats_for("task").filter_map(|h| h.strip_prefix("unit:")).collect()
 }
 
 /// `tenant = $1 AND unit IN ($2, …)`, with its values.
@@ -166,10 +166,10 @@ fn of_units(scope: &Scope, units: &[&str]) -> (String, Vec<Value>) {
 /// `tenant = $1 AND delegate IN ($2, …)`, with its values.
 fn of_hats(scope: &Scope) -> (String, Vec<Value>) {
     let mut values = vals![scope.tenant.0];
-    values.extend(scope.hats.iter().map(|h| Value::from(h.as_str())));
+    values.extend(scope.hats_for("task").map(Value::from));
     // A list that is empty is no list to SQL.
     values.push("".into());
-    (format!("tenant = $1 AND delegate IN ({})", store::marks(2, scope.hats.len() + 1)), values)
+    (format!("tenant = $1 AND delegate IN ({})", store::marks(2, scope.hats_for("task").count() + 1)), values)
 }
 
 /// A condition with the place of its value, such as `category = `.

@@ -111,7 +111,7 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let t = &viewer.t;
     let today = ctx.now().date();
     let pins: Vec<Point> = found.lines.iter().filter_map(|l| pin(t, l, today)).collect();
-    let topics = ctx.hat_keys().into_iter().filter(|h| h.starts_with("unit:")).collect::<Vec<_>>();
+    let topics = ctx.hat_keys_for("task").into_iter().filter(|h| h.starts_with("unit:")).collect::<Vec<_>>();
     let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
     let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
     let fields = Fields::new(t, &[]).value("category", &found.asked.category);

@@ -20,7 +20,7 @@ pub struct TaskPlace {
 /// # Errors
 /// `NotFound` for a hat that does not count now; else as [`store::Db::rows`].
 pub async fn task_places(ctx: &Ctx, hat: &str, limit: u32) -> Result<Vec<TaskPlace>> {
-    if !ctx.hat_keys().contains(&hat) {
+    if !ctx.hat_keys_for("task").contains(&hat) {
         return Err(Error::NotFound);
     }
     ctx.db()

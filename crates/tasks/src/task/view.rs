@@ -218,7 +218,7 @@ async fn links(seen: &Seen, t: &T, works: bool) -> Result<Html> {
 fn live(seen: &Seen, part: &str, inner: &Html) -> Html {
     // The browser is told the names of its own hats that an event concerns.
     let mut topics = vec![seen.task.topic()];
-    let hats = seen.ctx.hat_keys();
+    let hats = seen.ctx.hat_keys_for("task");
     topics.extend(seen.task.parties.iter().map(|p| p.hat.clone()).filter(|h| hats.contains(&h.as_str())));
     let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
     parts::live(&topics, &format!("{}/{part}", seen.base), inner)

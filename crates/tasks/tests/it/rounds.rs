@@ -62,8 +62,12 @@ fn a_resident_reports_and_hears_each_step() {
 
 /// The portal's card is the newest state of the task.
 async fn card_follows(world: &World) {
-    let scope =
-        store::Scope { tenant: NORDSUND, hats: vec![format!("person:{KARI}")], assurance: Assurance::Substantial };
+    let scope = store::Scope {
+        tenant: NORDSUND,
+        hats: vec![format!("person:{KARI}")],
+        lent: vec![],
+        assurance: Assurance::Substantial,
+    };
     let cards = store::card::of_hats(world.store.db(), &scope, 5).await.unwrap();
     let [card] = &cards[..] else { panic!("{cards:?}") };
     let open = card.open.as_ref().unwrap();

@@ -39,6 +39,7 @@ fn hat(kind: HatKind, key: &str, name: &str) -> Hat {
         role: Text::default(),
         subject: Uuid::nil(),
         roles: Vec::new(),
+        under: Vec::new(),
     }
 }
 

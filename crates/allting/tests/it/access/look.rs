@@ -135,7 +135,7 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
         let is_mine = mine.contains(&hat);
         for done in [false, true] {
             let rows = card::of_hat(ctx.db(), &ctx.scope(), &hat, done, None, 1_000).await;
-            assert!(rows.is_ok() == is_mine, "{p}: the list of {hat}");
+            tally.case("list: hat", p, &hat, rows.is_ok(), model::wears(p).contains(&hat.as_str()));
             let rows = rows.unwrap_or_default();
             for object in &town.objects {
                 let model = model::card(p, object, &hat, done);
@@ -146,7 +146,7 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
             }
         }
         let places = tasks::actions::task_places(ctx, &hat, 1_000).await;
-        assert!(places.is_ok() == is_mine, "{p}: the places of {hat}");
+        tally.case("list: places", p, &hat, places.is_ok(), is_mine);
         let places = places.unwrap_or_default();
         for object in &town.objects {
             let shown = places.iter().any(|place| place.id == object.id.0);
@@ -168,7 +168,7 @@ pub async fn pages(tally: &mut Tally, town: &Town, p: &Person, visitor: &mut Vis
     // A link opens its own pages only: see `links`.
     let p = &Person { link: None, ..p.clone() };
     let today = testkit::NOW.date();
-    let hats: Vec<String> = model::worn(p).into_iter().map(|h| h.key.clone()).collect();
+    let hats: Vec<String> = model::wears(p).into_iter().map(str::to_owned).collect();
     for path in ["/", "/?part=hats"] {
         let text = visitor.get(path).await.expect(200).text();
         compare(tally, "page: front", town, p, &text, |o| {
@@ -356,7 +356,12 @@ pub async fn live(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
     for (object, position) in town.objects.iter().zip(1..) {
         let Some(task) = &object.task else { continue };
         let topics = task.topics().into();
-        ctx.app().live.tell(door::live::News::Happened { tenant: object.tenant, position, topics });
+        ctx.app().live.tell(door::live::News::Happened {
+            tenant: object.tenant,
+            position,
+            kind: "task".into(),
+            topics,
+        });
         // What was told is there at once; unconstrained, so that the runtime does not ask for a pause.
         let told = tokio::task::unconstrained(events.next()).now_or_never().flatten().map(|event| event.data);
         let said: Value = told.map_or(Value::Null, |data| serde_json::from_str(&data).unwrap());

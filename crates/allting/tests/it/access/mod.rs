@@ -5,8 +5,9 @@
 //! rest are pages through the whole door. A difference is printed with who, what and how, and with
 //! the seed that makes the same town again.
 //!
-//! Agreements between municipalities do not exist yet: nothing crosses from one to the other, and
-//! the model says so.
+//! Nothing crosses from one municipality to the other, but by an agreement that holds: some people wear
+//! hats of units by such ones, and others by ones that are over, to come, ended, or about other things.
+//! A wardrobe stands for the register here; what it makes of agreements is the register's own rule.
 
 mod look;
 mod model;
@@ -15,7 +16,7 @@ mod town;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use door::Room;
+use door::{Hat, Room};
 use fastrand::Rng;
 use testkit::{Engine, World};
 
@@ -30,7 +31,13 @@ struct Size {
 }
 
 /// Everybody in one town looks at everything in every way.
-async fn everybody_looks(engine: Engine, seed: u64, size: &Size, change: impl Fn(&mut Vec<Room>)) -> Tally {
+async fn everybody_looks(
+    engine: Engine,
+    seed: u64,
+    size: &Size,
+    change: impl Fn(&mut Vec<Room>),
+    wear: impl Fn(&mut Hat),
+) -> Tally {
     let wardrobe = Arc::new(Wardrobe::default());
     let build = |_: &store::Store| -> (Arc<dyn door::Residents>, Vec<Room>) {
         let mut rooms: Vec<Room> = allting::rooms::rooms();
@@ -41,7 +48,7 @@ async fn everybody_looks(engine: Engine, seed: u64, size: &Size, change: impl Fn
     let verbs: Vec<&'static str> = allting::rooms::rooms().iter().flat_map(|r| r.verbs.iter().copied()).collect();
     let world = World::new(engine, &build).await;
     let mut rng = Rng::with_seed(seed);
-    let town = town::build(&world, &wardrobe, &mut rng, size.people, size.objects).await;
+    let town = town::build(&world, &wardrobe, &mut rng, (size.people, size.objects), wear).await;
     let mut tally = Tally::default();
     for person in &town.people {
         let (mut visitor, ctx) = wardrobe.enter(&world, person).await;
@@ -79,7 +86,7 @@ fn what_is_shown_is_what_the_model_says() {
             for engine in crate::prove::engines().await {
                 let name = engine.to_string();
                 let size = Size { people: 24, objects: 50, pages: 6 };
-                let tally = everybody_looks(engine, seed, &size, |_| {}).await;
+                let tally = everybody_looks(engine, seed, &size, |_| {}, |_| {}).await;
                 if crate::prove::is_long() {
                     println!("\nseed {seed} on {name}: {} cases", tally.cases);
                 }
@@ -109,15 +116,15 @@ fn with_policy(room: &'static str, change: impl Fn(&str) -> String) -> impl Fn(&
 }
 
 /// The ways in which a change was noticed.
-fn noticed(change: impl Fn(&mut Vec<Room>)) -> BTreeSet<&'static str> {
+fn noticed(change: impl Fn(&mut Vec<Room>), wear: impl Fn(&mut Hat)) -> BTreeSet<&'static str> {
     let size = Size { people: 30, objects: 60, pages: 20 };
-    let tally = run(everybody_looks(Engine::sqlite(), 7, &size, change));
+    let tally = run(everybody_looks(Engine::sqlite(), 7, &size, change, wear));
     tally.wrong.into_keys().collect()
 }
 
 #[test]
 fn neighbours_who_read_too_much_are_noticed() {
-    let wrong = noticed(with_policy("tasks", |text| {
+    let change = with_policy("tasks", |text| {
         let (before, reads) = text.split_once("@id(\"read_those_it_is_about\")").unwrap();
         let reads = reads.replacen(
             "resource.owner.",
@@ -125,7 +132,8 @@ fn neighbours_who_read_too_much_are_noticed() {
             1,
         );
         format!("{before}@id(\"read_those_it_is_about\"){reads}")
-    }));
+    });
+    let wrong = noticed(change, |_| {});
     for way in ["policy", "action: steps", "page: task says"] {
         assert!(wrong.contains(way), "{way} is not among {wrong:?}");
     }
@@ -133,12 +141,29 @@ fn neighbours_who_read_too_much_are_noticed() {
 
 #[test]
 fn a_door_that_lets_tenants_through_is_noticed() {
-    let wrong = noticed(with_policy("door", |text| {
+    let change = with_policy("door", |text| {
         text.replacen(
             "principal.tenant == resource.tenant",
             "principal.tenant == resource.tenant || principal.signed_in",
             1,
         )
-    }));
+    });
+    let wrong = noticed(change, |_| {});
     assert!(wrong.contains("policy"), "{wrong:?}");
+}
+
+/// Hats by agreements count for more than the agreement says.
+#[test]
+fn an_agreement_that_opens_too_much_is_noticed() {
+    let wrong = noticed(|_| {}, |hat| hat.under.iter_mut().for_each(|u| u.kinds.push("task".into())));
+    let ways =
+        ["policy", "action: task", "list: units", "list: hat", "list: front", "live", "page: tasks", "api: tasks"];
+    for way in ways {
+        assert!(wrong.contains(way), "{way} is not among {wrong:?}");
+    }
+    // As if it were her own, with marks and all.
+    let wrong = noticed(|_| {}, |hat| hat.under.clear());
+    for way in ways.into_iter().chain(["action: imports", "page: imports"]) {
+        assert!(wrong.contains(way), "{way} is not among {wrong:?}");
+    }
 }

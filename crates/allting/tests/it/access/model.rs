@@ -36,7 +36,7 @@ pub fn level(p: &Person) -> Assurance {
     if signed_in(p) { p.level.unwrap_or(Assurance::None) } else { Assurance::None }
 }
 
-/// The hats that count: all, or the one under which she acts for another.
+/// Her own hats that count: all, or the one under which she acts for another.
 pub fn worn(p: &Person) -> Vec<&door::Hat> {
     if !signed_in(p) {
         return Vec::new();
@@ -49,9 +49,46 @@ pub fn worn(p: &Person) -> Vec<&door::Hat> {
     p.hats.iter().collect()
 }
 
-/// The keys of her hats, and of the link that she holds.
+/// The hats of units that she works for by an agreement that holds; with `kind` those that count for
+/// such things. Where she works herself she needs none, and while she acts for another she has none.
+pub fn lent<'p>(p: &'p Person, kind: Option<&str>) -> Vec<&'p str> {
+    let mut lent = Vec::new();
+    let acts = p.hats.iter().any(|h| p.acting.as_deref() == Some(&h.key));
+    if !signed_in(p) || acts {
+        return lent;
+    }
+    let today = testkit::NOW.date();
+    for deal in &p.deals {
+        if deal.ended || today < deal.since || today > deal.until {
+            continue;
+        }
+        if p.hats.iter().any(|h| h.key == deal.hat) {
+            continue;
+        }
+        if kind.is_some_and(|kind| !deal.kinds.contains(&kind)) {
+            continue;
+        }
+        if !lent.contains(&deal.hat.as_str()) {
+            lent.push(&deal.hat);
+        }
+    }
+    lent
+}
+
+/// The keys of the hats that count for tasks, and of the link that she holds.
 pub fn keys(p: &Person) -> Vec<&str> {
     let mut keys: Vec<&str> = worn(p).into_iter().map(|h| h.key.as_str()).collect();
+    keys.extend(lent(p, Some("task")));
+    if let Some(link) = &p.link {
+        keys.push(link);
+    }
+    keys
+}
+
+/// The keys of all that she wears, whatever it counts for, and of the link.
+pub fn wears(p: &Person) -> Vec<&str> {
+    let mut keys: Vec<&str> = worn(p).into_iter().map(|h| h.key.as_str()).collect();
+    keys.extend(lent(p, None));
     if let Some(link) = &p.link {
         keys.push(link);
     }
@@ -173,7 +210,7 @@ pub fn in_list(p: &Person, o: &Object, view: View, category: Option<&str>, today
 
 /// Who has no job has no list.
 pub fn has_list(p: &Person) -> bool {
-    worn(p).iter().any(|h| h.kind == HatKind::Job)
+    worn(p).iter().any(|h| h.kind == HatKind::Job) || !lent(p, None).is_empty()
 }
 
 /// The cards of one hat.

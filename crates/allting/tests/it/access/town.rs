@@ -11,6 +11,8 @@ use chrono::{Days, NaiveDate};
 use door::policy::PARTY_ROLES;
 use door::{Ctx, Hat, HatKind, Residents, Room, Routes, Wearer};
 use fastrand::Rng;
+use register::agreement::model::{OurUnit, TheirJob};
+use register::agreement::rules;
 use store::{Assurance, Party, Pass, vals};
 use tasks::task::Audience;
 use tasks::{NewTask, Place, Task, TaskId};
@@ -26,7 +28,10 @@ pub struct Person {
     pub home: TenantId,
     /// Whose address she has opened.
     pub visits: TenantId,
+    /// Her own.
     pub hats: Vec<Hat>,
+    /// Agreements that the municipality has with another one in which she works.
+    pub deals: Vec<Deal>,
     /// `None`: she has not signed in.
     pub level: Option<Assurance>,
     /// The hat she has put on to act for another; she may have lost it since.
@@ -37,12 +42,24 @@ pub struct Person {
     pub program: bool,
 }
 
+/// An agreement by which she may work for a unit.
+#[derive(Clone, Debug)]
+pub struct Deal {
+    /// The unit's hat.
+    pub hat: String,
+    /// The kinds of things that it names; things of this town are tasks.
+    pub kinds: Vec<&'static str>,
+    pub since: NaiveDate,
+    pub until: NaiveDate,
+    pub ended: bool,
+}
+
 impl std::fmt::Display for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let hats: Vec<String> = self.hats.iter().map(|h| format!("{}{:?}", h.key, h.roles)).collect();
         write!(
             f,
-            "{} {} of {} at {}, level {:?}, acting {:?}, link {:?}, hats {}",
+            "{} {} of {} at {}, level {:?}, acting {:?}, link {:?}, hats {}, agreements {:?}",
             if self.program { "program" } else { "person" },
             self.id,
             self.home,
@@ -50,7 +67,8 @@ impl std::fmt::Display for Person {
             self.level,
             self.acting,
             self.link,
-            hats.join(" ")
+            hats.join(" "),
+            self.deals
         )
     }
 }
@@ -167,16 +185,49 @@ impl Wardrobe {
         (visitor, ctx)
     }
 
-    fn dress(&self, person: &Person) {
-        let wearer = Wearer {
-            tenant: person.home,
-            person: person.id,
-            version: 1,
-            name: "Ola Nordmann".into(),
-            hats: person.hats.clone(),
-        };
-        self.worn.lock().unwrap().insert(person.id, wearer);
+    fn dress(&self, person: &Person, wear: impl Fn(&mut Hat)) {
+        let mut hats = person.hats.clone();
+        let mut lent = lent(person);
+        lent.iter_mut().for_each(wear);
+        hats.extend(lent);
+        let (tenant, person, name) = (person.home, person.id, "Ola Nordmann".to_owned());
+        self.worn.lock().unwrap().insert(person, Wearer { tenant, person, version: 1, name, hats });
     }
+}
+
+/// What the register makes of her agreements, as it does for those who really work elsewhere. Some
+/// kinds that the test has are not there yet, so they are put in afterwards.
+fn lent(person: &Person) -> Vec<Hat> {
+    let other = if person.home == NORDSUND { SMOLA } else { NORDSUND };
+    let deal = |(n, d): (u128, &Deal)| register::Agreement {
+        tenant: person.home,
+        id: register::AgreementId(Uuid::from_u128(n)),
+        other,
+        other_name: "Den andre".into(),
+        unit: d.hat.strip_prefix("unit:").unwrap().into(),
+        their_unit: "omsorg".into(),
+        purpose: "Vakt".into(),
+        categories: Vec::new(),
+        since: d.since,
+        until: d.until,
+        registered_by: Uuid::nil(),
+        registered_at: NOW,
+        ended_by: None,
+        ended_at: d.ended.then_some(NOW),
+    };
+    let agreements: Vec<register::Agreement> = (0..).zip(&person.deals).map(deal).collect();
+    let job = TheirJob { other, unit: "omsorg".into(), position: "Vakt".into(), since: None, until: None };
+    let units = UNITS.map(|u| OurUnit { id: Uuid::nil(), key: u.into(), name: u.into() });
+    let mut hats = rules::hats(&person.hats, &agreements, &[job], &units, NOW.date());
+    for hat in &mut hats {
+        // A careless register: what it says here is worth nothing.
+        hat.roles = vec!["registrar".into(), "privacy_officer".into(), "leader".into()];
+        for under in &mut hat.under {
+            let deal = &person.deals[usize::try_from(under.agreement.as_u128()).unwrap()];
+            under.kinds = deal.kinds.iter().map(|k| (*k).to_owned()).collect();
+        }
+    }
+    hats
 }
 
 async fn put_on(world: &World, person: &Person, secret: &str) {
@@ -192,7 +243,8 @@ const UNITS: [&str; 4] = ["vei-og-lys", "vann-og-avlop", "park-og-friluft", "ser
 const CATEGORIES: [&str; 4] = ["street-light", "water", "litter", "noise"];
 
 fn hat(kind: HatKind, key: String) -> Hat {
-    Hat { kind, name: Text::same(&key), key, role: Text::default(), subject: Uuid::nil(), roles: Vec::new() }
+    let (name, role, subject) = (Text::same(&key), Text::default(), Uuid::nil());
+    Hat { kind, name, key, role, subject, roles: Vec::new(), under: Vec::new() }
 }
 
 /// Every hat that there is besides one's own.
@@ -234,7 +286,21 @@ fn person(rng: &mut Rng, n: usize) -> Person {
         _ => None,
     };
     let visits = if rng.u8(..10) == 0 { TENANTS[rng.usize(..2)] } else { home };
-    Person { id, home, visits, hats, level, acting, link: None, program: false }
+    let deals = (0..rng.u8(..4)).map(|_| deal(rng)).collect();
+    Person { id, home, visits, hats, deals, level, acting, link: None, program: false }
+}
+
+/// One that holds, is over, is still to come, was ended, or is about other things.
+fn deal(rng: &mut Rng) -> Deal {
+    let kinds: [&[&str]; 5] = [&["task"], &["task"], &["case", "task"], &["case"], &[]];
+    let since = NOW.date() + Days::new(3) - Days::new(rng.u64(..20));
+    Deal {
+        hat: format!("unit:{}", UNITS[rng.usize(..UNITS.len())]),
+        kinds: kinds[rng.usize(..kinds.len())].to_vec(),
+        since,
+        until: since + Days::new(rng.u64(..30)),
+        ended: rng.u8(..5) == 0,
+    }
 }
 
 /// One who wears every hat of a municipality at the highest level: does what the tasks need.
@@ -248,6 +314,7 @@ fn everybody(tenant: TenantId, people: &[Person]) -> Person {
         home: tenant,
         visits: tenant,
         hats,
+        deals: Vec::new(),
         level: Some(Assurance::High),
         acting: None,
         link: None,
@@ -261,11 +328,17 @@ fn system(tenant: TenantId) -> Pass {
 }
 
 /// Makes a town of a seed.
-pub async fn build(world: &World, wardrobe: &Wardrobe, rng: &mut Rng, people: usize, objects: usize) -> Town {
+pub async fn build(
+    world: &World,
+    wardrobe: &Wardrobe,
+    rng: &mut Rng,
+    (people, objects): (usize, usize),
+    wear: impl Fn(&mut Hat),
+) -> Town {
     let mut people: Vec<Person> = (0..people).map(|n| person(rng, n)).collect();
     let all = TENANTS.map(|tenant| everybody(tenant, &people));
     people.extend(all.clone());
-    people.iter().for_each(|p| wardrobe.dress(p));
+    people.iter().for_each(|p| wardrobe.dress(p, &wear));
     let mut hands = Vec::new();
     for one in &all {
         hands.push(wardrobe.enter(world, one).await.1);
@@ -464,7 +537,11 @@ async fn worked_on(hand: &Ctx, object: &mut Object, rng: &mut Rng) {
 
 /// A professional system of Nordsund that works for some units, at both doors.
 pub async fn program<'w>(world: &'w World, rng: &mut Rng) -> (Program<'w>, [Person; 2]) {
-    let units: Vec<String> = UNITS.iter().filter(|_| rng.bool()).map(|u| format!("unit:{u}")).collect();
+    let mut units: Vec<String> = UNITS.iter().filter(|_| rng.bool()).map(|u| format!("unit:{u}")).collect();
+    if units.is_empty() {
+        // One that works for nobody is not let in.
+        units.push(format!("unit:{}", UNITS[rng.usize(..UNITS.len())]));
+    }
     let program = world.program(&units.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let mut hats = vec![hat(HatKind::Myself, door::client::own_hat(program.id))];
     hats.extend(units.into_iter().map(|u| hat(HatKind::Job, u)));
@@ -473,6 +550,7 @@ pub async fn program<'w>(world: &'w World, rng: &mut Rng) -> (Program<'w>, [Pers
         home: NORDSUND,
         visits,
         hats: hats.clone(),
+        deals: Vec::new(),
         level: Some(Assurance::Substantial),
         acting: None,
         link: None,
