@@ -10,8 +10,8 @@
 //! Only this task begins, ends and rolls back: a caller that is cancelled merely lets go of its
 //! turn, whatever statement it was in.
 
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use base::{Error, Result};
@@ -164,7 +164,8 @@ impl Turn {
             }
         }
         let (acknowledge, done) = oneshot::channel();
-        end.send(Ending { last, acknowledge }).map_err(|_| Error::unavailable("the transaction took too long and was undone"))?;
+        end.send(Ending { last, acknowledge })
+            .map_err(|_| Error::unavailable("the transaction took too long and was undone"))?;
         done.await.map_err(|_| Error::unavailable("the writing connection has ended"))?
     }
 }

@@ -100,7 +100,7 @@ pub async fn due_in(db: &Db, scope: &Scope, units: &[String], by: chrono::NaiveD
         return Ok(Vec::new());
     }
     let mut values = vals![scope.tenant.0, by.to_string()];
-    values.extend(units.iter().map(|u| Value::from(*u)));
+    values.extend(units.iter().map(|u| Value::from(u.as_str())));
     let sql = format!(
         "tenant = $1 AND unit IN ({}) AND closed = FALSE AND due <= $2 AND state <> 'waiting' ORDER BY due, id LIMIT 50",
         store::marks(3, units.len())

@@ -159,8 +159,7 @@ impl Work {
 pub fn worker(ctx: &Ctx, task: &Task) -> Result<Worker> {
     let (person, name) = ctx.who()?;
     let hat = task.unit_hat();
-    let leader =
-        ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.has_role("leader"));
+    let leader = ctx.hats().iter().any(|h| h.kind == HatKind::Job && h.key == hat && h.has_role("leader"));
     let asked = task.delegate.as_ref().is_some_and(|d| ctx.hat_keys().contains(&d.hat.as_str()));
     Ok(Worker { me: Assignee { person, name: name.to_owned() }, leader, asked })
 }

@@ -34,7 +34,9 @@ impl Residents for WithTeams {
 
     async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, now: Time) -> Result<Option<Wearer>> {
         let Some(mut wearer) = self.register.wearer(tenant, person, known, now).await? else { return Ok(None) };
-        let jobs: Vec<&str> = wearer.hats.iter().filter(|h| h.kind == HatKind::Job).map(|h| h.key.as_str()).collect();
+        // An agreement lends the hat of a unit, and nothing that the unit is in besides.
+        let own = wearer.hats.iter().filter(|h| h.kind == HatKind::Job && !h.is_lent());
+        let jobs: Vec<&str> = own.map(|h| h.key.as_str()).collect();
         // Who works here no more is in no team either, whatever its list says.
         if jobs.is_empty() {
             return Ok(Some(wearer));
@@ -49,6 +51,7 @@ impl Residents for WithTeams {
             role: Text::new("Med", "Med", "Member"),
             subject: id.0,
             roles: Vec::new(),
+            under: Vec::new(),
         }));
         Ok(Some(wearer))
     }
