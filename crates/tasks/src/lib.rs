@@ -8,6 +8,8 @@ pub mod around;
 pub mod category;
 pub mod erase;
 pub mod events;
+pub mod figures;
+mod find;
 pub mod followers;
 mod forget;
 pub mod photo;
@@ -35,6 +37,9 @@ pub mod actions {
         task_reopen, task_report, task_take,
     };
     pub use crate::task::places::task_places;
+    pub use crate::task::public::{
+        PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,
+    };
 }
 
 const MIGRATIONS: Migrations = Migrations {
@@ -45,6 +50,18 @@ const MIGRATIONS: Migrations = Migrations {
             number: 2,
             name: "task_over",
             sql: include_str!("../migrations/0002_task_over.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 20,
+            name: "task_public",
+            sql: include_str!("../migrations/0020_task_public.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 21,
+            name: "task_opened",
+            sql: include_str!("../migrations/0021_task_opened.sql"),
             postgres: None,
         },
     ],
@@ -102,4 +119,6 @@ fn routes() -> Routes {
         .cost(Cost::Secret)
         .merge(task::pages::routes())
         .merge(task::api::routes())
+        .merge(figures::pages::routes())
+        .searchable(Arc::new(find::TaskWords))
 }

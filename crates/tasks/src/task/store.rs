@@ -9,15 +9,15 @@ use super::model::{Assignee, Audience, Place, Side, State, Step, StepKind, Task,
 /// What stands in the column where nothing was promised.
 pub(super) const NO_DUE: &str = "9999-12-31";
 
-pub(super) fn due_text(due: Option<NaiveDate>) -> String {
+pub(crate) fn due_text(due: Option<NaiveDate>) -> String {
     due.map_or_else(|| NO_DUE.to_owned(), |d| d.to_string())
 }
 
-pub(super) fn due_of(text: &str) -> Option<NaiveDate> {
+pub(crate) fn due_of(text: &str) -> Option<NaiveDate> {
     if text == NO_DUE { None } else { text.parse().ok() }
 }
 
-pub(super) fn text_of(json: &str) -> Text {
+pub(crate) fn text_of(json: &str) -> Text {
     serde_json::from_str(json).unwrap_or_default()
 }
 

@@ -3,10 +3,12 @@
 
 mod access;
 mod api;
+mod figures;
 mod form;
 mod list;
 mod neighbours;
 mod rounds;
+mod search;
 mod texts;
 mod town;
 mod words;
