@@ -20,12 +20,20 @@ const UNITS: u64 = 40;
 const PERSONS: u64 = 24_000;
 /// What most reports are about.
 const ABOUT: [&str; 10] = [
-    "Gatelys", "Hull i veien", "Vannlekkasje", "Søppel og full søppelkasse", "Snø og is", "Skilt", "Lekeplass",
-    "Tre og grøntområde", "Støy", "Noe annet",
+    "Gatelys",
+    "Hull i veien",
+    "Vannlekkasje",
+    "Søppel og full søppelkasse",
+    "Snø og is",
+    "Skilt",
+    "Lekeplass",
+    "Tre og grøntområde",
+    "Støy",
+    "Noe annet",
 ];
 const SYLLABLES: [&str; 24] = [
-    "lyng", "stor", "strand", "berg", "vik", "nes", "haug", "lund", "dal", "mo", "elv", "sund", "gate", "veien", "stien",
-    "bakken", "lia", "torget", "kroken", "svingen", "plassen", "hagen", "tunet", "odden",
+    "lyng", "stor", "strand", "berg", "vik", "nes", "haug", "lund", "dal", "mo", "elv", "sund", "gate", "veien",
+    "stien", "bakken", "lia", "torget", "kroken", "svingen", "plassen", "hagen", "tunet", "odden",
 ];
 
 /// The same number for the same thing always: a cheap mixture of its bits.
@@ -90,7 +98,18 @@ async fn load(store: &Store, count: u64) {
                 let id = Uuid::from_u128(u128::from(n));
                 let title = title[usize::try_from(mixed(n, 9) % 10).unwrap()].clone();
                 let note = serde_json::to_string(&Text::same(&place(n))).unwrap();
-                cards.extend(vals![TENANT.0, "thing", id, title, "s", "info", note, format!("/things/{n}"), 0i64, i64::try_from(n).unwrap()]);
+                cards.extend(vals![
+                    TENANT.0,
+                    "thing",
+                    id,
+                    title,
+                    "s",
+                    "info",
+                    note,
+                    format!("/things/{n}"),
+                    0i64,
+                    i64::try_from(n).unwrap()
+                ]);
                 let who = format!("person:{}", mixed(n, 5) % PERSONS);
                 for (hat, role) in [(format!("unit:u{}", mixed(n, 7) % UNITS), "unit"), (who, "requester")] {
                     parties.extend(vals![TENANT.0, hat, "thing", id, role, false, i64::try_from(n).unwrap()]);
@@ -158,7 +177,12 @@ async fn main() {
     store.search_setup(Setup { folder: folder.clone(), tenants: vec![TENANT], rooms: vec![Arc::new(Things)] });
     let began = Instant::now();
     while store.search_follow().await.unwrap() > 0 {}
-    println!("index of {} built in {:.0} s, {} MB", store.search_count(), began.elapsed().as_secs_f64(), size(&folder) / 1_000_000);
+    println!(
+        "index of {} built in {:.0} s, {} MB",
+        store.search_count(),
+        began.elapsed().as_secs_f64(),
+        size(&folder) / 1_000_000
+    );
     for (who, hats) in [
         ("an employee of one unit", vec!["unit:u1".to_owned(), "person:7".to_owned()]),
         ("a leader of all units", (0..UNITS).map(|u| format!("unit:u{u}")).collect()),
@@ -178,7 +202,10 @@ async fn main() {
         let at = |percent: usize| took[took.len() * percent / 100];
         println!(
             "{who:<24} p50 {:>6.1} ms  p95 {:>6.1} ms  p99 {:>6.1} ms  worst {:>6.1} ms  ({found} of {SEARCHES} found something)",
-            at(50), at(95), at(99), took[took.len() - 1]
+            at(50),
+            at(95),
+            at(99),
+            took[took.len() - 1]
         );
     }
     drop(store);

@@ -47,9 +47,9 @@ pub use migrate::{Migration, Migrations};
 pub use outbox::{Carrier, NewLetter};
 pub use outer::Outer;
 pub use pass::{Actor, Assurance, Guarded, Pass, Permit, Scope, Thing, person_of};
-pub use search::Searchable;
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
+pub use search::Searchable;
 pub use subject::{Part, PersonalEvent, Subject};
 
 /// The tables of this room.

@@ -6,7 +6,7 @@ use serde_json::json;
 use store::vals;
 use testkit::World;
 
-use crate::town::{in_town, lamp, post, put, refused, report, task_of};
+use crate::town::{in_town, keys, lamp, post, put, refused, report, task_of};
 use crate::xml;
 
 const LIGHTS: &str = "unit:vei-og-lys";
@@ -31,8 +31,7 @@ fn a_report_becomes_a_task_of_its_unit_and_is_followed_by_its_number() {
         let page = post(world, "requests.json", &fields).await.expect(201);
         assert_eq!(page.header("access-control-allow-origin"), "", "a key is no matter for other people's pages");
         let answer = &page.json()[0];
-        let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["account_id", "service_notice", "service_request_id"]);
+        assert_eq!(keys(answer), ["account_id", "service_notice", "service_request_id"]);
         assert_eq!(answer["account_id"], "a-7");
         let number = answer["service_request_id"].as_str().unwrap();
 

@@ -3,14 +3,13 @@
 use open311::NewService;
 use testkit::NORDSUND;
 
-use crate::town::{get, in_town, json, put, refused, system, xml};
+use crate::town::{get, in_town, json, keys, put, refused, system, xml};
 
 #[test]
 fn where_it_is_says_the_discovery() {
     in_town(async |world| {
         let found = json(world, "discovery.json").await;
-        let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["changeset", "contact", "endpoints", "key_service"]);
+        assert_eq!(keys(&found), ["changeset", "contact", "endpoints", "key_service"]);
         let endpoint = &found["endpoints"][0];
         assert_eq!(endpoint["specification"], "http://wiki.open311.org/GeoReport_v2");
         assert_eq!(endpoint["url"], "http://localhost:8080/open311/v2");
@@ -32,9 +31,8 @@ fn services_are_what_the_municipality_opened() {
         let found = json(world, "services.json").await;
         let codes: Vec<&str> = found.as_array().unwrap().iter().map(|s| s["service_code"].as_str().unwrap()).collect();
         assert_eq!(codes, ["street-light", "road", "water", "litter", "snow", "sign", "playground", "tree"]);
-        let keys: Vec<&String> = found[0].as_object().unwrap().keys().collect();
         let fields = ["description", "group", "keywords", "metadata", "service_code", "service_name", "type"];
-        assert_eq!(keys, fields);
+        assert_eq!(keys(&found[0]), fields);
         assert_eq!((&found[0]["metadata"], &found[0]["type"]), (&false.into(), &"realtime".into()));
         let same = xml(world, "services.xml").await;
         assert_eq!((same.name.as_str(), same.children.len()), ("services", 8));

@@ -126,3 +126,10 @@ pub async fn task_of(unit: &Program<'_>, number: &str) -> Value {
     let all = all["items"].as_array().unwrap().clone();
     all.into_iter().find(|t| t["number"] == number).unwrap_or_else(|| panic!("{number} is not on the list"))
 }
+
+/// The names of an object's fields, in alphabetical order.
+pub fn keys(object: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}

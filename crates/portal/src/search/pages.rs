@@ -70,10 +70,8 @@ async fn page(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
         .filter_map(|h| Some(Choice::new(h.key.strip_prefix("unit:")?, t.text(&h.name))))
         .collect();
     let results = results(&ctx, t, &asked).await?;
-    let fields = Fields::new(t, &[])
-        .value("state", &asked.state)
-        .value("category", &asked.category)
-        .value("unit", &asked.unit);
+    let fields =
+        Fields::new(t, &[]).value("state", &asked.state).value("category", &asked.category).value("unit", &asked.unit);
     let view = View {
         t,
         q: &asked.q,
@@ -100,7 +98,12 @@ async fn part(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
 
 async fn results(ctx: &Ctx, t: &T, asked: &Asked) -> Result<Html> {
     if asked.q.trim().is_empty() {
-        return Ok(parts::empty("search", &t.get("portal-search-say"), &t.get("portal-search-say-text"), &Html::default()));
+        return Ok(parts::empty(
+            "search",
+            &t.get("portal-search-say"),
+            &t.get("portal-search-say-text"),
+            &Html::default(),
+        ));
     }
     let rows = match found(ctx, &asked.query()).await {
         Ok(rows) => rows,
@@ -116,10 +119,16 @@ async fn results(ctx: &Ctx, t: &T, asked: &Asked) -> Result<Html> {
     let things: std::collections::HashSet<_> = rows.iter().map(|r| (r.kind.as_str(), r.id)).collect();
     let count = i64::try_from(things.len()).unwrap_or(i64::MAX);
     if count == 0 {
-        return Ok(parts::empty("search", &t.get("portal-search-none"), &t.get("portal-search-none-text"), &Html::default()));
+        return Ok(parts::empty(
+            "search",
+            &t.get("portal-search-none"),
+            &t.get("portal-search-none-text"),
+            &Html::default(),
+        ));
     }
     let frame = Frame { t, today: ctx.now().date(), unlock: "/step-up" };
-    let said = if things.len() < SHOWN { t.count("portal-search-found", count) } else { t.count("portal-search-many", count) };
+    let said =
+        if things.len() < SHOWN { t.count("portal-search-found", count) } else { t.count("portal-search-many", count) };
     let list = cards::list(&frame, &rows, SHOWN);
     Html::render(&Found { said, list })
 }

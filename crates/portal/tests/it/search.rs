@@ -20,13 +20,21 @@ fn what_is_hers_is_found_as_she_types_and_without_scripts() {
         let mut marthe = world.signed_in(MARTHE, Assurance::Substantial).await;
         let page = marthe.get("/search").await.expect(200);
         page.shows("role=\"search\"").shows("data-search=\"/search/results\"").shows("Hva leter du etter?");
-        marthe.get("/search?q=barnehage").await.expect(200).shows("Søknad om barnehageplass").hides("annen").hides("hemmelig");
+        marthe
+            .get("/search?q=barnehage")
+            .await
+            .expect(200)
+            .shows("Søknad om barnehageplass")
+            .hides("annen")
+            .hides("hemmelig");
         let part = marthe.part("/search/results?q=lyngst").await.expect(200);
         part.shows("Gatelys").shows("Ett treff").hides("<html");
         marthe.get("/search?q=ingenting").await.expect(200).shows("Fant ikke noe");
         // What is typed comes back as text.
         marthe.get("/search?q=%3Cscript%3E%22").await.expect(200).hides("<script>\"").shows("&#60;script&#62;");
-        for path in ["/search?q=%00", "/search?q=%ff", "/search?state=%00&q=x", &format!("/search?q={}", "x".repeat(5_000))] {
+        for path in
+            ["/search?q=%00", "/search?q=%ff", "/search?state=%00&q=x", &format!("/search?q={}", "x".repeat(5_000))]
+        {
             let status = marthe.get(path).await.status;
             assert_eq!(status, 200, "{path}");
         }
@@ -63,10 +71,15 @@ fn programs_search_too() {
         let item = &found["items"][0];
         assert_eq!((&item["kind"], &item["title"]), (&"task".into(), &"Gatelys på Storgata".into()));
         assert_eq!(item["href"], format!("/tasks/{}", item["id"].as_str().unwrap()));
-        assert_eq!(gemini.get("/api/search?q=gatelys&kind=case").await.expect(200).json()["items"], serde_json::json!([]));
+        assert_eq!(
+            gemini.get("/api/search?q=gatelys&kind=case").await.expect(200).json()["items"],
+            serde_json::json!([])
+        );
         assert_eq!(gemini.get("/api/search").await.expect(200).json()["items"], serde_json::json!([]));
         let long = "x".repeat(201);
-        for (query, status) in [("limit=0", 422), ("limit=201", 422), ("unknown=1", 400), ("q=%00", 400), (&format!("q={long}"), 422)] {
+        for (query, status) in
+            [("limit=0", 422), ("limit=201", 422), ("unknown=1", 400), ("q=%00", 400), (&format!("q={long}"), 422)]
+        {
             assert_eq!(gemini.get(&format!("/api/search?{query}")).await.status, status, "{query}");
         }
         assert_eq!(gemini.at_smola().get("/api/search?q=gatelys").await.status, 401);

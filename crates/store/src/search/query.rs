@@ -70,10 +70,8 @@ pub(super) fn among(query: Part, key: Field, keys: &[String]) -> Part {
 
 /// Any of the terms; which does not matter for the order.
 pub(super) fn any(terms: impl IntoIterator<Item = Term>) -> Part {
-    let terms: Vec<Part> = terms
-        .into_iter()
-        .map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Part)
-        .collect();
+    let terms: Vec<Part> =
+        terms.into_iter().map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Part).collect();
     Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(terms)), 0.0))
 }
 
@@ -97,7 +95,8 @@ fn one_word(field: Twice, word: &str, stem: &str, last: bool) -> Part {
     }
     // A number with an error is another number.
     if letters >= FORGIVEN_FROM && !word.chars().any(|c| c.is_ascii_digit()) {
-        let fuzzy = if last { FuzzyTermQuery::new_prefix(exact(), 1, true) } else { FuzzyTermQuery::new(exact(), 1, true) };
+        let fuzzy =
+            if last { FuzzyTermQuery::new_prefix(exact(), 1, true) } else { FuzzyTermQuery::new(exact(), 1, true) };
         ways.push(almost(fuzzy, 0.2));
     }
     Box::new(BooleanQuery::union(ways))

@@ -21,7 +21,10 @@ pub fn chart(t: &T, weeks: &[(Week, i64, i64)]) -> Html {
     let mut svg = String::new();
     let label = Html::text(t.get("tasks-figures-chart"));
     let total = HEIGHT + FOOT;
-    let _ = write!(svg, "<svg class=\"figures-chart\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {width} {total}\">");
+    let _ = write!(
+        svg,
+        "<svg class=\"figures-chart\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {width} {total}\">"
+    );
     for (n, (week, came, went)) in (0i64..).zip(weeks) {
         let x = n * WIDTH;
         for (shift, class, value) in [(2, "came", *came), (3 + BAR, "went", *went)] {

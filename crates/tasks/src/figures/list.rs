@@ -31,7 +31,7 @@ pub struct Asked {
     /// The Monday of the first week, and how many weeks.
     pub from: Option<NaiveDate>,
     pub weeks: Option<u32>,
-    after: Option<Uuid>,
+    pub after: Option<Uuid>,
 }
 
 #[derive(Template)]
@@ -107,7 +107,13 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn table(t: &T, lines: &[Listed], names: &UnitNames) -> Html {
-    let columns = ["tasks-figures-number", "tasks-figures-what", "tasks-figures-unit", "tasks-figures-state", "tasks-figures-came"];
+    let columns = [
+        "tasks-figures-number",
+        "tasks-figures-what",
+        "tasks-figures-unit",
+        "tasks-figures-state",
+        "tasks-figures-came",
+    ];
     let row = |line: &Listed| {
         let title = line.title.as_ref().map_or_else(|| t.get("tasks-figures-locked"), |title| t.text(title).to_owned());
         let link = format!("<a href=\"/tasks/{}\">{}</a>", line.id, Html::text(&line.number));

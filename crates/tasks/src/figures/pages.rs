@@ -63,8 +63,12 @@ pub(super) fn chosen_of(
     source: Option<String>,
 ) -> Result<Chosen> {
     let hats = ctx.hats();
-    let mine: Vec<String> =
-        hats.iter().filter(|h| h.kind == HatKind::Job).filter_map(|h| h.key.strip_prefix("unit:")).map(str::to_owned).collect();
+    let mine: Vec<String> = hats
+        .iter()
+        .filter(|h| h.kind == HatKind::Job)
+        .filter_map(|h| h.key.strip_prefix("unit:"))
+        .map(str::to_owned)
+        .collect();
     let nul = |text: &Option<String>| text.as_ref().is_some_and(|t| t.contains('\0'));
     if mine.is_empty() || nul(&category) || nul(&source) {
         return Err(Error::NotFound);
@@ -156,11 +160,10 @@ async fn page(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
         jobs.filter_map(|h| Some(Choice::new(h.key.strip_prefix("unit:")?, t.text(&h.name)))).collect();
     let all = categories::all(ctx.replica(), ctx.tenant_id()).await?;
     let choices: Vec<Choice> = all.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
-    let spans: Vec<Choice> = WEEKS.iter().map(|w| Choice::new(w, t.count("tasks-figures-weeks", i64::from(*w)))).collect();
-    let fields = Fields::new(t, &[])
-        .value("unit", &asked.unit)
-        .value("category", &asked.category)
-        .value("weeks", asked.weeks());
+    let spans: Vec<Choice> =
+        WEEKS.iter().map(|w| Choice::new(w, t.count("tasks-figures-weeks", i64::from(*w)))).collect();
+    let fields =
+        Fields::new(t, &[]).value("unit", &asked.unit).value("category", &asked.category).value("weeks", asked.weeks());
     let topics: Vec<&str> = hats.iter().filter(|h| h.kind == HatKind::Job).map(|h| h.key.as_str()).collect();
     let view = View {
         t,
@@ -169,7 +172,11 @@ async fn page(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
         weeks: fields.select("weeks", t.get("tasks-figures-period"), &spans),
         source: &asked.source,
         csv: format!("/tasks/figures/csv{}", asked.query()),
-        body: parts::live(&topics, &format!("/tasks/figures/part{}", asked.query()), &Html::render(&body(t, &figures))?),
+        body: parts::live(
+            &topics,
+            &format!("/tasks/figures/part{}", asked.query()),
+            &Html::render(&body(t, &figures))?,
+        ),
     };
     Ok(Page::new(&viewer, t.get("tasks-figures")).wide().crumb("/tasks", t.get("tasks-menu-tasks")).body(&view)?)
 }

@@ -183,9 +183,13 @@ mod tests {
 
     fn raw() -> impl Strategy<Value = Raw> {
         let at = || (0i64..3_000_000).prop_map(|s| Time::from_micros(1_795_345_200_000_000).plus_seconds(-s));
-        let now = (place(), 0i64..9, 0i64..9).prop_map(|(place, open, overdue)| Now { place, open, overdue, waiting: 0 });
-        let came = (place(), at(), prop::option::of(0i64..90_000))
-            .prop_map(|(place, at, answered)| Came { place, at, answered: answered.map(|s| at.plus_seconds(s)) });
+        let now =
+            (place(), 0i64..9, 0i64..9).prop_map(|(place, open, overdue)| Now { place, open, overdue, waiting: 0 });
+        let came = (place(), at(), prop::option::of(0i64..90_000)).prop_map(|(place, at, answered)| Came {
+            place,
+            at,
+            answered: answered.map(|s| at.plus_seconds(s)),
+        });
         let went = (place(), at(), 0i64..90_000).prop_map(|(place, opened, took)| Went {
             place,
             opened,

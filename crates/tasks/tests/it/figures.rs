@@ -34,7 +34,11 @@ async fn live(world: &World, unit: &Program<'_>, life: &Life) {
         let mut anybody = world.visitor();
         report(&mut anybody, "Mørkt").await;
         let all = unit.get("/api/tasks?limit=200").await.expect(200).json();
-        let newest = all["items"].as_array().unwrap().iter().max_by_key(|t| t["number"].as_str().unwrap().split('-').nth(1).unwrap().parse::<i64>().unwrap());
+        let newest = all["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .max_by_key(|t| t["number"].as_str().unwrap().split('-').nth(1).unwrap().parse::<i64>().unwrap());
         newest.unwrap()["id"].as_str().unwrap().to_owned()
     } else {
         let new = json!({ "category": life.category });
@@ -42,7 +46,9 @@ async fn live(world: &World, unit: &Program<'_>, life: &Life) {
     };
     world.clock.advance_seconds(i64::from(life.pause) * 1_800);
     if life.comment {
-        unit.post(&format!("/api/tasks/{id}/comments"), &json!({ "text": "Vi ser på det", "audience": "all" })).await.expect(201);
+        unit.post(&format!("/api/tasks/{id}/comments"), &json!({ "text": "Vi ser på det", "audience": "all" }))
+            .await
+            .expect(201);
     }
     world.clock.advance_seconds(i64::from(life.pause) * 1_800);
     if life.close {
@@ -56,7 +62,8 @@ fn links(page: &str) -> BTreeMap<String, i64> {
     for part in page.split("href=\"/tasks/figures/list?").skip(1) {
         let (query, rest) = part.split_once("\">").unwrap();
         let text = rest.split("</a>").next().unwrap().replace("<strong>", "");
-        let number: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '\u{a0}').filter(char::is_ascii_digit).collect();
+        let number: String =
+            text.chars().take_while(|c| c.is_ascii_digit() || *c == '\u{a0}').filter(char::is_ascii_digit).collect();
         all.insert(query.replace("&#38;", "&").replace("&amp;", "&"), number.parse().unwrap());
     }
     all
@@ -110,17 +117,23 @@ fn numbers_say_how_long_it_took() {
     in_town(async |world| {
         let unit = world.program(&["unit:vei-og-lys"]).await;
         for hours in [2, 4, 60] {
-            let id = unit.post("/api/tasks", &json!({ "category": "snow" })).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+            let id = unit.post("/api/tasks", &json!({ "category": "snow" })).await.expect(201).json()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned();
             world.clock.advance_seconds(3_600);
             // A note among colleagues is no answer.
-            unit.post(&format!("/api/tasks/{id}/comments"), &json!({ "text": "x", "audience": "unit" })).await.expect(201);
+            unit.post(&format!("/api/tasks/{id}/comments"), &json!({ "text": "x", "audience": "unit" }))
+                .await
+                .expect(201);
             world.clock.advance_seconds((hours - 1) * 3_600);
             unit.post(&format!("/api/tasks/{id}/closure"), &json!({ "answer": "Brøytet" })).await.expect(200);
         }
         unit.post("/api/tasks", &json!({ "category": "snow" })).await.expect(201);
         let mut tor = as_(world, TOR).await;
         let page = tor.get("/tasks/figures").await.expect(200);
-        let page = page.shows("Vei og lys").shows("4 timer (9 av 10: 2 dager)").shows("Snø og is").shows("role=\"img\"");
+        let page =
+            page.shows("Vei og lys").shows("4 timer (9 av 10: 2 dager)").shows("Snø og is").shows("role=\"img\"");
         // Due the next working day: the third was late.
         page.shows("66 %");
         let file = tor.get("/tasks/figures/csv?weeks=4").await.expect(200);
@@ -142,7 +155,9 @@ fn numbers_are_of_ones_own_units_only() {
         let mut lea = as_(world, LEA).await;
         lea.get("/tasks/figures").await.expect(200).shows("<strong>3</strong>");
         let list = "/tasks/figures/list?what=open";
-        for (mut visitor, status) in [(as_(world, VIGDIS).await, 200), (as_(world, ODA).await, 404), (svein(world).await, 200)] {
+        for (mut visitor, status) in
+            [(as_(world, VIGDIS).await, 200), (as_(world, ODA).await, 404), (svein(world).await, 200)]
+        {
             for path in ["/tasks/figures", "/tasks/figures/part", "/tasks/figures/csv", list] {
                 visitor.get(path).await.expect(status).hides("2026-1");
             }
@@ -163,13 +178,19 @@ fn numbers_are_of_ones_own_units_only() {
         tx.commit().await.unwrap();
         let mut tor = world.signed_in(TOR, Assurance::Substantial).await;
         for query in [
-            "what=nothing", "what=open&source=%00", "what=open&category=%00", "what=open&from=2026-11-24",
-            "what=opened&from=9999-12-31", "what=open&from=-262143-01-01&weeks=60",
+            "what=nothing",
+            "what=open&source=%00",
+            "what=open&category=%00",
+            "what=open&from=2026-11-24",
+            "what=opened&from=9999-12-31",
+            "what=open&from=-262143-01-01&weeks=60",
         ] {
             let status = tor.get(&format!("/tasks/figures/list?{query}")).await.status;
             assert!(status == 404 || status == 400, "{query}: {status}");
         }
-        for query in ["what=opened&from=2026-11-16&weeks=4000000000", "what=open&weeks=0", "what=open&source=%F0%9F%A6%8A"] {
+        for query in
+            ["what=opened&from=2026-11-16&weeks=4000000000", "what=open&weeks=0", "what=open&source=%F0%9F%A6%8A"]
+        {
             tor.get(&format!("/tasks/figures/list?{query}")).await.expect(200);
         }
         for query in ["weeks=-1", "weeks=999", "category=%00", "source=x%27%3B--"] {

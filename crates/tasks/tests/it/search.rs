@@ -295,7 +295,9 @@ fn words_of_who_is_erased_leave_the_index_and_its_files() {
         tx.commit().await.unwrap();
         assert_eq!(find(world, &unit(), "fiolblomst").await, [other]);
         assert!(find(world, &unit(), "ferdigfikset").await.is_empty());
-        assert!(find(world, &scope(NORDSUND, &[&format!("person:{KARI}")], Assurance::High), "gatelys").await.is_empty());
+        assert!(
+            find(world, &scope(NORDSUND, &[&format!("person:{KARI}")], Assurance::High), "gatelys").await.is_empty()
+        );
         assert!(!world.store.search_holds("ferdigfikset").await.unwrap(), "it stands in a deleted part of the index");
         assert!(world.store.search_holds("fiolblomst").await.unwrap());
         assert_eq!(find(world, &unit(), "gatelys").await, [id], "that there was a task stays");
