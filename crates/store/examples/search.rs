@@ -74,7 +74,8 @@ impl Searchable for Things {
         let of = |id: &Uuid| {
             let n = u64::try_from(id.as_u128()).unwrap_or_default();
             let words = Words {
-                open: format!("2026-{n} {}", place(n)),
+                number: format!("2026-{n}"),
+                open: place(n),
                 read: body(n),
                 category: Some(pick(&ABOUT, mixed(n, 9)).to_owned()),
                 state: if n.is_multiple_of(10) { "open" } else { "closed" }.to_owned(),

@@ -63,7 +63,8 @@ impl Searchable for TaskWords {
 impl Row {
     fn words(self) -> Words {
         Words {
-            open: format!("{}-{} {}", self.year, self.serial, self.place),
+            number: format!("{}-{}", self.year, self.serial),
+            open: self.place,
             read: format!("{} {}", self.body, self.answer).trim().to_owned(),
             category: self.category,
             state: self.state,

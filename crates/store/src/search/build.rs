@@ -292,11 +292,14 @@ fn document(
         }
     }
     d.add_text(f.state, &words.state);
+    d.add_text(f.number, words.number.to_lowercase());
     d.add_u64(f.changed, u64::try_from(card.changed_at).unwrap_or(0));
     let text = |json: &str| -> Text { serde_json::from_str(json).unwrap_or_default() };
     let (title, note) = (text(&card.title), text(&card.note));
     let open: BTreeSet<&str> =
-        [&title.nb, &title.nn, &title.en, &note.nb, &note.nn, &note.en, &words.open].map(String::as_str).into();
+        [&title.nb, &title.nn, &title.en, &note.nb, &note.nn, &note.en, &words.number, &words.open]
+            .map(String::as_str)
+            .into();
     for text in open.into_iter().filter(|t| !t.is_empty()) {
         d.add_text(f.open.words, text);
         d.add_text(f.open.stems, text);

@@ -51,7 +51,9 @@ pub enum Touched {
 /// What of a thing can be found, beside its card.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Words {
-    /// Whoever is a party may know these: a number, a place.
+    /// What people call it, such as `2026-1042`: who types it finds it first.
+    pub number: String,
+    /// Whoever is a party may know these: a place.
     pub open: String,
     /// What was written: only for hats whose role is one of [`Searchable::readers`].
     pub read: String,

@@ -46,6 +46,11 @@ pub(super) fn query(fields: &Fields, scope: &Scope, query: &Query, reads: bool) 
         ]));
         all.push((Occur::Must, Box::new(BooleanQuery::union(vec![open, written]))));
     }
+    for typed in query.text.split_whitespace().take(WORDS_MAX) {
+        let number = Term::from_field_text(fields.number, &typed.to_lowercase());
+        let number = Box::new(TermQuery::new(number, IndexRecordOption::Basic));
+        all.push((Occur::Should, Box::new(BoostQuery::new(number, 5.0))));
+    }
     for (field, value) in [
         (fields.kind, &query.kind),
         (fields.category, &query.category),
@@ -95,9 +100,10 @@ fn one_word(field: Twice, word: &str, stem: &str, last: bool) -> Part {
     }
     // A number with an error is another number.
     if letters >= FORGIVEN_FROM && !word.chars().any(|c| c.is_ascii_digit()) {
-        let fuzzy =
-            if last { FuzzyTermQuery::new_prefix(exact(), 1, true) } else { FuzzyTermQuery::new(exact(), 1, true) };
-        ways.push(almost(fuzzy, 0.2));
+        // Of stems, too, so that another form of the word with an error in it is found.
+        ways.push(almost(FuzzyTermQuery::new(Term::from_field_text(field.stems, stem), 1, true), 0.2));
+        let whole = if last { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
+        ways.push(almost(whole(exact(), 1, true), 0.2));
     }
     Box::new(BooleanQuery::union(ways))
 }

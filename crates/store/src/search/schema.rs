@@ -31,6 +31,7 @@ pub(super) struct Fields {
     pub readers: Field,
     /// The number of the assurance it demands.
     pub assurance: Field,
+    pub number: Field,
     pub kind: Field,
     pub category: Field,
     pub state: Field,
@@ -62,6 +63,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         hats: b.add_text_field("hats", STRING),
         readers: b.add_text_field("readers", STRING),
         assurance: b.add_text_field("assurance", STRING),
+        number: b.add_text_field("number", STRING),
         kind: b.add_text_field("kind", STRING),
         category: b.add_text_field("category", STRING),
         state: b.add_text_field("state", STRING),

@@ -78,8 +78,8 @@ async fn listed(visitor: &mut Visitor<'_>, query: &str) -> (i64, i64) {
         let status = page.split("role=\"status\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
         let count = if status.starts_with("Én") { 1 } else { status.split(' ').next().unwrap().parse().unwrap() };
         assert_eq!(*said.get_or_insert(count), count);
-        let next = page.split("href=\"/tasks/figures/list?").find(|l| l.contains("after="));
-        match next.map(|l| l.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")) {
+        let hrefs = page.split("href=\"/tasks/figures/list?").skip(1).filter_map(|l| l.split('"').next());
+        match hrefs.map(|l| l.replace("&#38;", "&").replace("&amp;", "&")).find(|l| l.contains("after=")) {
             Some(next) if !path.contains(&next) => path = format!("/tasks/figures/list?{next}"),
             _ => return (lines, said.unwrap()),
         }
@@ -133,7 +133,7 @@ fn numbers_say_how_long_it_took() {
         let mut tor = as_(world, TOR).await;
         let page = tor.get("/tasks/figures").await.expect(200);
         let page =
-            page.shows("Vei og lys").shows("4 timer (9 av 10: 2 dager)").shows("Snø og is").shows("role=\"img\"");
+            page.shows("vei-og-lys").shows("4 timer (9 av 10: 2 dager)").shows("Snø og is").shows("role=\"img\"");
         // Due the next working day: the third was late.
         page.shows("66 %");
         let file = tor.get("/tasks/figures/csv?weeks=4").await.expect(200);
@@ -141,7 +141,8 @@ fn numbers_say_how_long_it_took() {
         file.shows("category;snow;Snø og is;1;0;0;4;3;4.0;60.0;4.0;60.0;66\r\n").shows("source;Gemini VA;Gemini VA;1;");
         tor.part("/tasks/figures/part").await.expect(200).hides("<html");
         world.clock.advance_seconds(20 * 24 * 3_600);
-        tor.get("/tasks/figures/csv").await.expect(200).shows("unit;vei-og-lys;Vei og lys;1;1;0;4;3;");
+        let mut tor = as_(world, TOR).await;
+        tor.get("/tasks/figures/csv").await.expect(200).shows("unit;vei-og-lys;vei-og-lys;1;1;0;4;3;");
     });
 }
 
