@@ -70,7 +70,7 @@ pub async fn run(path: &Path, what: What) -> anyhow::Result<()> {
     }
 }
 
-fn tenant_of(config: &Config, asked: Option<i64>) -> anyhow::Result<TenantId> {
+pub(crate) fn tenant_of(config: &Config, asked: Option<i64>) -> anyhow::Result<TenantId> {
     let all: Vec<String> = config.tenants.iter().map(|t| format!("{} ({})", t.orgno, t.name)).collect();
     let found = match (asked, config.tenants.as_slice()) {
         (Some(orgno), tenants) => tenants.iter().find(|t| t.orgno == orgno),

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod keys;
 pub mod logs;
 pub mod metrics;
+pub mod open;
 pub mod publish;
 pub mod rooms;
 pub mod serve;

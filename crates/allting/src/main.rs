@@ -46,6 +46,13 @@ enum Command {
         #[command(subcommand)]
         what: allting::client::What,
     },
+    /// Open categories to other programs (Open311), see which are, and close them
+    Open311 {
+        #[arg(long, global = true, default_value = "allting.toml")]
+        config: PathBuf,
+        #[command(subcommand)]
+        what: allting::open::What,
+    },
     /// Prove that the journal is whole, or name the first entry that was changed
     Verify(allting::verify::Options),
     /// Open the demo municipality of 24,000 invented residents
@@ -61,6 +68,7 @@ async fn main() -> ExitCode {
         Command::Backup(options) => allting::backup::backup(options).await,
         Command::Restore(options) => allting::backup::restore(options).await,
         Command::Client { config, what } => allting::client::run(&config, what).await,
+        Command::Open311 { config, what } => allting::open::run(&config, what).await,
         Command::Verify(options) => allting::verify::verify(&options).await,
         Command::Demo(options) => allting::demo::run(options).await,
     };

@@ -11,7 +11,7 @@ use store::rotation::{Reseal, Sealed};
 pub fn rooms() -> Vec<Room> {
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    let mut rooms = vec![door, portal::room(), tasks::room(), register::room(), flow::room()];
+    let mut rooms = vec![door, portal::room(), tasks::room(), open311::room(), register::room(), flow::room()];
     // Last: it shows what the others hold and do.
     rooms.push(privacy::room(&rooms, erasers()));
     rooms

@@ -39,6 +39,8 @@ pub struct Config {
     #[serde(default)]
     pub journal: Journal,
     #[serde(default)]
+    pub search: Search,
+    #[serde(default)]
     pub register: Register,
     #[serde(default)]
     pub flow: Flow,
@@ -74,6 +76,12 @@ impl Config {
         let config: Self = table.try_into().map_err(|e: toml::de::Error| e.to_string())?;
         let wrong = config.faults();
         if wrong.is_empty() { Ok(config) } else { Err(wrong.join("\n")) }
+    }
+
+    /// Where this node keeps its search index: beside the files, unless it is said otherwise.
+    pub fn search_folder(&self) -> std::path::PathBuf {
+        let beside = || self.files.folder.parent().unwrap_or(Path::new(".")).join("search");
+        self.search.folder.clone().unwrap_or_else(beside)
     }
 
     /// What is wrong, one sentence each.

@@ -12,7 +12,7 @@ use store::{Actor, Assurance, Db, Guarded, Lent, Pass, Permit, Scope, Store, Thi
 use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
 
 use crate::api::idempotency::Once;
-use crate::client::Client;
+use crate::client::{self, Client};
 use crate::fault::Fault;
 use crate::looks::{self, Answering, Looks};
 use crate::policy::Asker;
@@ -75,6 +75,17 @@ impl Ctx {
     /// The same visitor with the hat that a secret link gives.
     pub fn with_link(&self, hat: String) -> Self {
         Self::new(Frame { link: Some(hat), ..(*self.0).clone() })
+    }
+
+    /// The same request by the professional system whose secret stands in it where a standard of
+    /// others wants it, and not in the header. Cookies do not count then.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a secret that is none; else as [`Db::rows`].
+    pub async fn as_client(&self, secret: &str) -> Result<Self> {
+        let found = client::find(self.db(), self.tenant_id(), secret, self.now()).await?;
+        let client = found.ok_or(Error::Unauthenticated)?;
+        Ok(Self::new(Frame { client: Some(Arc::new(client)), session: None, wearer: None, ..(*self.0).clone() }))
     }
 
     /// The same visitor, whose actions join the transaction of an idempotency key.

@@ -50,10 +50,11 @@ impl House {
         let app = App::new(config, store, Texts::new(&texts)?, Policies::new(&policies, &verbs)?, residents, menu);
         let (mut router, mut routes) = (Router::new(), Vec::new());
         let (mut followers, mut jobs, mut carriers) = (Vec::new(), Vec::new(), Vec::new());
-        let mut described = Vec::new();
+        let (mut described, mut searchable) = (Vec::new(), Vec::new());
         for room in rooms {
             routes.extend(room.routes.list.iter().cloned());
             described.extend(room.routes.described.iter().cloned());
+            searchable.extend(room.routes.searchable.iter().cloned());
             router = router.merge(room.routes.into_router());
             followers.extend(room.followers);
             jobs.extend(room.jobs);
@@ -61,6 +62,11 @@ impl House {
                 carriers.push(carrier(&app.config)?);
             }
         }
+        app.store.search_setup(store::search::Setup {
+            folder: app.config.search_folder(),
+            tenants: app.config.tenants.iter().map(base::config::Tenant::id).collect(),
+            rooms: searchable,
+        });
         jobs.push(Arc::new(store::files::Sweep));
         jobs.push(Arc::new(store::erasure::Destroy));
         let limits = Arc::new(limit::Limits::new(&app.config, &routes));
@@ -92,6 +98,7 @@ impl House {
             tokio::spawn(store.clone().run_jobs(self.jobs.clone())),
             tokio::spawn(store.clone().run_keys(self.app.config.tenants.iter().map(|t| t.id()).collect())),
             tokio::spawn(store.clone().run_outbox(self.carriers.clone())),
+            tokio::spawn(store.clone().run_search()),
         ];
         for follower in &self.followers {
             running.push(tokio::spawn(store.clone().run_follower(follower.clone())));
@@ -114,6 +121,7 @@ impl House {
                 }
             }
             busy |= store.work(&self.jobs).await?;
+            busy |= store.search_settle().await? > 0;
             if !busy {
                 return Ok(());
             }

@@ -28,7 +28,7 @@ pub enum Cost {
     SignIn,
     /// Anybody may fill our lists with it.
     Anonymous,
-    /// Has a secret in its path: who misses is counted, who has the right one is not.
+    /// Has a secret in its path or its form: who misses is counted, who has the right one is not.
     Secret,
 }
 
@@ -76,7 +76,7 @@ pub async fn limit(State(limits): State<Arc<Limits>>, ctx: Ctx, request: Request
 }
 
 fn is_miss(response: &Response) -> bool {
-    response.status() == StatusCode::NOT_FOUND
+    matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::FORBIDDEN)
         || matches!(response.extensions().get::<Arc<Error>>().map(|e| &**e), Some(Error::NotFound))
 }
 

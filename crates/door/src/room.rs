@@ -7,7 +7,7 @@ use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use base::config::Config;
-use store::{Carrier, Follower, JobHandler, Migrations};
+use store::{Carrier, Follower, JobHandler, Migrations, Searchable};
 use utoipa::openapi::OpenApi;
 
 use crate::{App, Cost, HatKind, Holdings, enter};
@@ -73,6 +73,8 @@ pub struct Routes {
     pub list: Vec<RouteInfo>,
     /// The room's parts of the API description.
     pub described: Vec<OpenApi>,
+    /// What of the room's things can be found by searching.
+    pub searchable: Vec<Arc<dyn Searchable>>,
 }
 
 /// Who may come to a route at all.
@@ -148,6 +150,12 @@ impl Routes {
         self
     }
 
+    /// Says what of the room's things can be found: their cards lead to its routes.
+    pub fn searchable(mut self, things: Arc<dyn Searchable>) -> Self {
+        self.searchable.push(things);
+        self
+    }
+
     /// What the route before costs us, when it is not as usual.
     pub fn cost(mut self, cost: Cost) -> Self {
         if let Some(last) = self.list.last_mut() {
@@ -167,6 +175,7 @@ impl Routes {
         self.router = self.router.merge(other.router);
         self.list.extend(other.list);
         self.described.extend(other.described);
+        self.searchable.extend(other.searchable);
         self
     }
 

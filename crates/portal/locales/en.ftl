@@ -244,3 +244,27 @@ portal-weakness-received = Thank you, we have your report
 portal-weakness-received-text = Those who answer for security have it as a task and look at it within a week. If you wrote how we reach you, you will get an answer.
 portal-weakness-front = To the front page
 portal-weakness-link = Report a security weakness
+portal-search = Search
+portal-search-words = Words you are looking for
+portal-search-go = Search
+portal-search-hint = A number, a place, or what it is about. Press / to type, and the arrow keys to go through what was found.
+portal-search-filters = Choose what to look among
+portal-search-state = Status
+portal-search-category = Category
+portal-search-unit = Unit
+portal-search-say = What are you looking for?
+portal-search-say-text = You search everything you can see: what concerns you, those you act for, and what you work with.
+portal-search-none = Nothing was found
+portal-search-none-text = Try fewer words, or write them another way.
+portal-search-found =
+    { $count ->
+        [one] One hit
+       *[other] { $count } hits
+    }
+portal-search-many =
+    { $count ->
+       *[other] The best { $count } hits. Write more words to find fewer.
+    }
+portal-search-long = At most { $max } characters.
+portal-search-away = The search is getting ready
+portal-search-away-text = Try again in a while. Everything is still on My page and in the lists.

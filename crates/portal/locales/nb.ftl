@@ -244,3 +244,27 @@ portal-weakness-received = Takk, vi har fått meldingen
 portal-weakness-received-text = De som har ansvaret for sikkerheten, har fått den som en oppgave og ser på den innen en uke. Skrev du hvordan vi når deg, får du svar.
 portal-weakness-front = Til forsiden
 portal-weakness-link = Meld en svakhet i sikkerheten
+portal-search = Søk
+portal-search-words = Ord du leter etter
+portal-search-go = Søk
+portal-search-hint = Nummer, sted, eller hva det gjelder. Trykk / for å skrive, og piltastene for å gå gjennom det som ble funnet.
+portal-search-filters = Velg hva du leter blant
+portal-search-state = Status
+portal-search-category = Kategori
+portal-search-unit = Enhet
+portal-search-say = Hva leter du etter?
+portal-search-say-text = Du søker i alt du kan se: det som gjelder deg, de du handler for, og det du jobber med.
+portal-search-none = Fant ikke noe
+portal-search-none-text = Prøv færre ord, eller skriv dem på en annen måte.
+portal-search-found =
+    { $count ->
+        [one] Ett treff
+       *[other] { $count } treff
+    }
+portal-search-many =
+    { $count ->
+       *[other] De { $count } beste treffene. Skriv flere ord for å finne færre.
+    }
+portal-search-long = Høyst { $max } tegn.
+portal-search-away = Søket gjøres klart
+portal-search-away-text = Prøv igjen om litt. Alt finnes fortsatt på Min side og i listene.

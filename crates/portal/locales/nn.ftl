@@ -244,3 +244,27 @@ portal-weakness-received = Takk, vi har fått meldinga
 portal-weakness-received-text = Dei som har ansvaret for tryggleiken, har fått henne som ei oppgåve og ser på henne innan ei veke. Skreiv du korleis vi når deg, får du svar.
 portal-weakness-front = Til framsida
 portal-weakness-link = Meld ei svakheit i tryggleiken
+portal-search = Søk
+portal-search-words = Ord du leitar etter
+portal-search-go = Søk
+portal-search-hint = Nummer, stad, eller kva det gjeld. Trykk / for å skrive, og piltastane for å gå gjennom det som vart funne.
+portal-search-filters = Vel kva du leitar mellom
+portal-search-state = Status
+portal-search-category = Kategori
+portal-search-unit = Eining
+portal-search-say = Kva leitar du etter?
+portal-search-say-text = Du søkjer i alt du kan sjå: det som gjeld deg, dei du handlar for, og det du arbeider med.
+portal-search-none = Fann ikkje noko
+portal-search-none-text = Prøv færre ord, eller skriv dei på ein annan måte.
+portal-search-found =
+    { $count ->
+        [one] Eitt treff
+       *[other] { $count } treff
+    }
+portal-search-many =
+    { $count ->
+       *[other] Dei { $count } beste treffa. Skriv fleire ord for å finne færre.
+    }
+portal-search-long = Høgst { $max } teikn.
+portal-search-away = Søket blir gjort klart
+portal-search-away-text = Prøv igjen om litt. Alt finst framleis på Mi side og i listene.

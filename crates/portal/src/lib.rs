@@ -10,6 +10,7 @@ mod facts;
 mod front;
 mod hat;
 mod open;
+mod search;
 mod weakness;
 mod words;
 
@@ -36,7 +37,8 @@ pub fn room() -> Room {
         .cost(Cost::Anonymous)
         .open_get("/map/base.json", move |ctx: door::Ctx, headers: axum::http::HeaderMap| {
             basemap::serve(maps.clone(), ctx, headers)
-        });
+        })
+        .merge(search::routes());
     Room {
         name: "portal",
         routes,
@@ -51,7 +53,10 @@ pub fn room() -> Room {
         followers: Vec::new(),
         jobs: Vec::new(),
         carriers: Vec::new(),
-        menu: vec![Menu { href: "/", label: "portal-menu", who: Who::SignedIn }],
+        menu: vec![
+            Menu { href: "/", label: "portal-menu", who: Who::SignedIn },
+            Menu { href: "/search", label: "portal-search", who: Who::SignedIn },
+        ],
         holdings: None,
     }
 }

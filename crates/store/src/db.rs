@@ -72,6 +72,7 @@ pub(crate) struct Inner {
     pub(crate) sealed: watch::Sender<i64>,
     pub(crate) leases: Leases,
     pub(crate) wire: Wire,
+    pub(crate) search: crate::search::Search,
     /// How far followers have looked beyond their kept positions.
     pub(crate) passed: Mutex<HashMap<&'static str, Passed>>,
     /// The place of the newest entry of the journal that waits for the sealer: see [`Store::place`].
@@ -132,6 +133,7 @@ impl Store {
             sealed: watch::channel(0).0,
             leases: Leases::default(),
             wire: Wire::default(),
+            search: crate::search::Search::default(),
             passed: Mutex::default(),
             place: AtomicI64::new(i64::MIN),
         })))

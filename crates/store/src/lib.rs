@@ -29,6 +29,7 @@ pub mod pass;
 mod pool;
 pub mod rotation;
 mod sealer;
+pub mod search;
 pub mod subject;
 pub mod verify;
 pub mod visit;
@@ -49,6 +50,7 @@ pub use outer::Outer;
 pub use pass::{Actor, Assurance, Guarded, Lent, Pass, Permit, Scope, Thing, person_of};
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
+pub use search::Searchable;
 pub use subject::{Part, PersonalEvent, Subject};
 
 /// The tables of this room.

@@ -1,4 +1,51 @@
 # Tasks and reports in English.
+tasks-figures = Numbers
+tasks-figures-chart = Bars that show how many tasks came and were closed each week. The numbers are in the table.
+tasks-figures-open = Open
+tasks-figures-overdue = Overdue
+tasks-figures-waiting = Waiting for others
+tasks-figures-opened = Came in
+tasks-figures-closed = Closed
+tasks-figures-now = Now
+tasks-figures-by-week = Week by week
+tasks-figures-by-unit = Unit
+tasks-figures-by-category = Category
+tasks-figures-by-source = Source
+tasks-figures-week = The week from
+tasks-figures-unit = Unit
+tasks-figures-period = Period
+tasks-figures-weeks =
+    { $count ->
+       *[other] The last { $count } weeks
+    }
+tasks-figures-answer = To first answer
+tasks-figures-solve = To closed
+tasks-figures-in-time = In time
+tasks-figures-spread = { $median } (9 of 10: { $p90 })
+tasks-figures-hours =
+    { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
+tasks-figures-days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+tasks-figures-no-category = Without a category
+tasks-figures-source-report = Report from a resident
+tasks-figures-csv = Download as CSV
+tasks-figures-list = The tasks behind the number
+tasks-figures-count =
+    { $count ->
+        [one] One task
+       *[other] { $count } tasks
+    }
+tasks-figures-number = Number
+tasks-figures-what = About
+tasks-figures-state = Status
+tasks-figures-came = Came in
+tasks-figures-locked = Needs a higher level of sign-in
 tasks-menu-report = Report a fault
 tasks-menu-tasks = Tasks
 tasks-state-open = Waiting

@@ -1,4 +1,51 @@
 # Oppgaver og meldinger på bokmål.
+tasks-figures = Tall
+tasks-figures-chart = Søyler som viser hvor mange oppgaver som kom og ble lukket hver uke. Tallene står i tabellen.
+tasks-figures-open = Åpne
+tasks-figures-overdue = Over fristen
+tasks-figures-waiting = Venter på andre
+tasks-figures-opened = Kom inn
+tasks-figures-closed = Lukket
+tasks-figures-now = Nå
+tasks-figures-by-week = Uke for uke
+tasks-figures-by-unit = Enhet
+tasks-figures-by-category = Kategori
+tasks-figures-by-source = Kilde
+tasks-figures-week = Uken fra
+tasks-figures-unit = Enhet
+tasks-figures-period = Periode
+tasks-figures-weeks =
+    { $count ->
+       *[other] Siste { $count } uker
+    }
+tasks-figures-answer = Til første svar
+tasks-figures-solve = Til lukket
+tasks-figures-in-time = Innen fristen
+tasks-figures-spread = { $median } (9 av 10: { $p90 })
+tasks-figures-hours =
+    { $count ->
+        [one] 1 time
+       *[other] { $count } timer
+    }
+tasks-figures-days =
+    { $count ->
+        [one] 1 dag
+       *[other] { $count } dager
+    }
+tasks-figures-no-category = Uten kategori
+tasks-figures-source-report = Melding fra innbygger
+tasks-figures-csv = Last ned som CSV
+tasks-figures-list = Oppgavene bak tallet
+tasks-figures-count =
+    { $count ->
+        [one] Én oppgave
+       *[other] { $count } oppgaver
+    }
+tasks-figures-number = Nummer
+tasks-figures-what = Gjelder
+tasks-figures-state = Status
+tasks-figures-came = Kom inn
+tasks-figures-locked = Krever høyere innloggingsnivå
 tasks-menu-report = Meld feil
 tasks-menu-tasks = Oppgaver
 tasks-state-open = Venter

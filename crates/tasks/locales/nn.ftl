@@ -1,4 +1,51 @@
 # Oppgåver og meldingar på nynorsk.
+tasks-figures = Tal
+tasks-figures-chart = Søyler som viser kor mange oppgåver som kom og vart lukka kvar veke. Tala står i tabellen.
+tasks-figures-open = Opne
+tasks-figures-overdue = Over fristen
+tasks-figures-waiting = Ventar på andre
+tasks-figures-opened = Kom inn
+tasks-figures-closed = Lukka
+tasks-figures-now = No
+tasks-figures-by-week = Veke for veke
+tasks-figures-by-unit = Eining
+tasks-figures-by-category = Kategori
+tasks-figures-by-source = Kjelde
+tasks-figures-week = Veka frå
+tasks-figures-unit = Eining
+tasks-figures-period = Periode
+tasks-figures-weeks =
+    { $count ->
+       *[other] Siste { $count } veker
+    }
+tasks-figures-answer = Til første svar
+tasks-figures-solve = Til lukka
+tasks-figures-in-time = Innan fristen
+tasks-figures-spread = { $median } (9 av 10: { $p90 })
+tasks-figures-hours =
+    { $count ->
+        [one] 1 time
+       *[other] { $count } timar
+    }
+tasks-figures-days =
+    { $count ->
+        [one] 1 dag
+       *[other] { $count } dagar
+    }
+tasks-figures-no-category = Utan kategori
+tasks-figures-source-report = Melding frå innbyggjar
+tasks-figures-csv = Last ned som CSV
+tasks-figures-list = Oppgåvene bak talet
+tasks-figures-count =
+    { $count ->
+        [one] Éi oppgåve
+       *[other] { $count } oppgåver
+    }
+tasks-figures-number = Nummer
+tasks-figures-what = Gjeld
+tasks-figures-state = Status
+tasks-figures-came = Kom inn
+tasks-figures-locked = Krev høgare innloggingsnivå
 tasks-menu-report = Meld feil
 tasks-menu-tasks = Oppgåver
 tasks-state-open = Ventar

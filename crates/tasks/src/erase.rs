@@ -100,7 +100,7 @@ impl Eraser for TaskEraser {
             crate::field::store::forget(tx, pass, task.id).await?;
             // A report is called after its category; what others call a task may name anybody.
             let title = match task.source.as_str() {
-                "report" => task.title.clone(),
+                "report" | crate::task::public::SOURCE => task.title.clone(),
                 _ => serde_json::to_string(&erased_title()).map_err(Error::internal)?,
             };
             let empty = serde_json::to_string(&Text::default()).map_err(Error::internal)?;

@@ -12,6 +12,8 @@ pub mod erase;
 pub mod events;
 pub mod field;
 pub mod file;
+pub mod figures;
+mod find;
 pub mod followers;
 mod forget;
 pub mod panel;
@@ -48,6 +50,9 @@ pub mod actions {
     };
     pub use crate::task::places::task_places;
     pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
+    pub use crate::task::public::{
+        PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,
+    };
 }
 
 const MIGRATIONS: Migrations = Migrations {
@@ -72,6 +77,18 @@ const MIGRATIONS: Migrations = Migrations {
         Migration { number: 7, name: "fields", sql: include_str!("../migrations/0007_fields.sql"), postgres: None },
         Migration { number: 8, name: "away", sql: include_str!("../migrations/0008_away.sql"), postgres: None },
         Migration { number: 9, name: "views", sql: include_str!("../migrations/0009_views.sql"), postgres: None },
+        Migration {
+            number: 10,
+            name: "task_public",
+            sql: include_str!("../migrations/0010_task_public.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 11,
+            name: "task_opened",
+            sql: include_str!("../migrations/0011_task_opened.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -152,4 +169,6 @@ fn routes() -> Routes {
         .merge(team::pages::routes())
         .merge(task::pages::routes())
         .merge(task::api::routes())
+        .merge(figures::pages::routes())
+        .searchable(Arc::new(find::TaskWords))
 }

@@ -18,7 +18,7 @@ use rust_embed::RustEmbed;
 struct Dist;
 
 /// What the build must have made.
-const NEEDED: [&str; 6] = ["app.css", "app.js", "map.css", "map.js", "map-worker.js", "icons.svg"];
+const NEEDED: [&str; 7] = ["app.css", "app.js", "map.css", "map.js", "map-worker.js", "search.js", "icons.svg"];
 
 /// From plain name to hashed name.
 fn manifest() -> HashMap<String, String> {

@@ -111,6 +111,7 @@ async fn categories(house: &House, tenant: TenantId, town: &Town) -> anyhow::Res
             category_put(&mut tx, &pass, &category).await?;
         }
     }
+    open311::actions::services_begin(&mut tx, &pass).await?;
     tx.commit().await?;
     Ok(())
 }

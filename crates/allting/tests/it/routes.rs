@@ -30,6 +30,17 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("GET", "/api", "what suppliers read before they have a secret"),
     ("GET", "/api/openapi.json", "what suppliers read before they have a secret"),
     ("POST", "/report", "a fault can be reported by anybody"),
+    ("GET", "/open311/v2/discovery.xml", "Open311 is a public interface"),
+    ("GET", "/open311/v2/discovery.json", "Open311 is a public interface"),
+    ("GET", "/open311/v2/services.xml", "what can be reported is public"),
+    ("GET", "/open311/v2/services.json", "what can be reported is public"),
+    ("GET", "/open311/v2/services/{name}", "what can be reported is public"),
+    ("GET", "/open311/v2/requests.xml", "the public part of what was reported in open categories"),
+    ("GET", "/open311/v2/requests.json", "the public part of what was reported in open categories"),
+    ("GET", "/open311/v2/requests/{name}", "the public part of what was reported in open categories"),
+    ("GET", "/open311/v2/tokens/{name}", "the number of a public report"),
+    ("POST", "/open311/v2/requests.xml", "the key stands in the form, where the standard wants it"),
+    ("POST", "/open311/v2/requests.json", "the key stands in the form, where the standard wants it"),
 ];
 
 /// Open routes under these lead nowhere without the secret in their path.
@@ -102,6 +113,9 @@ fn without_a_session_every_other_route_leads_to_the_sign_in() {
 const EVERYBODY: &[&str] = &[
     "/me",
     "/sessions",
+    "/search",
+    "/search/results",
+    "/api/search",
     "/acting",
     "/tasks",
     "/tasks/list",

@@ -39,6 +39,15 @@ impl Default for Files {
     }
 }
 
+/// Searching. The index is made from the database, so no backup needs it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// A folder on a disk of this node alone. Left out: `search` beside the folder of the files,
+    /// which must not be shared with other nodes then.
+    pub folder: Option<PathBuf>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {

@@ -5,4 +5,5 @@ mod front;
 mod hats;
 mod look;
 mod open;
+mod search;
 mod town;

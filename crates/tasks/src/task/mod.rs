@@ -16,6 +16,7 @@ pub(crate) mod list_page;
 pub mod model;
 pub mod pages;
 pub mod places;
+pub mod public;
 pub mod report;
 pub mod rules;
 pub(crate) mod store;

@@ -155,6 +155,20 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
     }
 }
 
+/// What is found by a word of its card, and by a word of what was written.
+pub async fn searches(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
+    for object in &town.objects {
+        for (letter, way) in [('p', "search: card"), ('b', "search: text")] {
+            let text = format!("zq{}{letter}", object.n);
+            let query = store::search::Query { text, limit: 50, ..Default::default() };
+            let rows = ctx.store().search(&ctx.scope(), &query).await.unwrap();
+            let shown = rows.iter().any(|r| r.id == object.id.0 && r.open.is_some());
+            assert!(rows.iter().all(|r| r.id == object.id.0), "{p}: a word of {object} finds something else");
+            tally.case(way, p, object, shown, model::finds(p, object, letter));
+        }
+    }
+}
+
 fn in_cards(rows: &[card::CardRow], hat: &str, object: &Object) -> InList {
     match rows.iter().find(|r| r.hat == hat && r.id == object.id.0).map(|r| r.open.is_some()) {
         None => InList::Absent,

@@ -55,6 +55,7 @@ async fn everybody_looks(
         look::policies(&mut tally, &town, person, &ctx, &verbs);
         look::things(&mut tally, &town, person, &ctx).await;
         look::lists(&mut tally, &town, person, &ctx).await;
+        look::searches(&mut tally, &town, person, &ctx).await;
         look::pages(&mut tally, &town, person, &mut visitor).await;
         look::one_by_one(&mut tally, &town, person, &mut visitor, &mut rng, size.pages).await;
         look::links(&mut tally, &town, person, &mut visitor).await;
@@ -99,7 +100,7 @@ fn what_is_shown_is_what_the_model_says() {
         println!("\nproved: {} cases, seeds {first} to {}", all.cases, seed - 1);
         all.by_way.iter().for_each(|(way, n)| println!("  {n:>9} {way}"));
         let of = |start: &str| all.by_way.iter().filter(|(w, _)| w.starts_with(start)).map(|(_, n)| n).sum::<u64>();
-        for way in ["policy", "action", "list", "page", "part", "photo", "live", "api"] {
+        for way in ["policy", "action", "list", "page", "part", "photo", "live", "api", "search"] {
             assert!(of(way) > 0, "nobody looked by {way}");
         }
     });

@@ -224,6 +224,13 @@ pub fn card(p: &Person, o: &Object, hat: &str, done: bool) -> InList {
     if level(p) < o.level { InList::Locked } else { InList::Shown }
 }
 
+/// What she finds by a word: of the card (`p`) as whoever has to do with it, of the text (`b`) as one
+/// who reads it.
+pub fn finds(p: &Person, o: &Object, letter: char) -> bool {
+    let card = keys(p).into_iter().any(|hat| card(p, o, hat, o.closed) == InList::Shown);
+    card && (letter == 'p' || may(p, o, "task_read"))
+}
+
 /// The places of a hat's tasks.
 pub fn on_map(p: &Person, o: &Object, hat: &str) -> bool {
     o.point && card(p, o, hat, false) == InList::Shown

@@ -1,0 +1,145 @@
+//! What is counted, and for whom.
+
+use base::Time;
+use chrono::NaiveDate;
+
+/// Which tasks a number counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Open,
+    /// Open, and the promised date is past.
+    Overdue,
+    /// Open, and somebody else has to do something first.
+    Waiting,
+    /// Came in the period.
+    Opened,
+    /// Was closed in the period, and is.
+    Closed,
+}
+
+impl What {
+    pub const ALL: [What; 5] = [What::Open, What::Overdue, What::Waiting, What::Opened, What::Closed];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            What::Open => "open",
+            What::Overdue => "overdue",
+            What::Waiting => "waiting",
+            What::Opened => "opened",
+            What::Closed => "closed",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|w| w.name() == name)
+    }
+
+    /// A key into the language files.
+    pub fn key(self) -> &'static str {
+        match self {
+            What::Open => "tasks-figures-open",
+            What::Overdue => "tasks-figures-overdue",
+            What::Waiting => "tasks-figures-waiting",
+            What::Opened => "tasks-figures-opened",
+            What::Closed => "tasks-figures-closed",
+        }
+    }
+}
+
+/// From the first instant to before the second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Period {
+    pub from: Time,
+    pub until: Time,
+}
+
+/// Whose tasks. The units are some of those that the one who looks works in, never others.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Chosen {
+    pub units: Vec<String>,
+    /// An empty text is what has no category.
+    pub category: Option<String>,
+    pub source: Option<String>,
+}
+
+/// What tasks are told apart by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum By {
+    Unit,
+    Category,
+    Source,
+}
+
+impl By {
+    pub const ALL: [By; 3] = [By::Unit, By::Category, By::Source];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            By::Unit => "unit",
+            By::Category => "category",
+            By::Source => "source",
+        }
+    }
+
+    /// A key into the language files.
+    pub fn key(self) -> &'static str {
+        match self {
+            By::Unit => "tasks-figures-by-unit",
+            By::Category => "tasks-figures-by-category",
+            By::Source => "tasks-figures-by-source",
+        }
+    }
+}
+
+/// Where a task belongs.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Place {
+    pub unit: String,
+    pub category: String,
+    pub source: String,
+}
+
+impl Place {
+    pub fn by(&self, by: By) -> &str {
+        match by {
+            By::Unit => &self.unit,
+            By::Category => &self.category,
+            By::Source => &self.source,
+        }
+    }
+}
+
+/// How many are open in one place.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Now {
+    pub place: Place,
+    pub open: i64,
+    pub overdue: i64,
+    pub waiting: i64,
+}
+
+/// One that came in the period.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Came {
+    pub place: Place,
+    pub at: Time,
+    /// When the unit first wrote to the one who asked.
+    pub answered: Option<Time>,
+}
+
+/// One that was closed in the period.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Went {
+    pub place: Place,
+    pub opened: Time,
+    pub at: Time,
+    pub due: Option<NaiveDate>,
+}
+
+/// All that a page of numbers is made from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Raw {
+    pub now: Vec<Now>,
+    pub came: Vec<Came>,
+    pub went: Vec<Went>,
+}
