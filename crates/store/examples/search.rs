@@ -189,7 +189,7 @@ async fn main() {
         ("a leader of all units", (0..UNITS).map(|u| format!("unit:u{u}")).collect()),
         ("a resident", vec!["person:7".to_owned(), "property:1".to_owned(), "child:8".to_owned()]),
     ] {
-        let scope = Scope { tenant: TENANT, hats, assurance: Assurance::Substantial };
+        let scope = Scope { tenant: TENANT, hats, lent: Vec::new(), assurance: Assurance::Substantial };
         let mut took = Vec::new();
         let mut found = 0;
         for n in 0..SEARCHES as u64 {

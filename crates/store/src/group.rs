@@ -243,7 +243,7 @@ impl Lender {
             match (done, next) {
                 (Ok(()), Some(next)) if joins => asked = next,
                 (done, next) => {
-                    if done.is_ok() && self.counts.commits.fetch_add(1, Ordering::Relaxed) % CHECKPOINT == 0 {
+                    if done.is_ok() && self.counts.commits.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT) {
                         self.full.notify_one();
                     }
                     for member in members {

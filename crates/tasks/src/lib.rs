@@ -11,8 +11,8 @@ pub mod desk;
 pub mod erase;
 pub mod events;
 pub mod field;
-pub mod file;
 pub mod figures;
+pub mod file;
 mod find;
 pub mod followers;
 mod forget;
@@ -49,10 +49,10 @@ pub mod actions {
         task_report, task_resume, task_return, task_take, task_unlink, task_wait,
     };
     pub use crate::task::places::task_places;
-    pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
     pub use crate::task::public::{
         PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,
     };
+    pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
 }
 
 const MIGRATIONS: Migrations = Migrations {

@@ -113,7 +113,8 @@ fn what_cannot_be_used_is_said() {
         let app = world.program(&[LIGHTS]).await;
         let key = app.secret.as_str();
         let long = "x".repeat(4_001);
-        let cases: &[(&[(&str, &str)], u16, &str)] = &[
+        type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+        let cases: &[Case<'_>] = &[
             (&[("lat", "63"), ("long", "7")], 400, "service_code"),
             (&[("service_code", "nothing"), ("lat", "63"), ("long", "7")], 404, "service_code"),
             (&[("service_code", "noise"), ("lat", "63"), ("long", "7")], 404, "service_code"),

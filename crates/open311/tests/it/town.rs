@@ -104,7 +104,7 @@ pub fn refused(page: &Page, status: u16) -> Vec<String> {
 }
 
 /// A dark lamp, as an app sends it.
-pub fn lamp<'a>(key: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn lamp(key: &str) -> Vec<(&str, &str)> {
     vec![
         ("api_key", key),
         ("service_code", "street-light"),
