@@ -209,8 +209,9 @@ describe('when what is sent will not do, the form says what is wrong and keeps w
       await page.locator('main form button[type=submit]').click();
       await page.waitForURL('**/report/received/*');
       await page.getByRole('link', { name: say('tasks-received-follow') }).click();
-      await page.locator('details.fold summary').click();
-      await page.locator('details.fold button[type=submit]').click();
+      const fold = page.locator('details.fold').filter({ has: page.locator('#comment') });
+      await fold.locator('summary').click();
+      await fold.locator('button[type=submit]').click();
       await assertWrong(page, { comment: say('tasks-comment-missing') });
     }));
 

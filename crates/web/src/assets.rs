@@ -30,8 +30,13 @@ static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(manifest);
 /// Where a browser gets the file: `app.css` is at `/assets/app-HASH.css`. A file that was not
 /// built keeps its plain name (and is 404).
 pub fn asset_url(name: &str) -> String {
+    built_url(name).unwrap_or_else(|| format!("/assets/{name}"))
+}
+
+/// The same, or `None` for a file that was not built.
+pub fn built_url(name: &str) -> Option<String> {
     let hashed = if cfg!(debug_assertions) { manifest().get(name).cloned() } else { MANIFEST.get(name).cloned() };
-    format!("/assets/{}", hashed.as_deref().unwrap_or(name))
+    hashed.map(|name| format!("/assets/{name}"))
 }
 
 /// A sentence for whoever starts the program when the assets are not built; `None` when all is there.

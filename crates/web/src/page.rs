@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use base::{Error, Lang};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Html, Scheme, T, Viewer, assets::asset_url};
+use crate::assets::{asset_url, built_url};
+use crate::{Html, Scheme, T, Viewer};
 
 /// How wide the main column may get.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -90,7 +91,7 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// A script that only some pages need: `map` (which brings its style sheet).
+    /// A script that only some pages need, with its style sheet if it has one: `map`, `search`.
     pub fn head_module(mut self, name: &'static str) -> Self {
         if !self.modules.contains(&name) {
             self.modules.push(name);
@@ -149,6 +150,11 @@ struct Layout<'a> {
 impl Layout<'_> {
     fn asset(&self, name: &str) -> String {
         asset_url(name)
+    }
+
+    /// The stylesheet of a module, for one that has its own.
+    fn style(&self, module: &str) -> Option<String> {
+        built_url(&format!("{module}.css"))
     }
 
     fn icon(&self, name: &str) -> Html {

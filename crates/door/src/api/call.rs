@@ -54,13 +54,27 @@ impl<T> Call<T> {
     }
 }
 
+impl Call<Bytes> {
+    /// A request whose body is taken as it is, of at most `limit` bytes: a file.
+    ///
+    /// # Errors
+    /// `TooLarge`; `Malformed` when the idempotency key is none.
+    pub async fn raw(ctx: Ctx, request: Request, limit: u64) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let body = axum::body::to_bytes(body, most).await.map_err(|error| too_large(&error, limit))?;
+        let key = key(&parts, &body)?;
+        Ok(Self { ctx, body, key })
+    }
+}
+
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Call<T> {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, state).await?;
-        let bytes = axum::body::to_bytes(body, BODY_MAX).await.map_err(|error| too_large(&error))?;
+        let bytes = axum::body::to_bytes(body, BODY_MAX).await.map_err(|error| too_large(&error, BODY_MAX as u64))?;
         let body = read(&parts.headers, &bytes)?;
         let key = key(&parts, &bytes)?;
         Ok(Self { ctx, body, key })
@@ -68,9 +82,9 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Call<T> {
 }
 
 /// A body that is too large, or a connection that broke off.
-fn too_large(error: &axum::Error) -> Error {
+fn too_large(error: &axum::Error, limit: u64) -> Error {
     let long = std::error::Error::source(error).is_some_and(|e| e.to_string().contains("length limit"));
-    if long { Error::TooLarge { limit: BODY_MAX as u64 } } else { Error::malformed("door-malformed") }
+    if long { Error::TooLarge { limit } } else { Error::malformed("door-malformed") }
 }
 
 /// The body of a request, which must be JSON of exactly this shape.

@@ -105,8 +105,13 @@ fn complete(value: &mut Value) {
     }
 }
 
+/// Whether requests of this method change something.
+fn changes(method: &str) -> bool {
+    matches!(method, "post" | "patch" | "put" | "delete")
+}
+
 fn parameters(path: &str, method: &str, operation: &mut Value) {
-    if method != "post" {
+    if !changes(method) {
         return;
     }
     let mut more = vec![json!({
@@ -136,20 +141,20 @@ fn responses(path: &str, method: &str, operation: &mut Value) {
         ("429", "Too many requests; see Retry-After."),
         ("503", "Something we depend on is away; try again, see Retry-After."),
     ];
-    if path.contains('{') || method == "post" {
+    if path.contains('{') || changes(method) {
         statuses.push(("404", "It does not exist, or you may not know that it does."));
     }
-    if method == "post" {
+    if changes(method) {
         statuses.extend([
             ("413", "The body is too large."),
-            ("415", "The body is not JSON."),
+            ("415", "The body is not of the type that is described."),
             (
                 "422",
                 "Something in it cannot be used; each field says why. Also when the key stood for another request.",
             ),
         ]);
     }
-    if method == "post" && path.contains('{') {
+    if changes(method) && path.contains('{') {
         statuses.extend([
             ("409", "It is in a state where this cannot be done; the text says why."),
             ("412", "It has changed since the version in If-Match."),

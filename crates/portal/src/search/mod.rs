@@ -4,8 +4,8 @@
 mod api;
 mod pages;
 
-use base::error::Message;
-use base::{Error, Result};
+use base::Result;
+use base::error::{Faults, Message};
 use door::{Ctx, Routes};
 use store::card::CardRow;
 use store::search::Query;
@@ -14,16 +14,36 @@ use crate::cards;
 
 /// The longest text that is looked for, in characters.
 const TEXT_MAX: usize = 200;
+/// The longest key of a kind, a category or a state.
+const KEY_MAX: usize = 60;
+/// The longest key of a unit.
+const UNIT_MAX: usize = 80;
 
 pub fn routes() -> Routes {
     pages::routes().merge(api::routes())
 }
 
+/// # Errors
+/// `Invalid` at each part that is longer than anything there is.
+fn check(query: &Query) -> Result<()> {
+    let mut faults = Faults::default();
+    for (name, text, most) in [
+        ("q", &query.text, TEXT_MAX),
+        ("kind", &query.kind, KEY_MAX),
+        ("category", &query.category, KEY_MAX),
+        ("state", &query.state, KEY_MAX),
+        ("unit", &query.unit, UNIT_MAX),
+    ] {
+        if text.chars().count() > most {
+            faults.add(name, Message::new("portal-search-long").with("max", most));
+        }
+    }
+    faults.check()
+}
+
 /// What is found, noted for the access log where a hat is another person.
 async fn found(ctx: &Ctx, query: &Query) -> Result<Vec<CardRow>> {
-    if query.text.chars().count() > TEXT_MAX {
-        return Err(Error::invalid("q", Message::new("portal-search-long").with("max", TEXT_MAX)));
-    }
+    check(query)?;
     let rows = ctx.store().search(&ctx.scope(), query).await?;
     cards::seen(ctx, &ctx.hats(), &rows);
     Ok(rows)

@@ -77,9 +77,14 @@ fn programs_search_too() {
         );
         assert_eq!(gemini.get("/api/search").await.expect(200).json()["items"], serde_json::json!([]));
         let long = "x".repeat(201);
-        for (query, status) in
-            [("limit=0", 422), ("limit=201", 422), ("unknown=1", 400), ("q=%00", 400), (&format!("q={long}"), 422)]
-        {
+        for (query, status) in [
+            ("limit=0", 422),
+            ("limit=201", 422),
+            ("unknown=1", 400),
+            ("q=%00", 400),
+            (&format!("q={long}"), 422),
+            (&format!("unit={long}"), 422),
+        ] {
             assert_eq!(gemini.get(&format!("/api/search?{query}")).await.status, status, "{query}");
         }
         assert_eq!(gemini.at_smola().get("/api/search?q=gatelys").await.status, 401);

@@ -1,7 +1,6 @@
 //! The API of what a hub does with tasks: change, wait, delegate, link, merge, tick off, attach, many at once.
 
-use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::extract::{DefaultBodyLimit, Path, Request};
 use base::{Error, Result};
 use door::api::{Answer, Call, Nothing, Params};
 use door::{Ctx, Reply, Routes};
@@ -241,17 +240,18 @@ async fn one_file(ctx: Ctx, Path((id, n)): Path<(String, String)>) -> Reply {
     params(("id" = uuid::Uuid, Path), FileParams),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, description = "It is on the task.", body = Receipt)))]
-async fn attach(ctx: Ctx, Path(id): Path<String>, Params(params): Params<FileParams>, body: Body) -> Reply {
+async fn attach(ctx: Ctx, Path(id): Path<String>, Params(params): Params<FileParams>, request: Request) -> Reply {
     let id: TaskId = id.parse()?;
     // Whether she may is asked before anything is read.
     actions::task(&ctx, id).await?;
     let limit = ctx.app().config.limits.upload_bytes;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let content = axum::body::to_bytes(body, most).await.map_err(|_| Error::TooLarge { limit })?;
-    let upload = Upload { name: params.name, content };
-    let task = file::actions::task_attach(&ctx, id, &[upload], Audience::from(params.audience)).await?;
-    let answer = Answer::created(format!("/api/tasks/{id}/files"), &Receipt::from(&task))?.version(task.version);
-    answer.reply()
+    let call = Call::raw(ctx, request, limit).await?;
+    call.once(|ctx, content| async move {
+        let upload = Upload { name: params.name, content };
+        let task = file::actions::task_attach(&ctx, id, &[upload], Audience::from(params.audience)).await?;
+        Ok(Answer::created(format!("/api/tasks/{id}/files"), &Receipt::from(&task))?.version(task.version))
+    })
+    .await
 }
 
 /// Do the same with many tasks

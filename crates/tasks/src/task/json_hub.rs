@@ -1,5 +1,6 @@
 //! The shapes of the API for waiting, delegation, links, checklists, files and many tasks at once.
 
+use base::error::{Faults, Message};
 use base::id::Uuid;
 use base::{Error, Time};
 use chrono::NaiveDate;
@@ -10,9 +11,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::json::{CommentAudience, Receipt, StateName};
 use super::link::Link;
 use super::model::WaitsFor;
+use super::rules::TEXT_MAX;
 use crate::check::Point;
 use crate::desk::bulk::{Deed, Outcome};
 use crate::file::TaskFile;
+
+/// The longest name of where a task goes, in characters.
+const TO_MAX: usize = 120;
 
 /// What shall be otherwise; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -282,9 +287,23 @@ pub enum DeedName {
 }
 
 impl Bulk {
+    /// Each text within what is described, also one that the deed makes no use of.
+    fn check(&self) -> Result<(), Error> {
+        let mut faults = Faults::default();
+        for (field, text, max) in
+            [("to", &self.to, TO_MAX), ("reason", &self.reason, TEXT_MAX), ("answer", &self.answer, TEXT_MAX)]
+        {
+            if text.chars().count() > max {
+                faults.add(field, Message::new("tasks-too-long").with("max", max));
+            }
+        }
+        faults.check()
+    }
+
     /// # Errors
-    /// `Invalid` at `due` where it is missing.
+    /// `Invalid` at `due` where it is missing, and at each text that is too long.
     pub fn deed(self) -> Result<Deed, Error> {
+        self.check()?;
         Ok(match self.deed {
             DeedName::Take => Deed::Take,
             DeedName::Release => Deed::Release,

@@ -109,6 +109,16 @@ fn links_checklists_and_files_are_there_and_back() {
             (&files["items"][0]["name"], &files["items"][0]["media_type"]),
             (&json!("måling.pdf"), &json!("application/pdf"))
         );
+        // A key stands for the file with it: the same again is answered the same, another one is refused.
+        let keyed = async |key: &str, content: &'static [u8]| {
+            let headers = [("content-type", "application/octet-stream"), ("idempotency-key", key)];
+            let path = format!("{path}/files?name=b.pdf&audience=unit");
+            gemini.send(Method::POST, &path, &headers, Body::from(content)).await
+        };
+        let first = keyed("f-1", b"%PDF-1.7 y").await.expect(201).json();
+        assert_eq!(keyed("f-1", b"%PDF-1.7 y").await.expect(201).json(), first);
+        keyed("f-1", b"%PDF-1.7 z").await.expect(422);
+        keyed("not one", b"%PDF-1.7 z").await.expect(400);
         let href = files["items"][0]["href"].as_str().unwrap();
         assert_eq!(&gemini.get(href).await.expect(200).body[..], b"%PDF-1.7 x");
         let water = world.program(&[WATER]).await;
