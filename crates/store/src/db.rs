@@ -73,6 +73,7 @@ pub(crate) struct Inner {
     pub(crate) leases: Leases,
     pub(crate) wire: Wire,
     pub(crate) search: crate::search::Search,
+    pub(crate) counting: crate::series::Counting,
     /// How far followers have looked beyond their kept positions.
     pub(crate) passed: Mutex<HashMap<&'static str, Passed>>,
     /// The place of the newest entry of the journal that waits for the sealer: see [`Store::place`].
@@ -134,6 +135,7 @@ impl Store {
             leases: Leases::default(),
             wire: Wire::default(),
             search: crate::search::Search::default(),
+            counting: crate::series::Counting::default(),
             passed: Mutex::default(),
             place: AtomicI64::new(i64::MIN),
         })))

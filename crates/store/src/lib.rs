@@ -30,6 +30,7 @@ mod pool;
 pub mod rotation;
 mod sealer;
 pub mod search;
+pub mod series;
 pub mod subject;
 pub mod verify;
 pub mod visit;
@@ -51,6 +52,7 @@ pub use pass::{Actor, Assurance, Guarded, Lent, Pass, Permit, Scope, Thing, pers
 pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
 pub use search::Searchable;
+pub use series::Series;
 pub use subject::{Part, PersonalEvent, Subject};
 
 /// The tables of this room.

@@ -14,6 +14,7 @@ mod later;
 mod migrations;
 mod outbox;
 mod rotation;
+mod series;
 mod subjects;
 mod verify;
 

@@ -149,8 +149,7 @@ fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
 pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
     rows::step_add(tx, pass, task, step).await?;
     tx.card_new(pass, &task.card(), &task.parties).await?;
-    // Others wait for their number from here on, so what needs none is done.
-    task.serial = rows::next_serial(tx, pass, task.year).await?;
+    task.serial = tx.next_number(pass, rows::NUMBERS, task.year.into()).await?;
     rows::insert(tx, pass, task).await?;
     let event = TaskOpened {
         task: task.id.0,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base::{Error, Result, TenantId, Text, Time, id::Uuid};
 use chrono::NaiveDate;
-use store::{Assurance, Db, FromQueryResult, Guarded, Party, Pass, Tx, vals};
+use store::{Assurance, Db, FromQueryResult, Guarded, Party, Pass, Series, Tx, vals};
 
 use super::model::{
     Assignee, Audience, Delegate, Place, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor, role_of,
@@ -223,23 +223,8 @@ pub async fn of_link(db: &Db, tenant: TenantId, hat: &str) -> Result<TaskId> {
     row.map(|r| TaskId(r.id)).ok_or(Error::NotFound)
 }
 
-/// The next number of the year. Whoever gets one after this waits until this transaction ends,
-/// so that no number is left out.
-pub async fn next_serial(tx: &mut Tx, pass: &Pass, year: i32) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Last {
-        last: i64,
-    }
-    let last: Option<Last> = tx
-        .returning(
-            pass,
-            "INSERT INTO task_number (tenant, year, last) VALUES ($1, $2, 1)
-             ON CONFLICT (tenant, year) DO UPDATE SET last = task_number.last + 1 RETURNING last",
-            vals![pass.tenant().0, i64::from(year)],
-        )
-        .await?;
-    last.map(|l| l.last).ok_or_else(|| Error::internal("a number was given and not told"))
-}
+/// The numbers of a year.
+pub const NUMBERS: Series = Series { table: "task_number", key: "year" };
 
 pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
     let sql = format!("INSERT INTO task ({NEW}, closed) VALUES ({}, FALSE)", store::marks(1, 25));

@@ -163,13 +163,16 @@ async fn nothing_is_half(store: &Store, tasks: &[TaskRow], steps: &HashMap<Uuid,
         let state = had.iter().fold("open", |state, step| state_after(state, &step.kind));
         assert_eq!(task.state, state, "the state of task {}", task.id);
         let serial = years.entry(task.year).or_default();
-        *serial += 1;
-        assert_eq!(task.serial, *serial, "a number was left out or given twice");
+        assert!(task.serial > *serial, "the number {} was given twice", task.serial);
+        assert!(task.serial == *serial + 1 || !store.is_sqlite(), "a number was left out before {}", task.serial);
+        *serial = task.serial;
     }
     assert!(told.is_empty() && notes.is_empty(), "entries about tasks that are not there: {told:?} {notes:?}");
     for (year, last) in years {
         let sql = format!("SELECT last FROM task_number WHERE year = {year}");
-        assert_eq!(count(store, &sql).await, last, "the last number of {year}");
+        // On PostgreSQL a number is counted before it is used, and may have been left out.
+        let counted = count(store, &sql).await;
+        assert!(counted == last || counted > last && !store.is_sqlite(), "{counted} of {year}, {last} was used");
     }
     for (what, sql) in [
         (
