@@ -13,14 +13,14 @@ use std::time::Duration;
 
 use base::{Clock, Error, Result, Time};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement, TransactionOptions, TransactionTrait, Value,
-    sqlx,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
+    IsolationLevel, QueryResult, RuntimeErr, Statement, TransactionOptions, Value, sqlx,
 };
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{Notify, watch};
 
+use crate::begun::Begun;
 use crate::follower::Passed;
 use crate::group::{Group, Turn, Writing};
 use crate::keystore::KeyStore;
@@ -85,7 +85,8 @@ pub struct Db(Conn);
 
 enum Conn {
     Pool(Pool),
-    Tx(DatabaseTransaction, Later),
+    /// A transaction on PostgreSQL, or a snapshot.
+    Tx(Begun, Later),
     /// A transaction on SQLite.
     Turn(Turn, Later),
 }
@@ -188,7 +189,7 @@ impl Store {
         let primary = self.0.pool.now();
         let conn = match &self.0.group {
             Some(group) => Conn::Turn(group.begin(alone).await?, Later::default()),
-            None => Conn::Tx(self.0.pool.writer().map_err(failed)?.begin().await.map_err(failed)?, Later::default()),
+            None => Conn::Tx(Begun::later(self.0.pool.writer().map_err(failed)?), Later::default()),
         };
         Ok(Tx {
             db: Db(conn),
@@ -243,8 +244,8 @@ impl Store {
             // Not from a replica: it may be behind.
             (&self.0.pool, options)
         };
-        let tx = pool.writer().map_err(failed)?.begin_with_options(options).await.map_err(failed)?;
-        Ok(Db(Conn::Tx(tx, Later::default())))
+        let begun = Begun::now(pool.writer().map_err(failed)?, options).await?;
+        Ok(Db(Conn::Tx(begun, Later::default())))
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -326,7 +327,7 @@ impl Db {
     fn backend(&self) -> DbBackend {
         match &self.0 {
             Conn::Pool(c) => c.backend(),
-            Conn::Tx(c, _) => c.get_database_backend(),
+            Conn::Tx(c, _) => c.backend(),
             Conn::Turn(..) => DbBackend::Sqlite,
         }
     }
@@ -337,7 +338,7 @@ impl Db {
             Conn::Pool(c) => c.query_all_raw(statement(values)).await,
             Conn::Tx(c, _) => {
                 self.flush().await?;
-                c.query_all_raw(statement(values)).await
+                c.lend().await.map_err(|e| explained(e, sql))?.query_all_raw(statement(values)).await
             }
             // What waits has no rows to give, so all that come are of the last.
             Conn::Turn(t, later) => match later.take_with(sql, values) {
@@ -364,7 +365,8 @@ impl Db {
             Conn::Turn(t, _) => t.execute(sql, values).await,
             Conn::Tx(c, _) => {
                 let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-                c.execute_raw(statement).await.map(|done| done.rows_affected())
+                let tx = c.lend().await.map_err(|e| explained(e, sql))?;
+                tx.execute_raw(statement).await.map(|done| done.rows_affected())
             }
             Conn::Pool(_) => return Err(no_connection()),
         }
@@ -476,7 +478,7 @@ impl Tx {
         self.db.flush().await?;
         match &self.db.0 {
             Conn::Turn(t, _) => t.script(sql).await,
-            Conn::Tx(c, _) => c.execute_unprepared(sql).await.map(|_| ()),
+            Conn::Tx(c, _) => c.lend().await.map_err(failed)?.execute_unprepared(sql).await.map(|_| ()),
             Conn::Pool(_) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
@@ -512,10 +514,16 @@ impl Tx {
         let last = match &self.db.0 {
             // The lender of SQLite's connection runs the last statements with the end of the turn.
             Conn::Turn(_, later) => later.take(false).pop(),
-            Conn::Tx(..) | Conn::Pool(_) => {
-                self.db.flush().await?;
-                None
+            Conn::Tx(c, later) => {
+                let mut waiting = later.take(true);
+                // A single statement that nothing came before is a transaction by itself.
+                let alone = if c.has_begun() || waiting.len() != 1 { None } else { waiting.pop() };
+                for (sql, values) in waiting {
+                    self.db.change(&sql, values).await?;
+                }
+                alone
             }
+            Conn::Pool(_) => return Err(no_connection()),
         };
         if self.primary != self.store.0.pool.now() {
             return Err(Error::unavailable("another server became the primary meanwhile"));
@@ -523,7 +531,7 @@ impl Tx {
         let (written, queued, mailed, store) = (self.entries > 0, self.jobs, self.letters, self.store);
         match self.db.0 {
             Conn::Turn(t, _) => t.commit(last).await?,
-            Conn::Tx(c, _) => c.commit().await.map_err(failed)?,
+            Conn::Tx(c, _) => c.commit(last).await?,
             Conn::Pool(_) => return Err(no_connection()),
         }
         store.woken_by_commit(written, queued);

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod backup;
+mod begun;
 pub mod card;
 mod chain;
 pub mod db;

@@ -5,7 +5,7 @@
 //! the loops of sealer, followers and jobs look by themselves every few seconds anyway.
 //!
 //! Notifications are sent after the commit and not in it: PostgreSQL lets transactions that
-//! notify commit one by one, and many short ones in a row are sent as one.
+//! notify commit one by one. Many in a row are sent as one.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -19,6 +19,9 @@ use crate::{Store, vals};
 const CHANNEL: &str = "allting";
 /// After this long without a word the wire is tried, and the head of the journal read.
 const QUIET: Duration = Duration::from_secs(2);
+/// The least time between two notifications: each is a commit of its own, and PostgreSQL lets those
+/// that notify commit one by one.
+const APART: Duration = Duration::from_millis(5);
 /// How long a node waits before it lays the wire anew.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -125,6 +128,8 @@ impl Store {
                     tracing::debug!(%error, "the other nodes were not told");
                 }
             }
+            #[expect(clippy::disallowed_methods, reason = "what comes in this time goes with the next")]
+            tokio::time::sleep(APART).await;
         }
     }
 

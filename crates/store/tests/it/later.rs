@@ -3,7 +3,7 @@
 
 use store::vals;
 
-use crate::{GROUND, TENANT, pass};
+use crate::{GROUND, TENANT, light, pass};
 
 #[test]
 fn what_waits_is_there_for_the_next_read_and_at_the_commit() {
@@ -46,5 +46,34 @@ fn what_waited_and_fails_leaves_nothing() {
         drop(tx);
         let left = store.db().scalar_i64("SELECT COUNT(*) FROM party WHERE kind = 'lamp'", vals![]).await.unwrap();
         assert_eq!(left, 0, "who lets go has written nothing");
+    });
+}
+
+#[test]
+fn who_goes_away_while_a_transaction_begins_leaves_none_open() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        for polls in 0..30 {
+            let mut reading = Box::pin(async {
+                let tx = store.begin().await.unwrap();
+                tx.scalar_i64("SELECT 1 AS n", vals![]).await.unwrap();
+                tx.commit_quietly("a test").await.unwrap();
+            });
+            for _ in 0..polls {
+                if futures::poll!(reading.as_mut()).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(reading);
+            // A transaction by itself, on whatever connection is free.
+            light(store, clock, polls).await;
+        }
+        if !store.is_sqlite() {
+            let open = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+                          AND state LIKE 'idle in transaction%' AND query NOT LIKE '%SELECT 1 AS n%'";
+            assert_eq!(store.db().scalar_i64(open, vals![]).await.unwrap(), 0);
+        }
+        let lit = store.snapshot().await.unwrap().scalar_i64("SELECT COUNT(*) FROM journal", vals![]).await.unwrap();
+        assert_eq!(lit, 30);
     });
 }

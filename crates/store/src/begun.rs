@@ -1,0 +1,67 @@
+//! A transaction on PostgreSQL, begun as late as can be.
+//!
+//! `BEGIN` and `COMMIT` are round trips of their own, and hold a connection meanwhile. An action
+//! whose statements all wait for its end (see `later`) has one statement to send then, which is a
+//! transaction by itself.
+
+use base::Result;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::OnceCell;
+
+use crate::db::{explained, failed};
+use crate::later;
+
+/// It begins with the first statement that is sent.
+pub(crate) struct Begun {
+    pool: DatabaseConnection,
+    tx: OnceCell<DatabaseTransaction>,
+}
+
+impl Begun {
+    /// Does not ask for a connection yet.
+    pub fn later(pool: DatabaseConnection) -> Self {
+        Self { pool, tx: OnceCell::new() }
+    }
+
+    pub async fn now(pool: DatabaseConnection, options: TransactionOptions) -> Result<Self> {
+        let tx = begin(pool.clone(), options).await.map_err(failed)?;
+        Ok(Self { pool, tx: OnceCell::from(tx) })
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    /// Whether anything was sent.
+    pub fn has_begun(&self) -> bool {
+        self.tx.initialized()
+    }
+
+    /// For a statement.
+    pub async fn lend(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.tx.get_or_try_init(|| begin(self.pool.clone(), TransactionOptions::default())).await
+    }
+
+    /// Commits, or runs the only statement there is, which is committed with it.
+    pub async fn commit(self, only: Option<later::Statement>) -> Result<()> {
+        if let Some((sql, values)) = only {
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, &sql, values);
+            self.pool.execute_raw(statement).await.map_err(|e| explained(e, &sql))?;
+        }
+        match self.tx.into_inner() {
+            Some(tx) => tx.commit().await.map_err(failed),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Begins in a task of its own, which comes to its end though the caller goes away. The driver gives a
+/// connection on which it was left half way to the next user with the transaction open; whatever she
+/// then runs by itself would never be committed.
+async fn begin(pool: DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    begun.await.map_err(|error| DbErr::Conn(RuntimeErr::Internal(error.to_string())))?
+}
