@@ -20,6 +20,10 @@ pub enum Row {
     Portal,
     /// A task opened through the API
     Action,
+    /// My day of an employee
+    Day,
+    /// Her search: a word of very many tasks, a word misspelt, a number
+    Search,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -165,12 +169,17 @@ fn peers(tree: &Tree, options: &Options, peer: &Redmine) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     for row in &options.rows {
         let mut command = Command::new(built(tree, options, "bench"));
-        command.args(["peer", "--name", "redmine", "--address", &peer.address]).args(how(options));
+        command.args(["peer", "--name", "redmine", "--row", &name_of(row), "--address", &peer.address]);
+        command.args(how(options));
+        let cookie = format!("Cookie: {}", peer.cookie);
         command.args(["--header", &format!("X-Redmine-API-Key: {}", peer.key)]);
         match row {
-            Row::Portal => {
-                command.args(["--path", "/my/page", "--status", "200", "--header", &format!("Cookie: {}", peer.cookie)])
+            Row::Portal => command.args(["--path", "/my/page", "--status", "200", "--header", &cookie]),
+            Row::Day => {
+                let path = "/issues?assigned_to_id=me&set_filter=1&status_id=o";
+                command.args(["--path", path, "--status", "200", "--header", &cookie])
             }
+            Row::Search => command.args(["--path", "/search.json?q=gatelys&issues=1", "--status", "200"]),
             Row::Action => command.args(["--path", "/issues.json", "--status", "201", "--body", &peer.issue]),
         };
         lines.extend(measured(&mut command, "redmine")?);

@@ -7,6 +7,38 @@ use anyhow::Result;
 use base::TenantId;
 use store::{FromQueryResult, Store, vals};
 
+/// What the invented tasks are about.
+const TITLES: [&str; 8] = [
+    "Gatelys",
+    "Hull i veien",
+    "Full søppelkasse",
+    "Velta tre",
+    "Vannlekkasje",
+    "Glatt fortau",
+    "Ødelagt benk",
+    "Skilt mangler",
+];
+const STREETS: [&str; 12] = [
+    "Lyngstien",
+    "Strandgata",
+    "Kirkeveien",
+    "Skolegata",
+    "Havnegata",
+    "Furulia",
+    "Bjørkeveien",
+    "Storgata",
+    "Brattbakken",
+    "Nordnesveien",
+    "Elvegata",
+    "Myrveien",
+];
+const BODIES: [&str; 4] = [
+    "Lampen er mørk og barna går her til skolen.",
+    "Det har vært slik i flere uker nå, og det blir verre når det fryser.",
+    "Bilene må svinge ut i den andre kjørebanen.",
+    "Noen kan snuble her i mørket.",
+];
+
 /// How many tasks there are, and how many cards.
 pub async fn counts(store: &Store, tenant: TenantId) -> Result<(i64, i64)> {
     let count = async |table: &str| {
@@ -59,6 +91,28 @@ pub async fn fill(store: &Store, tenant: TenantId, cards: i64) -> Result<()> {
         tx.execute_script("ANALYZE").await?;
         tx.commit_quietly("statistics").await?;
     }
+    Ok(())
+}
+
+/// How many open tasks the employee whose day is measured has taken.
+const TAKEN: usize = 20;
+
+/// She has taken some of the tasks of her units, if she has none yet.
+pub async fn take(store: &Store, tenant: TenantId, person: base::id::Uuid) -> Result<()> {
+    let sql = "SELECT COUNT(*) FROM task WHERE tenant = $1 AND assignee = $2";
+    if store.db().scalar_i64(sql, vals![tenant.0, person]).await? > 0 {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    tx.execute_quietly(
+        &format!(
+            "UPDATE task SET assignee = $1, assignee_name = 'Tor', state = 'taken' WHERE tenant = $2 AND id IN
+               (SELECT id FROM task WHERE tenant = $2 AND state = 'open' AND unit = 'vei-og-lys' ORDER BY opened_at DESC LIMIT {TAKEN})"
+        ),
+        vals![person, tenant.0],
+    )
+    .await?;
+    tx.commit_quietly("the benchmark's invented past").await?;
     Ok(())
 }
 
@@ -121,8 +175,20 @@ impl Names {
         // A stride without common factors spreads neighbours in time over all hats.
         let hat = format!("(SELECT hat FROM bench_hat b WHERE b.n = (s.i * 7919) % {hats})");
         let unit = format!("(SELECT unit FROM bench_unit b WHERE b.n = (s.i * 31) % {units})");
-        let text = |nb: &str| format!("'{{\"nb\":\"{nb}\",\"nn\":\"{nb}\",\"en\":\"{nb}\"}}'");
-        let (title, note) = (text("Gatelys"), text("Lyngstien 13"));
+        let text = |words: &str| {
+            format!("('{{\"nb\":\"' || {words} || '\",\"nn\":\"' || {words} || '\",\"en\":\"' || {words} || '\"}}')")
+        };
+        let chosen = |list: &[&str], by: u32| {
+            let mut sql = format!("(CASE (s.i / {by}) % {}", list.len());
+            for (n, words) in list.iter().enumerate() {
+                // Writing to a text cannot fail.
+                let _ = write!(sql, " WHEN {n} THEN '{words}'");
+            }
+            sql + " END)"
+        };
+        let place = format!("({} || ' ' || (1 + s.i % 97))", chosen(&STREETS, 5));
+        let (title, note) = (text(&chosen(&TITLES, 3)), text(&place));
+        let body = chosen(&BODIES, 7);
         let open = "s.i % 5 = 0";
         let pick = |yes: &str, no: &str| format!("CASE WHEN {open} THEN {yes} ELSE {no} END");
         let (state, status) = (pick("'open'", "'closed'"), pick("'tasks-state-open'", "'tasks-state-closed'"));
@@ -140,8 +206,8 @@ impl Names {
                 "INSERT INTO task (tenant, id, year, serial, title, note, body, category, lat, lon, place, state, closed,
                    due, unit, requester, assignee, assignee_name, answer, source, assurance, photos, opened_at,
                    changed_at, closed_at, version)
-                 SELECT {tenant}, {id}, 2020, s.i + 1, {title}, {note}, 'Lampen er mørk.', 'street-light', 63.11, 7.72,
-                   'Lyngstien 13', {state}, {closed}, '2026-12-04', {unit}, {hat}, NULL, '', '', 'report', 0, 0, {at}, {at},
+                 SELECT {tenant}, {id}, 2020, s.i + 1, {title}, {note}, {body}, 'street-light', 63.11, 7.72,
+                   {place}, {state}, {closed}, '2026-12-04', {unit}, {hat}, NULL, '', '', 'report', 0, 0, {at}, {at},
                    {closed_at}, 1 FROM {series}"
             ),
             format!(

@@ -79,6 +79,23 @@ pub async fn ready(address: &str, asked: &Asked, status: u16) -> anyhow::Result<
     }
 }
 
+/// Waits until the program answers so, for as long as it says that it cannot yet (503); gives how long it took.
+pub async fn until(address: &str, asked: &Asked, status: u16) -> anyhow::Result<Duration> {
+    let began = now();
+    let mut every = tokio::time::interval(Duration::from_millis(250));
+    while began.elapsed() < Duration::from_secs(1_200) {
+        every.tick().await;
+        let Ok(mut connection) = Connection::open(address).await else { continue };
+        let answer = connection.ask(asked).await.context("the program closed the connection")?;
+        match answer.status {
+            503 => {}
+            given if given == status => return Ok(began.elapsed()),
+            other => bail!("the answer was {other} and not {status}:\n{}", connection.last()),
+        }
+    }
+    bail!("{address} did not get ready")
+}
+
 /// Puts the load on and measures it.
 pub async fn run(address: &str, asked: &Asked, status: u16, plan: &Plan) -> anyhow::Result<Measured> {
     let mut open = Vec::new();

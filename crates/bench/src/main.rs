@@ -6,7 +6,7 @@ mod drive;
 mod http;
 mod town;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::drive::{Load, Plan};
 use crate::http::Asked;
+use crate::town::Town;
 
 #[derive(Parser)]
 struct Cli {
@@ -48,6 +49,9 @@ enum What {
         address: String,
         #[arg(long)]
         name: String,
+        /// Which of our rows this is beside
+        #[arg(long)]
+        row: String,
         #[arg(long)]
         path: String,
         /// With a body it is a POST of JSON
@@ -74,8 +78,14 @@ struct How {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Row {
+    /// The front page of a person with seven hats.
     Portal,
+    /// A task opened through the API.
     Action,
+    /// My day of an employee.
+    Day,
+    /// Her search, with a word that very many tasks have, one misspelt, and the number of a task.
+    Search,
 }
 
 // One thread: the program under test gets the rest of the machine.
@@ -106,6 +116,9 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
                 errors += measured("portal", "pages/s", &serving.address, &town.portal(), 200, &how, true).await?;
                 serving.stop()?;
             }
+            if row.contains(&Row::Day) || row.contains(&Row::Search) {
+                errors += desk(&town, &program, &row, &how).await?;
+            }
             if row.contains(&Row::Action) {
                 let before = town.opened().await?;
                 let serving = town.serve(&program)?;
@@ -116,13 +129,31 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
             }
             Ok(errors)
         }
-        What::Peer { address, name, path, body, header, status, how } => {
+        What::Peer { address, name, row, path, body, header, status, how } => {
             let asked = Asked::new(&address, &path, body.as_deref(), &header);
-            let (row, unit) = if body.is_some() { ("action", "actions/s") } else { ("portal", "pages/s") };
+            let unit = if body.is_some() { "actions/s" } else { "pages/s" };
             drive::ready(&address, &asked, status).await?;
             measured(&format!("{row} {name}"), unit, &address, &asked, status, &how, body.is_none()).await
         }
     }
+}
+
+/// The rows of an employee.
+async fn desk(town: &Town, program: &Path, row: &[Row], how: &How) -> anyhow::Result<u64> {
+    let mut errors = 0;
+    let serving = town.serve(program)?;
+    let took = drive::until(&serving.address, &town.search("gatelys"), 200).await?;
+    println!("  the search index was ready after {:.1} s", took.as_secs_f64());
+    if row.contains(&Row::Day) {
+        errors += measured("day", "pages/s", &serving.address, &town.day(), 200, how, true).await?;
+    }
+    if row.contains(&Row::Search) {
+        for (name, words) in [("search", "gatelys"), ("search-misspelt", "gatleys"), ("search-number", "2020-123456")] {
+            errors += measured(name, "answers/s", &serving.address, &town.search(words), 200, how, true).await?;
+        }
+    }
+    serving.stop()?;
+    Ok(errors)
 }
 
 /// Full load, and half of what it reached where latency matters.

@@ -18,6 +18,8 @@ use crate::http::Asked;
 /// In the story S1 she has seven hats.
 const PERSON: &str = "marthe";
 const HATS: usize = 7;
+/// She mends street lights, and is the one whose day is measured.
+const EMPLOYEE: &str = "technician";
 /// What the client of the action row works for.
 const UNIT: &str = "unit:park-og-friluft";
 /// A category of that unit that tells no neighbours: the row measures the action, not a follower.
@@ -28,8 +30,9 @@ pub struct Town {
     store: Store,
     tenant: base::TenantId,
     address: String,
-    /// The secrets of a session and of a client.
+    /// The secrets of two sessions and of a client.
     cookie: String,
+    employee: String,
     secret: String,
 }
 
@@ -64,9 +67,13 @@ pub async fn load(program: &Path, data: &Path, database: Option<&str>, cards: i6
     let (tasks, all) = bulk::counts(&store, tenant).await?;
     println!("  loaded: {persons} persons, {tasks} tasks, {all} cards; a person with {hats} hats");
     let cookie = session(&store, tenant, person).await?;
+    let two = town.cast.iter().find(|c| c.key == EMPLOYEE).context("she is in the cast")?;
+    let two = register::person_by_number(&store, tenant, &two.national_id).await?;
+    bulk::take(&store, tenant, two).await?;
+    let employee = session(&store, tenant, two).await?;
     let secret = client(&store, tenant).await?;
     let address = parsed.listen.to_string();
-    Ok(Town { config, store, tenant, address, cookie, secret })
+    Ok(Town { config, store, tenant, address, cookie, employee, secret })
 }
 
 /// Lets the program's own demo load the registers, then stops it.
@@ -182,6 +189,21 @@ impl Town {
     pub fn portal(&self) -> Asked {
         let cookie = format!("Cookie: allting={}", self.cookie);
         Asked::new(&self.address, "/", None, &[cookie, "Accept: text/html".into(), "Accept-Language: nb".into()])
+    }
+
+    /// What an employee begins with.
+    pub fn day(&self) -> Asked {
+        self.of_employee("/tasks/today", "text/html")
+    }
+
+    /// What an employee looks for.
+    pub fn search(&self, words: &str) -> Asked {
+        self.of_employee(&format!("/api/search?q={words}"), "application/json")
+    }
+
+    fn of_employee(&self, path: &str, accept: &str) -> Asked {
+        let cookie = format!("Cookie: allting={}", self.employee);
+        Asked::new(&self.address, path, None, &[cookie, format!("Accept: {accept}"), "Accept-Language: nb".into()])
     }
 
     /// A task to be opened.
