@@ -588,3 +588,36 @@ tasks-view-share = Share with the unit
 tasks-view-shared = shared
 tasks-view-send = Keep
 tasks-view-many = You can have { $max } views.
+tasks-templates = Templates
+tasks-templates-lead = What you open often, you write once. The template brings its checklist, its deadline and who solves it.
+tasks-templates-none = No templates yet
+tasks-templates-none-text = Make one from scratch, or open a task and choose “Save as template”.
+tasks-template-new = New template
+tasks-template-save = Save as template
+tasks-template-name = Name of the template
+tasks-template-name-hint = What colleagues see when they choose.
+tasks-template-name-missing = Give the template a name.
+tasks-template-title-hint = The title of the task. Leave it empty for the name of the category.
+tasks-template-checks-hint = One point on each line, at most { $max }.
+tasks-template-days = Deadline in working days
+tasks-template-days-hint = Counted from the day the task is opened. Leave it empty for the deadline of the category.
+tasks-template-days-wrong = Write a whole number from 0 to { $max }.
+tasks-template-toward-hint = Leave it empty when the unit solves it itself.
+tasks-template-send = Save the template
+tasks-template-drop = Delete the template
+tasks-template-use = Use the template
+tasks-template-choose = Start from a template
+tasks-template-chosen = From the template “{ $name }”
+tasks-template-comes-checks = Checklist: { $points }
+tasks-template-comes-to = Given to: { $name }
+tasks-template-in-days =
+    { $count ->
+        [one] 1 working day
+       *[other] { $count } working days
+    }
+tasks-template-points =
+    { $count ->
+        [one] 1 point
+       *[other] { $count } points
+    }
+tasks-template-many = The unit can have { $max } templates.

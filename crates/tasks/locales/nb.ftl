@@ -588,3 +588,36 @@ tasks-view-share = Del med enheten
 tasks-view-shared = delt
 tasks-view-send = Ta vare på
 tasks-view-many = Du kan ha { $max } visninger.
+tasks-templates = Maler
+tasks-templates-lead = Det dere oppretter ofte, skriver dere én gang. Malen tar med sjekkliste, frist og hvem som løser oppgaven.
+tasks-templates-none = Ingen maler ennå
+tasks-templates-none-text = Lag en fra grunnen, eller åpne en oppgave og velg «Lagre som mal».
+tasks-template-new = Ny mal
+tasks-template-save = Lagre som mal
+tasks-template-name = Navn på malen
+tasks-template-name-hint = Det kollegene ser når de velger.
+tasks-template-name-missing = Gi malen et navn.
+tasks-template-title-hint = Overskriften oppgaven får. La stå tom for navnet på kategorien.
+tasks-template-checks-hint = Ett punkt på hver linje, høyst { $max }.
+tasks-template-days = Frist i virkedager
+tasks-template-days-hint = Tell fra dagen oppgaven opprettes. La stå tomt for fristen som gjelder for kategorien.
+tasks-template-days-wrong = Skriv et helt tall fra 0 til { $max }.
+tasks-template-toward-hint = La stå tomt når enheten løser den selv.
+tasks-template-send = Lagre malen
+tasks-template-drop = Slett malen
+tasks-template-use = Bruk malen
+tasks-template-choose = Start fra en mal
+tasks-template-chosen = Fra malen «{ $name }»
+tasks-template-comes-checks = Sjekkliste: { $points }
+tasks-template-comes-to = Gis til: { $name }
+tasks-template-in-days =
+    { $count ->
+        [one] 1 virkedag
+       *[other] { $count } virkedager
+    }
+tasks-template-points =
+    { $count ->
+        [one] 1 punkt
+       *[other] { $count } punkter
+    }
+tasks-template-many = Enheten kan ha { $max } maler.

@@ -588,3 +588,36 @@ tasks-view-share = Del med eininga
 tasks-view-shared = delt
 tasks-view-send = Ta vare på
 tasks-view-many = Du kan ha { $max } visingar.
+tasks-templates = Malar
+tasks-templates-lead = Det de opprettar ofte, skriv de éin gong. Malen tek med sjekkliste, frist og kven som løyser oppgåva.
+tasks-templates-none = Ingen malar enno
+tasks-templates-none-text = Lag ein frå grunnen, eller opne ei oppgåve og vel «Lagre som mal».
+tasks-template-new = Ny mal
+tasks-template-save = Lagre som mal
+tasks-template-name = Namn på malen
+tasks-template-name-hint = Det kollegaene ser når dei vel.
+tasks-template-name-missing = Gje malen eit namn.
+tasks-template-title-hint = Overskrifta oppgåva får. La stå tom for namnet på kategorien.
+tasks-template-checks-hint = Eitt punkt på kvar linje, høgst { $max }.
+tasks-template-days = Frist i vyrkedagar
+tasks-template-days-hint = Tel frå dagen oppgåva blir oppretta. La stå tomt for fristen som gjeld for kategorien.
+tasks-template-days-wrong = Skriv eit heilt tal frå 0 til { $max }.
+tasks-template-toward-hint = La stå tomt når eininga løyser ho sjølv.
+tasks-template-send = Lagre malen
+tasks-template-drop = Slett malen
+tasks-template-use = Bruk malen
+tasks-template-choose = Start frå ein mal
+tasks-template-chosen = Frå malen «{ $name }»
+tasks-template-comes-checks = Sjekkliste: { $points }
+tasks-template-comes-to = Blir gitt til: { $name }
+tasks-template-in-days =
+    { $count ->
+        [one] 1 vyrkedag
+       *[other] { $count } vyrkedagar
+    }
+tasks-template-points =
+    { $count ->
+        [one] 1 punkt
+       *[other] { $count } punkt
+    }
+tasks-template-many = Eininga kan ha { $max } malar.

@@ -22,6 +22,7 @@ pub mod report;
 pub mod show;
 pub mod task;
 pub mod team;
+pub mod template;
 pub mod watch;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub mod actions {
         PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,
     };
     pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
+    pub use crate::template::actions::{template, template_begin, template_drop, template_put, templates};
 }
 
 const MIGRATIONS: Migrations = Migrations {
@@ -89,6 +91,12 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0011_task_opened.sql"),
             postgres: None,
         },
+        Migration {
+            number: 12,
+            name: "templates",
+            sql: include_str!("../migrations/0012_templates.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -118,6 +126,8 @@ const VERBS: &[&str] = &[
     "task_feed",
     "task_away",
     "task_view",
+    "template_see",
+    "template_put",
     "team_see",
     "team_make",
     "team_change",
@@ -167,6 +177,8 @@ fn routes() -> Routes {
         .cost(Cost::Secret)
         .merge(desk::routes())
         .merge(team::pages::routes())
+        .merge(template::pages::routes())
+        .merge(template::api::routes())
         .merge(task::pages::routes())
         .merge(task::api::routes())
         .merge(figures::pages::routes())

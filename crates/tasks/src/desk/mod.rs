@@ -43,7 +43,7 @@ pub fn routes() -> Routes {
 }
 
 /// The views of the desk, in their order: address and label.
-const VIEWS: [(&str, &str); 8] = [
+const VIEWS: [(&str, &str); 9] = [
     ("/tasks/today", "tasks-desk-today"),
     ("/tasks", "tasks-desk-list"),
     ("/tasks/board", "tasks-desk-board"),
@@ -51,6 +51,7 @@ const VIEWS: [(&str, &str); 8] = [
     ("/tasks/choose", "tasks-desk-choose"),
     ("/tasks/handover", "tasks-handover"),
     ("/tasks/teams", "tasks-teams"),
+    ("/tasks/templates", "tasks-templates"),
     ("/tasks/new", "tasks-entry"),
 ];
 

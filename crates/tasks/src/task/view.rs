@@ -57,6 +57,8 @@ struct View<'a> {
     tools: Html,
     links: Html,
     panels: Vec<panel::Section>,
+    /// What else can be made of it.
+    beside: Html,
     checks: Html,
     files: Files<'a>,
     reply: Option<Reply<'a>>,
@@ -137,6 +139,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         },
         links: links(seen, t, works).await?,
         panels: if works { panel::sections(ctx, t, task).await } else { Vec::new() },
+        beside: if works { crate::template::pages::beside(ctx, t, task) } else { Html::default() },
         checks: check::pages::section(t, &seen.base, &points, works && ctx.could("task_check", task), &fields)?,
         files: files(seen, t, &fields).await?,
         reply: reply(ctx, t, task, &fields, faults),

@@ -17,6 +17,7 @@ mod neighbours;
 mod rounds;
 mod search;
 mod teams;
+mod templates;
 mod texts;
 mod town;
 mod words;
