@@ -26,7 +26,7 @@ impl std::str::FromStr for Toward {
         let missing = || Error::invalid("toward", "tasks-delegate-missing");
         match text.split_once(':') {
             Some(("team", id)) => id.parse().map(Self::Team).map_err(|_| missing()),
-            Some(("unit", key)) if !key.is_empty() => Ok(Self::Unit(key.to_owned())),
+            Some(("unit", key)) if !key.is_empty() && !key.contains('\0') => Ok(Self::Unit(key.to_owned())),
             Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| missing()),
             _ => Err(missing()),
         }

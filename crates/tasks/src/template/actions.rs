@@ -45,7 +45,7 @@ pub async fn template(ctx: &Ctx, id: TemplateId) -> Result<Template> {
 /// `NotFound` for who works in no unit; as [`Db::rows`].
 pub async fn templates(ctx: &Ctx) -> Result<Vec<Template>> {
     let own = own_units(ctx);
-    if own.is_empty() {
+    if own.is_empty() && !ctx.has_hat(HatKind::Job) {
         return Err(Error::NotFound);
     }
     let all = rows::of_units(ctx.db(), ctx.tenant_id(), &own, 1_000).await?;
@@ -55,7 +55,7 @@ pub async fn templates(ctx: &Ctx) -> Result<Vec<Template>> {
 /// Makes a template, or writes the one with this id anew.
 ///
 /// # Errors
-/// `Invalid` at what is wrong; `Stale` as [`Ctx::unchanged`]; as [`Ctx::may`].
+/// `Invalid` at what is wrong; `Conflict` when it would leave the unit whose rule uses it; `Stale` as [`Ctx::unchanged`]; as [`Ctx::may`].
 pub async fn template_put(ctx: &Ctx, id: Option<TemplateId>, new: &NewTemplate) -> Result<Template> {
     let mut tx = ctx.begin().await?;
     let tenant = ctx.tenant_id();
@@ -64,6 +64,10 @@ pub async fn template_put(ctx: &Ctx, id: Option<TemplateId>, new: &NewTemplate) 
         Some(id) => {
             let before = ctx.may("template_put", rows::find_to_change(&tx, tenant, id).await?)?;
             ctx.unchanged(before.version)?;
+            // A rule opens tasks for the unit whose rule it is.
+            if before.unit != new.unit && crate::repeat::store::uses(&tx, tenant, id).await? {
+                return Err(Error::conflict("tasks-template-used"));
+            }
             (id, before.version + 1)
         }
     };
@@ -87,24 +91,18 @@ pub async fn template_put(ctx: &Ctx, id: Option<TemplateId>, new: &NewTemplate) 
 /// Takes a template away.
 ///
 /// # Errors
-/// As [`Ctx::may`].
+/// `Conflict` while a rule uses it; as [`Ctx::may`].
 pub async fn template_drop(ctx: &Ctx, id: TemplateId) -> Result<()> {
     let mut tx = ctx.begin().await?;
     let permit = ctx.may("template_put", rows::find_to_change(&tx, ctx.tenant_id(), id).await?)?;
     ctx.unchanged(permit.version)?;
+    if crate::repeat::store::uses(&tx, permit.tenant, id).await? {
+        return Err(Error::conflict("tasks-template-used"));
+    }
     let pass = permit.pass().clone();
     rows::drop(&mut tx, &pass, id).await?;
     tell(&mut tx, &pass, &permit, false).await?;
     tx.commit().await
-}
-
-/// Makes a template for a unit, where nobody sits at a form: what a municipality begins with. The caller commits.
-///
-/// # Errors
-/// As [`Tx::execute`].
-pub async fn template_begin(tx: &mut Tx, pass: &Pass, template: &Template) -> Result<()> {
-    rows::put(tx, pass, template).await?;
-    tell(tx, pass, template, true).await
 }
 
 async fn tell(tx: &mut Tx, pass: &Pass, template: &Template, there: bool) -> Result<()> {

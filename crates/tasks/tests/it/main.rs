@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod api_hub;
+mod categories;
 mod desk;
 mod fields;
 mod figures;
@@ -14,8 +15,10 @@ mod leave;
 mod links;
 mod list;
 mod neighbours;
+mod repeating;
 mod rounds;
 mod search;
+mod sheets;
 mod teams;
 mod templates;
 mod texts;
