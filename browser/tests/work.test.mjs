@@ -44,6 +44,7 @@ describe('repeating tasks', () => {
         await page.waitForURL('**/tasks/repeating/new');
         await assertGoodPage(page, { lang: 'nb' });
         await page.locator('#title').fill('Tøm søppelkassene i parken');
+        assert.equal(await page.locator('#rule').isVisible(), false, 'only what was chosen is asked for');
         await page.locator('label', { hasText: say('tasks-day-su') }).click();
         await page.locator('#starts').fill('2027-03-14');
         await page.locator('button[value=preview]').click();
@@ -96,12 +97,12 @@ test('a template is made of a task and used from quick entry', () =>
     await page.goto(`${demo.origin}/tasks/new`);
     await page.locator('#template').selectOption({ label: 'Midlertidig skilting' });
     await page.getByRole('button', { name: say('tasks-template-use') }).click();
-    await page.getByText('Hent skilt på lageret').waitFor();
+    await page.getByText('Hent skilt på lageret').first().waitFor();
     assert.equal(await page.locator('#title').inputValue(), 'Sett opp skilt ved arbeid');
     await assertGoodPage(page, { lang: 'nb' });
     await send(page);
     await page.waitForURL(/\/tasks\/[0-9a-f-]{36}$/);
-    await page.getByText('Ta ned etterpå').waitFor();
+    await page.getByText('Ta ned etterpå').first().waitFor();
     await page.getByRole('link', { name: say('tasks-template-save') }).click();
     await page.waitForURL('**/tasks/templates/new?task=*');
     assert.match(await page.locator('#checks').inputValue(), /Sett opp\nTa bilde/);
@@ -109,7 +110,7 @@ test('a template is made of a task and used from quick entry', () =>
     await assertGoodPage(page, { lang: 'nb' });
     await send(page);
     await page.waitForURL('**/tasks/templates');
-    await page.getByText('Skilting, kort').waitFor();
+    await page.getByText('Skilting, kort').first().waitFor();
   }));
 
 test('a leader adds a field to a category, and the report asks for it', async () => {
@@ -133,6 +134,8 @@ test('a leader adds a field to a category, and the report asks for it', async ()
     await assertGoodPage(page, { lang: 'nb' });
   });
   await of(undefined, { at: '/report', device: 'phone', theme: 'light' }, async (page) => {
+    await page.locator('label', { hasText: 'Gatelys' }).click();
+    assert.equal(await page.getByLabel(/Hvor dypt er hullet/).isVisible(), false, 'another category does not ask');
     await page.locator('label', { hasText: 'Hull i veien' }).click();
     const asked = page.getByLabel(/Hvor dypt er hullet/);
     await asked.selectOption({ label: 'Dypere' });

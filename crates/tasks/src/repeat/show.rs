@@ -65,8 +65,10 @@ pub fn words(t: &T, rule: &str) -> String {
             (t.count("tasks-repeat-weeks", n), names.join(", "))
         }
         Every::Month(which, counted) => {
-            let on =
-                t.with("tasks-repeat-on-nth", &[("nth", &nth(t, *which)), ("what", &t.get(counted_key(*counted)))]);
+            let on = t.with(
+                "tasks-repeat-on-nth",
+                &[("nth", &nth(t, *which).to_lowercase()), ("what", &t.get(counted_key(*counted)))],
+            );
             (t.count("tasks-repeat-months", n), on)
         }
         Every::Year(month, day) => {
