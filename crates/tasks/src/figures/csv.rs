@@ -53,7 +53,7 @@ fn sheet(t: &T, by: By, lines: &[(Line, String)]) -> Sheet {
     let row = |(line, name): &(Line, String)| {
         let counts = [line.open, line.overdue, line.waiting, line.opened, line.closed].map(Cell::count);
         let spans = [line.answer.median, line.answer.p90, line.solve.median, line.solve.p90].map(span);
-        let share = percent(line.in_time).map_or(Cell::Empty, |p| Cell::count(p));
+        let share = percent(line.in_time).map_or(Cell::Empty, Cell::count);
         std::iter::once(Cell::Words(name.clone())).chain(counts).chain(spans).chain([share]).collect()
     };
     Sheet { name: t.get(by.key()), head, rows: lines.iter().map(row).collect() }
