@@ -17,15 +17,50 @@ fn easter(year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month.unsigned_abs(), day.unsigned_abs())
 }
 
-/// Whether `date` is a public holiday (lov om helligdager og helligdagsfred, and the two days
-/// of 1947). Sundays that are nothing else are not counted here.
+/// A public holiday, by the day that it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holiday {
+    NewYear,
+    MaundyThursday,
+    GoodFriday,
+    EasterSunday,
+    EasterMonday,
+    LabourDay,
+    ConstitutionDay,
+    Ascension,
+    WhitSunday,
+    WhitMonday,
+    ChristmasDay,
+    BoxingDay,
+}
+
+/// The public holiday that `date` is (lov om helligdager og helligdagsfred, and the two days of 1947). Where two
+/// fall together it goes by the one that is the same every year.
+pub fn holiday(date: NaiveDate) -> Option<Holiday> {
+    let fixed = match (date.month(), date.day()) {
+        (1, 1) => Some(Holiday::NewYear),
+        (5, 1) => Some(Holiday::LabourDay),
+        (5, 17) => Some(Holiday::ConstitutionDay),
+        (12, 25) => Some(Holiday::ChristmasDay),
+        (12, 26) => Some(Holiday::BoxingDay),
+        _ => None,
+    };
+    let moving = || match (date - easter(date.year())?).num_days() {
+        -3 => Some(Holiday::MaundyThursday),
+        -2 => Some(Holiday::GoodFriday),
+        0 => Some(Holiday::EasterSunday),
+        1 => Some(Holiday::EasterMonday),
+        39 => Some(Holiday::Ascension),
+        49 => Some(Holiday::WhitSunday),
+        50 => Some(Holiday::WhitMonday),
+        _ => None,
+    };
+    fixed.or_else(moving)
+}
+
+/// Whether `date` is a [`holiday`]. Sundays that are nothing else are not counted here.
 pub fn is_holiday(date: NaiveDate) -> bool {
-    let fixed = matches!((date.month(), date.day()), (1, 1) | (5, 1) | (5, 17) | (12, 25) | (12, 26));
-    let moving = easter(date.year()).is_some_and(|sunday| {
-        // Maundy Thursday, Good Friday, Easter, Easter Monday, Ascension, Pentecost and its Monday.
-        [-3, -2, 0, 1, 39, 49, 50].contains(&(date - sunday).num_days())
-    });
-    fixed || moving
+    holiday(date).is_some()
 }
 
 /// Monday to Friday and not a public holiday.
@@ -65,6 +100,16 @@ mod tests {
         assert_eq!(easter(2024), Some(date("2024-03-31")));
         assert_eq!(easter(2026), Some(date("2026-04-05")));
         assert_eq!(easter(2038), Some(date("2038-04-25")));
+    }
+
+    #[test]
+    fn holidays_go_by_their_names() {
+        let named = |day: &str| holiday(date(day));
+        assert_eq!(named("2027-03-25"), Some(Holiday::MaundyThursday));
+        assert_eq!(named("2027-03-29"), Some(Holiday::EasterMonday));
+        assert_eq!(named("2027-05-17"), Some(Holiday::ConstitutionDay), "and Whit Monday");
+        assert_eq!(named("2027-03-27"), None, "a Saturday like others");
+        assert_eq!(named("2027-12-26"), Some(Holiday::BoxingDay));
     }
 
     #[test]

@@ -588,3 +588,198 @@ tasks-view-share = Share with the unit
 tasks-view-shared = shared
 tasks-view-send = Keep
 tasks-view-many = You can have { $max } views.
+tasks-templates = Templates
+tasks-templates-lead = What you open often, you write once. The template brings its checklist, its deadline and who solves it.
+tasks-templates-none = No templates yet
+tasks-templates-none-text = Make one from scratch, or open a task and choose “Save as template”.
+tasks-template-new = New template
+tasks-template-save = Save as template
+tasks-template-name = Name of the template
+tasks-template-name-hint = What colleagues see when they choose.
+tasks-template-name-missing = Give the template a name.
+tasks-template-title-hint = The title of the task. Leave it empty for the name of the category.
+tasks-template-checks-hint = One point on each line, at most { $max }.
+tasks-template-days = Deadline in working days
+tasks-template-days-hint = Counted from the day the task is opened. Leave it empty for the deadline of the category.
+tasks-template-days-wrong = Write a whole number from 0 to { $max }.
+tasks-template-toward-hint = Leave it empty when the unit solves it itself.
+tasks-template-send = Save the template
+tasks-template-drop = Delete the template
+tasks-template-use = Use the template
+tasks-template-choose = Start from a template
+tasks-template-chosen = From the template “{ $name }”
+tasks-template-comes-checks = Checklist: { $points }
+tasks-template-comes-to = Given to: { $name }
+tasks-template-in-days =
+    { $count ->
+        [one] 1 working day
+       *[other] { $count } working days
+    }
+tasks-template-points =
+    { $count ->
+        [one] 1 point
+       *[other] { $count } points
+    }
+tasks-template-many = The unit can have { $max } templates.
+tasks-repeating = Repeating
+tasks-repeating-lead = Tasks that are opened by themselves: every week, every month or every year. The rules know the public holidays.
+tasks-repeats-none = Nothing repeats yet
+tasks-repeats-none-text = Make a rule, and we open the task on the days that you choose.
+tasks-repeat-new = New rule
+tasks-repeat-fill = What and when
+tasks-repeat-change = Change the rule
+tasks-repeat-send = Save the rule
+tasks-repeat-preview = Show the dates
+tasks-repeat-drop = Delete the rule
+tasks-repeat-pause = Pause
+tasks-repeat-resume = Start again
+tasks-repeat-end = End
+tasks-repeat-active = Running
+tasks-repeat-paused = Paused
+tasks-repeat-ended = Ended
+tasks-repeat-next = Next: { $date }
+tasks-repeat-next-label = Next task
+tasks-repeat-dates = The next dates
+tasks-repeat-opened = Opened last
+tasks-repeat-of = Repeats – { $words }
+tasks-repeat-moved = moved to { $date }
+tasks-repeat-skipped = left out
+tasks-repeat-weekend = Weekend
+tasks-repeat-template = Template
+tasks-repeat-template-hint = The template says what shall be done. Without one you write it below.
+tasks-repeat-template-wrong = Choose a template of a unit that you work in.
+tasks-repeat-title-hint = Only when you have not chosen a template.
+tasks-repeat-what-missing = Choose a template or write what shall be done.
+tasks-repeat-days-hint = Counted from the day that the task is for. A template has its own deadline.
+tasks-repeat-every = How often
+tasks-repeat-every-missing = Choose how often.
+tasks-repeat-week = Every week
+tasks-repeat-month = Every month
+tasks-repeat-year = Every year
+tasks-repeat-rule = A rule of your own (RRULE)
+tasks-repeat-rule-label = The rule
+tasks-repeat-rule-hint = Such as FREQ=MONTHLY;BYDAY=2TU. Count, interval and end are written in the rule.
+tasks-repeat-rule-wrong = The rule cannot be used. It must follow RFC 5545 and be about days, weeks, months or years.
+tasks-repeat-never = The rule meets no day.
+tasks-repeat-weekdays = Which days
+tasks-repeat-weekdays-missing = Choose at least one day.
+tasks-repeat-interval = Interval
+tasks-repeat-interval-hint = 1 is every time, 2 is every second week, month or year.
+tasks-repeat-interval-wrong = Write a whole number from 1 to 99.
+tasks-repeat-nth-label = Which
+tasks-repeat-nth = { $n }.
+tasks-repeat-last = Last
+tasks-repeat-nth-wrong = There are no such days. Working days can be the first or the last, weekdays the first to fourth or the last.
+tasks-repeat-counted = Of what
+tasks-repeat-counted-hint = The first and the last working day heed the public holidays by themselves.
+tasks-repeat-counted-day = day of the month
+tasks-repeat-counted-working = working day
+tasks-repeat-month-day = Day
+tasks-repeat-month-label = Month
+tasks-repeat-date-wrong = Choose a day that exists.
+tasks-repeat-shift = When the day is a weekend or a public holiday
+tasks-repeat-shift-after = Move to the next working day
+tasks-repeat-shift-before = Move to the working day before
+tasks-repeat-shift-skip = Leave it out
+tasks-repeat-missed = If the system has been stopped
+tasks-repeat-missed-all = Open one task for each day that was missed
+tasks-repeat-missed-last = Open only the last one
+tasks-repeat-starts = First day
+tasks-repeat-starts-hint = The rule counts from here. Days that are past are not made up for.
+tasks-repeat-starts-wrong = Choose a day within { $years } years.
+tasks-repeat-until = Until and including
+tasks-repeat-count = Number of times
+tasks-repeat-count-wrong = Write a whole number from 1 to { $max }.
+tasks-repeat-both-ends = Choose either a last day or a number.
+tasks-repeat-many = The unit can have { $max } rules.
+tasks-repeat-on-nth = { $nth } { $what }
+tasks-repeat-weeks =
+    { $count ->
+        [one] Every week
+       *[other] Every { $count } weeks
+    }
+tasks-repeat-months =
+    { $count ->
+        [one] Every month
+       *[other] Every { $count } months
+    }
+tasks-repeat-years =
+    { $count ->
+        [one] Every year
+       *[other] Every { $count } years
+    }
+tasks-repeat-until-words = until { $date }
+tasks-repeat-times =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+tasks-template-used = A rule for repeating tasks uses the template. Change or delete the rule first.
+tasks-day-mo = Monday
+tasks-day-tu = Tuesday
+tasks-day-we = Wednesday
+tasks-day-th = Thursday
+tasks-day-fr = Friday
+tasks-day-sa = Saturday
+tasks-day-su = Sunday
+tasks-holiday-new-year = New Year’s Day
+tasks-holiday-maundy-thursday = Maundy Thursday
+tasks-holiday-good-friday = Good Friday
+tasks-holiday-easter-sunday = Easter Sunday
+tasks-holiday-easter-monday = Easter Monday
+tasks-holiday-labour-day = Labour Day
+tasks-holiday-constitution-day = Constitution Day
+tasks-holiday-ascension = Ascension Day
+tasks-holiday-whit-sunday = Whit Sunday
+tasks-holiday-whit-monday = Whit Monday
+tasks-holiday-christmas-day = Christmas Day
+tasks-holiday-boxing-day = Boxing Day
+tasks-export-xlsx = Download the list for Excel (XLSX)
+tasks-figures-xlsx = Download for Excel (XLSX)
+tasks-figures-median = median (hours)
+tasks-figures-p90 = 9 of 10 (hours)
+tasks-categories = Categories
+tasks-categories-lead = What people can report to your unit, and what the form asks for.
+tasks-categories-none = Your unit has no categories
+tasks-category-active = In use
+tasks-category-retired = Not in use
+tasks-category-new = New category
+tasks-category-edit = Change name, unit and deadline
+tasks-category-send = Save the category
+tasks-category-name-nb = Name in Bokmål
+tasks-category-name-nn = Name in Nynorsk
+tasks-category-name-en = Name in English
+tasks-category-other-hint = Leave it empty when it is as in Bokmål.
+tasks-category-help-nb = Help text in Bokmål
+tasks-category-help-nn = Help text in Nynorsk
+tasks-category-help-en = Help text in English
+tasks-category-help-hint = One sentence that helps people choose.
+tasks-category-unit = The unit that answers
+tasks-category-unit-not-led = Choose a unit that you lead.
+tasks-category-days = Deadline in working days
+tasks-category-days-hint = From the report to the answer.
+tasks-category-icon = Icon
+tasks-category-neighbours = Tell owners within 50 metres
+tasks-category-in-use = People can choose it
+tasks-fields = Fields of the form
+tasks-fields-lead = What the form asks for besides a place and a description.
+tasks-fields-none = The form asks for nothing more.
+tasks-fields-preview = This is how it looks
+tasks-field-new = New field
+tasks-field-add = Add the field
+tasks-field-send = Save the field
+tasks-field-change = Change
+tasks-field-up = Move up
+tasks-field-down = Move down
+tasks-field-retire = Stop asking
+tasks-field-restore = Ask again
+tasks-field-retired = Not in use
+tasks-field-required = Must be filled in
+tasks-field-must = Must be filled in
+tasks-field-kind = What kind of answer
+tasks-field-kind-text = Text
+tasks-field-kind-number = Number
+tasks-field-kind-date = Date
+tasks-field-kind-choice = One of several choices
+tasks-field-choices = The choices
+tasks-field-choices-hint = One on each line, only when the answer is one of several choices. In more languages: Bokmål | Nynorsk | English.

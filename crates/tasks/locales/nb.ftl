@@ -588,3 +588,198 @@ tasks-view-share = Del med enheten
 tasks-view-shared = delt
 tasks-view-send = Ta vare på
 tasks-view-many = Du kan ha { $max } visninger.
+tasks-templates = Maler
+tasks-templates-lead = Det dere oppretter ofte, skriver dere én gang. Malen tar med sjekkliste, frist og hvem som løser oppgaven.
+tasks-templates-none = Ingen maler ennå
+tasks-templates-none-text = Lag en fra grunnen, eller åpne en oppgave og velg «Lagre som mal».
+tasks-template-new = Ny mal
+tasks-template-save = Lagre som mal
+tasks-template-name = Navn på malen
+tasks-template-name-hint = Det kollegene ser når de velger.
+tasks-template-name-missing = Gi malen et navn.
+tasks-template-title-hint = Overskriften oppgaven får. La stå tom for navnet på kategorien.
+tasks-template-checks-hint = Ett punkt på hver linje, høyst { $max }.
+tasks-template-days = Frist i virkedager
+tasks-template-days-hint = Tell fra dagen oppgaven opprettes. La stå tomt for fristen som gjelder for kategorien.
+tasks-template-days-wrong = Skriv et helt tall fra 0 til { $max }.
+tasks-template-toward-hint = La stå tomt når enheten løser den selv.
+tasks-template-send = Lagre malen
+tasks-template-drop = Slett malen
+tasks-template-use = Bruk malen
+tasks-template-choose = Start fra en mal
+tasks-template-chosen = Fra malen «{ $name }»
+tasks-template-comes-checks = Sjekkliste: { $points }
+tasks-template-comes-to = Gis til: { $name }
+tasks-template-in-days =
+    { $count ->
+        [one] 1 virkedag
+       *[other] { $count } virkedager
+    }
+tasks-template-points =
+    { $count ->
+        [one] 1 punkt
+       *[other] { $count } punkter
+    }
+tasks-template-many = Enheten kan ha { $max } maler.
+tasks-repeating = Gjentas
+tasks-repeating-lead = Oppgaver som opprettes av seg selv: hver uke, hver måned eller hvert år. Reglene kjenner helligdagene.
+tasks-repeats-none = Ingenting gjentas ennå
+tasks-repeats-none-text = Lag en regel, så oppretter vi oppgaven på dagene du velger.
+tasks-repeat-new = Ny regel
+tasks-repeat-fill = Hva og når
+tasks-repeat-change = Endre regelen
+tasks-repeat-send = Lagre regelen
+tasks-repeat-preview = Vis datoene
+tasks-repeat-drop = Slett regelen
+tasks-repeat-pause = Sett på pause
+tasks-repeat-resume = Start igjen
+tasks-repeat-end = Avslutt
+tasks-repeat-active = I gang
+tasks-repeat-paused = På pause
+tasks-repeat-ended = Avsluttet
+tasks-repeat-next = Neste: { $date }
+tasks-repeat-next-label = Neste oppgave
+tasks-repeat-dates = De neste datoene
+tasks-repeat-opened = Sist opprettet
+tasks-repeat-of = Gjentas – { $words }
+tasks-repeat-moved = flyttet til { $date }
+tasks-repeat-skipped = hoppes over
+tasks-repeat-weekend = Helg
+tasks-repeat-template = Mal
+tasks-repeat-template-hint = Malen sier hva som skal gjøres. Uten mal skriver du det under.
+tasks-repeat-template-wrong = Velg en mal fra en enhet du arbeider i.
+tasks-repeat-title-hint = Bare når du ikke har valgt en mal.
+tasks-repeat-what-missing = Velg en mal eller skriv hva som skal gjøres.
+tasks-repeat-days-hint = Tell fra dagen oppgaven gjelder. Malen har sin egen frist.
+tasks-repeat-every = Hvor ofte
+tasks-repeat-every-missing = Velg hvor ofte.
+tasks-repeat-week = Hver uke
+tasks-repeat-month = Hver måned
+tasks-repeat-year = Hvert år
+tasks-repeat-rule = Egen regel (RRULE)
+tasks-repeat-rule-label = Regelen
+tasks-repeat-rule-hint = For eksempel FREQ=MONTHLY;BYDAY=2TU. Antall, mellomrom og slutt skriver du i regelen.
+tasks-repeat-rule-wrong = Regelen kan ikke brukes. Den må følge RFC 5545 og gjelde dager, uker, måneder eller år.
+tasks-repeat-never = Regelen treffer ingen dag.
+tasks-repeat-weekdays = Hvilke dager
+tasks-repeat-weekdays-missing = Velg minst én dag.
+tasks-repeat-interval = Mellomrom
+tasks-repeat-interval-hint = 1 er hver gang, 2 er annenhver uke, måned eller år.
+tasks-repeat-interval-wrong = Skriv et helt tall fra 1 til 99.
+tasks-repeat-nth-label = Hvilken
+tasks-repeat-nth = { $n }.
+tasks-repeat-last = Siste
+tasks-repeat-nth-wrong = Det fins ikke slike dager. Arbeidsdager kan være den første eller siste, ukedager den første til fjerde eller siste.
+tasks-repeat-counted = Av hva
+tasks-repeat-counted-hint = Første og siste arbeidsdag tar hensyn til helligdagene av seg selv.
+tasks-repeat-counted-day = dag i måneden
+tasks-repeat-counted-working = arbeidsdag
+tasks-repeat-month-day = Dag
+tasks-repeat-month-label = Måned
+tasks-repeat-date-wrong = Velg en dag som fins.
+tasks-repeat-shift = Når dagen er helg eller helligdag
+tasks-repeat-shift-after = Flytt til neste arbeidsdag
+tasks-repeat-shift-before = Flytt til arbeidsdagen før
+tasks-repeat-shift-skip = Hopp over
+tasks-repeat-missed = Hvis systemet har stått
+tasks-repeat-missed-all = Opprett én oppgave for hver dag som ble borte
+tasks-repeat-missed-last = Opprett bare den siste
+tasks-repeat-starts = Første dag
+tasks-repeat-starts-hint = Regelen teller herfra. Dager som er over, tas ikke igjen.
+tasks-repeat-starts-wrong = Velg en dag innen { $years } år.
+tasks-repeat-until = Til og med
+tasks-repeat-count = Antall ganger
+tasks-repeat-count-wrong = Skriv et helt tall fra 1 til { $max }.
+tasks-repeat-both-ends = Velg enten en siste dag eller et antall.
+tasks-repeat-many = Enheten kan ha { $max } regler.
+tasks-repeat-on-nth = { $nth } { $what }
+tasks-repeat-weeks =
+    { $count ->
+        [one] Hver uke
+       *[other] Hver { $count }. uke
+    }
+tasks-repeat-months =
+    { $count ->
+        [one] Hver måned
+       *[other] Hver { $count }. måned
+    }
+tasks-repeat-years =
+    { $count ->
+        [one] Hvert år
+       *[other] Hvert { $count }. år
+    }
+tasks-repeat-until-words = til og med { $date }
+tasks-repeat-times =
+    { $count ->
+        [one] én gang
+       *[other] { $count } ganger
+    }
+tasks-template-used = En regel for oppgaver som gjentas, bruker malen. Endre eller slett regelen først.
+tasks-day-mo = mandag
+tasks-day-tu = tirsdag
+tasks-day-we = onsdag
+tasks-day-th = torsdag
+tasks-day-fr = fredag
+tasks-day-sa = lørdag
+tasks-day-su = søndag
+tasks-holiday-new-year = Første nyttårsdag
+tasks-holiday-maundy-thursday = Skjærtorsdag
+tasks-holiday-good-friday = Langfredag
+tasks-holiday-easter-sunday = 1. påskedag
+tasks-holiday-easter-monday = 2. påskedag
+tasks-holiday-labour-day = 1. mai
+tasks-holiday-constitution-day = 17. mai
+tasks-holiday-ascension = Kristi himmelfartsdag
+tasks-holiday-whit-sunday = 1. pinsedag
+tasks-holiday-whit-monday = 2. pinsedag
+tasks-holiday-christmas-day = 1. juledag
+tasks-holiday-boxing-day = 2. juledag
+tasks-export-xlsx = Last ned listen for Excel (XLSX)
+tasks-figures-xlsx = Last ned for Excel (XLSX)
+tasks-figures-median = midterste (timer)
+tasks-figures-p90 = 9 av 10 (timer)
+tasks-categories = Kategorier
+tasks-categories-lead = Det folk kan melde fra om til enheten din, og hva skjemaet spør om.
+tasks-categories-none = Enheten din har ingen kategorier
+tasks-category-active = I bruk
+tasks-category-retired = Ikke i bruk
+tasks-category-new = Ny kategori
+tasks-category-edit = Endre navn, enhet og frist
+tasks-category-send = Lagre kategorien
+tasks-category-name-nb = Navn på bokmål
+tasks-category-name-nn = Navn på nynorsk
+tasks-category-name-en = Navn på engelsk
+tasks-category-other-hint = La stå tomt når det er likt bokmål.
+tasks-category-help-nb = Hjelpetekst på bokmål
+tasks-category-help-nn = Hjelpetekst på nynorsk
+tasks-category-help-en = Hjelpetekst på engelsk
+tasks-category-help-hint = Én setning som hjelper folk å velge riktig.
+tasks-category-unit = Enheten som svarer
+tasks-category-unit-not-led = Velg en enhet du leder.
+tasks-category-days = Frist i virkedager
+tasks-category-days-hint = Fra meldingen kommer til svaret skal være gitt.
+tasks-category-icon = Symbol
+tasks-category-neighbours = Si fra til eiere innen 50 meter
+tasks-category-in-use = Folk kan velge den
+tasks-fields = Felt i skjemaet
+tasks-fields-lead = Det skjemaet spør om i tillegg til sted og beskrivelse.
+tasks-fields-none = Skjemaet spør ikke om noe mer.
+tasks-fields-preview = Slik ser det ut
+tasks-field-new = Nytt felt
+tasks-field-add = Legg til feltet
+tasks-field-send = Lagre feltet
+tasks-field-change = Endre
+tasks-field-up = Flytt opp
+tasks-field-down = Flytt ned
+tasks-field-retire = Slutt å spørre
+tasks-field-restore = Spør igjen
+tasks-field-retired = Ikke i bruk
+tasks-field-required = Må fylles ut
+tasks-field-must = Må fylles ut
+tasks-field-kind = Hva slags svar
+tasks-field-kind-text = Tekst
+tasks-field-kind-number = Tall
+tasks-field-kind-date = Dato
+tasks-field-kind-choice = Ett av flere valg
+tasks-field-choices = Valgene
+tasks-field-choices-hint = Ett på hver linje, bare når svaret er ett av flere valg. På flere språk: bokmål | nynorsk | engelsk.

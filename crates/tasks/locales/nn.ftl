@@ -588,3 +588,198 @@ tasks-view-share = Del med eininga
 tasks-view-shared = delt
 tasks-view-send = Ta vare på
 tasks-view-many = Du kan ha { $max } visingar.
+tasks-templates = Malar
+tasks-templates-lead = Det de opprettar ofte, skriv de éin gong. Malen tek med sjekkliste, frist og kven som løyser oppgåva.
+tasks-templates-none = Ingen malar enno
+tasks-templates-none-text = Lag ein frå grunnen, eller opne ei oppgåve og vel «Lagre som mal».
+tasks-template-new = Ny mal
+tasks-template-save = Lagre som mal
+tasks-template-name = Namn på malen
+tasks-template-name-hint = Det kollegaene ser når dei vel.
+tasks-template-name-missing = Gje malen eit namn.
+tasks-template-title-hint = Overskrifta oppgåva får. La stå tom for namnet på kategorien.
+tasks-template-checks-hint = Eitt punkt på kvar linje, høgst { $max }.
+tasks-template-days = Frist i vyrkedagar
+tasks-template-days-hint = Tel frå dagen oppgåva blir oppretta. La stå tomt for fristen som gjeld for kategorien.
+tasks-template-days-wrong = Skriv eit heilt tal frå 0 til { $max }.
+tasks-template-toward-hint = La stå tomt når eininga løyser ho sjølv.
+tasks-template-send = Lagre malen
+tasks-template-drop = Slett malen
+tasks-template-use = Bruk malen
+tasks-template-choose = Start frå ein mal
+tasks-template-chosen = Frå malen «{ $name }»
+tasks-template-comes-checks = Sjekkliste: { $points }
+tasks-template-comes-to = Blir gitt til: { $name }
+tasks-template-in-days =
+    { $count ->
+        [one] 1 vyrkedag
+       *[other] { $count } vyrkedagar
+    }
+tasks-template-points =
+    { $count ->
+        [one] 1 punkt
+       *[other] { $count } punkt
+    }
+tasks-template-many = Eininga kan ha { $max } malar.
+tasks-repeating = Blir gjenteke
+tasks-repeating-lead = Oppgåver som blir oppretta av seg sjølve: kvar veke, kvar månad eller kvart år. Reglane kjenner heilagdagane.
+tasks-repeats-none = Ingenting blir gjenteke enno
+tasks-repeats-none-text = Lag ein regel, så opprettar vi oppgåva på dagane du vel.
+tasks-repeat-new = Ny regel
+tasks-repeat-fill = Kva og når
+tasks-repeat-change = Endre regelen
+tasks-repeat-send = Lagre regelen
+tasks-repeat-preview = Vis datoane
+tasks-repeat-drop = Slett regelen
+tasks-repeat-pause = Set på pause
+tasks-repeat-resume = Start igjen
+tasks-repeat-end = Avslutt
+tasks-repeat-active = I gang
+tasks-repeat-paused = På pause
+tasks-repeat-ended = Avslutta
+tasks-repeat-next = Neste: { $date }
+tasks-repeat-next-label = Neste oppgåve
+tasks-repeat-dates = Dei neste datoane
+tasks-repeat-opened = Sist oppretta
+tasks-repeat-of = Blir gjenteke – { $words }
+tasks-repeat-moved = flytta til { $date }
+tasks-repeat-skipped = blir hoppa over
+tasks-repeat-weekend = Helg
+tasks-repeat-template = Mal
+tasks-repeat-template-hint = Malen seier kva som skal gjerast. Utan mal skriv du det under.
+tasks-repeat-template-wrong = Vel ein mal frå ei eining du arbeider i.
+tasks-repeat-title-hint = Berre når du ikkje har valt ein mal.
+tasks-repeat-what-missing = Vel ein mal eller skriv kva som skal gjerast.
+tasks-repeat-days-hint = Tel frå dagen oppgåva gjeld. Malen har sin eigen frist.
+tasks-repeat-every = Kor ofte
+tasks-repeat-every-missing = Vel kor ofte.
+tasks-repeat-week = Kvar veke
+tasks-repeat-month = Kvar månad
+tasks-repeat-year = Kvart år
+tasks-repeat-rule = Eigen regel (RRULE)
+tasks-repeat-rule-label = Regelen
+tasks-repeat-rule-hint = Til dømes FREQ=MONTHLY;BYDAY=2TU. Tal, mellomrom og slutt skriv du i regelen.
+tasks-repeat-rule-wrong = Regelen kan ikkje brukast. Han må følgje RFC 5545 og gjelde dagar, veker, månader eller år.
+tasks-repeat-never = Regelen treffer ingen dag.
+tasks-repeat-weekdays = Kva dagar
+tasks-repeat-weekdays-missing = Vel minst éin dag.
+tasks-repeat-interval = Mellomrom
+tasks-repeat-interval-hint = 1 er kvar gong, 2 er annakvar veke, månad eller år.
+tasks-repeat-interval-wrong = Skriv eit heilt tal frå 1 til 99.
+tasks-repeat-nth-label = Kva for ein
+tasks-repeat-nth = { $n }.
+tasks-repeat-last = Siste
+tasks-repeat-nth-wrong = Det finst ikkje slike dagar. Arbeidsdagar kan vere den første eller siste, vekedagar den første til fjerde eller siste.
+tasks-repeat-counted = Av kva
+tasks-repeat-counted-hint = Første og siste arbeidsdag tek omsyn til heilagdagane av seg sjølv.
+tasks-repeat-counted-day = dag i månaden
+tasks-repeat-counted-working = arbeidsdag
+tasks-repeat-month-day = Dag
+tasks-repeat-month-label = Månad
+tasks-repeat-date-wrong = Vel ein dag som finst.
+tasks-repeat-shift = Når dagen er helg eller heilagdag
+tasks-repeat-shift-after = Flytt til neste arbeidsdag
+tasks-repeat-shift-before = Flytt til arbeidsdagen før
+tasks-repeat-shift-skip = Hopp over
+tasks-repeat-missed = Viss systemet har stått
+tasks-repeat-missed-all = Opprett éi oppgåve for kvar dag som vart borte
+tasks-repeat-missed-last = Opprett berre den siste
+tasks-repeat-starts = Første dag
+tasks-repeat-starts-hint = Regelen tel herifrå. Dagar som er over, blir ikkje tekne att.
+tasks-repeat-starts-wrong = Vel ein dag innan { $years } år.
+tasks-repeat-until = Til og med
+tasks-repeat-count = Talet på gonger
+tasks-repeat-count-wrong = Skriv eit heilt tal frå 1 til { $max }.
+tasks-repeat-both-ends = Vel anten ein siste dag eller eit tal.
+tasks-repeat-many = Eininga kan ha { $max } reglar.
+tasks-repeat-on-nth = { $nth } { $what }
+tasks-repeat-weeks =
+    { $count ->
+        [one] Kvar veke
+       *[other] Kvar { $count }. veke
+    }
+tasks-repeat-months =
+    { $count ->
+        [one] Kvar månad
+       *[other] Kvar { $count }. månad
+    }
+tasks-repeat-years =
+    { $count ->
+        [one] Kvart år
+       *[other] Kvart { $count }. år
+    }
+tasks-repeat-until-words = til og med { $date }
+tasks-repeat-times =
+    { $count ->
+        [one] éin gong
+       *[other] { $count } gonger
+    }
+tasks-template-used = Ein regel for oppgåver som blir gjentekne, bruker malen. Endre eller slett regelen først.
+tasks-day-mo = måndag
+tasks-day-tu = tysdag
+tasks-day-we = onsdag
+tasks-day-th = torsdag
+tasks-day-fr = fredag
+tasks-day-sa = laurdag
+tasks-day-su = sundag
+tasks-holiday-new-year = Første nyttårsdag
+tasks-holiday-maundy-thursday = Skjærtorsdag
+tasks-holiday-good-friday = Langfredag
+tasks-holiday-easter-sunday = 1. påskedag
+tasks-holiday-easter-monday = 2. påskedag
+tasks-holiday-labour-day = 1. mai
+tasks-holiday-constitution-day = 17. mai
+tasks-holiday-ascension = Kristi himmelfartsdag
+tasks-holiday-whit-sunday = 1. pinsedag
+tasks-holiday-whit-monday = 2. pinsedag
+tasks-holiday-christmas-day = 1. juledag
+tasks-holiday-boxing-day = 2. juledag
+tasks-export-xlsx = Last ned lista for Excel (XLSX)
+tasks-figures-xlsx = Last ned for Excel (XLSX)
+tasks-figures-median = midtarste (timar)
+tasks-figures-p90 = 9 av 10 (timar)
+tasks-categories = Kategoriar
+tasks-categories-lead = Det folk kan melde frå om til eininga di, og kva skjemaet spør om.
+tasks-categories-none = Eininga di har ingen kategoriar
+tasks-category-active = I bruk
+tasks-category-retired = Ikkje i bruk
+tasks-category-new = Ny kategori
+tasks-category-edit = Endre namn, eining og frist
+tasks-category-send = Lagre kategorien
+tasks-category-name-nb = Namn på bokmål
+tasks-category-name-nn = Namn på nynorsk
+tasks-category-name-en = Namn på engelsk
+tasks-category-other-hint = La stå tomt når det er likt bokmål.
+tasks-category-help-nb = Hjelpetekst på bokmål
+tasks-category-help-nn = Hjelpetekst på nynorsk
+tasks-category-help-en = Hjelpetekst på engelsk
+tasks-category-help-hint = Éi setning som hjelper folk å velje rett.
+tasks-category-unit = Eininga som svarer
+tasks-category-unit-not-led = Vel ei eining du leier.
+tasks-category-days = Frist i vyrkedagar
+tasks-category-days-hint = Frå meldinga kjem til svaret skal vere gitt.
+tasks-category-icon = Symbol
+tasks-category-neighbours = Sei frå til eigarar innan 50 meter
+tasks-category-in-use = Folk kan velje han
+tasks-fields = Felt i skjemaet
+tasks-fields-lead = Det skjemaet spør om i tillegg til stad og skildring.
+tasks-fields-none = Skjemaet spør ikkje om noko meir.
+tasks-fields-preview = Slik ser det ut
+tasks-field-new = Nytt felt
+tasks-field-add = Legg til feltet
+tasks-field-send = Lagre feltet
+tasks-field-change = Endre
+tasks-field-up = Flytt opp
+tasks-field-down = Flytt ned
+tasks-field-retire = Slutt å spørje
+tasks-field-restore = Spør igjen
+tasks-field-retired = Ikkje i bruk
+tasks-field-required = Må fyllast ut
+tasks-field-must = Må fyllast ut
+tasks-field-kind = Kva slags svar
+tasks-field-kind-text = Tekst
+tasks-field-kind-number = Tal
+tasks-field-kind-date = Dato
+tasks-field-kind-choice = Eitt av fleire val
+tasks-field-choices = Vala
+tasks-field-choices-hint = Eitt på kvar linje, berre når svaret er eitt av fleire val. På fleire språk: bokmål | nynorsk | engelsk.

@@ -140,6 +140,7 @@ impl Eraser for TaskEraser {
             tx.execute(pass, "DELETE FROM task_view WHERE tenant = $1 AND person = $2", vals![tenant, id]).await?;
             let sql = "DELETE FROM task_away WHERE tenant = $1 AND (person = $2 OR deputy = $2)";
             tx.execute(pass, sql, vals![tenant, id]).await?;
+            crate::template::store::forget(tx, pass, id).await?;
         }
         let sql = format!("DELETE FROM team_member WHERE tenant = $1 AND hat IN ({})", marks(2, hats.len()));
         tx.execute(pass, &sql, with(vals![tenant], hats)).await?;

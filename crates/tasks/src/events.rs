@@ -353,6 +353,42 @@ impl Event for ViewSaved {
     }
 }
 
+/// A template of a unit was made, changed or taken away.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TemplatePut {
+    pub template: Uuid,
+    pub unit: String,
+    /// Whether it is there now.
+    pub there: bool,
+}
+
+impl Event for TemplatePut {
+    const KIND: &'static str = "tasks.template_put.v1";
+    const SUBJECT: &'static str = "task_template";
+    fn subject(&self) -> Uuid {
+        self.template
+    }
+}
+
+/// A rule by which a task is opened again and again was made, changed, paused or ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RepeatPut {
+    pub repeat: Uuid,
+    pub unit: String,
+    /// `active`, `paused` or `ended`; `gone` when it was taken away.
+    pub state: String,
+    /// The rule (RFC 5545).
+    pub rule: String,
+}
+
+impl Event for RepeatPut {
+    const KIND: &'static str = "tasks.repeat_put.v1";
+    const SUBJECT: &'static str = "task_repeat";
+    fn subject(&self) -> Uuid {
+        self.repeat
+    }
+}
+
 /// A team was set up or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TeamPut {

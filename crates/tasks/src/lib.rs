@@ -18,10 +18,13 @@ pub mod followers;
 mod forget;
 pub mod panel;
 pub mod photo;
+pub mod repeat;
 pub mod report;
+pub mod sheet;
 pub mod show;
 pub mod task;
 pub mod team;
+pub mod template;
 pub mod watch;
 
 use std::sync::Arc;
@@ -43,6 +46,7 @@ pub mod actions {
     pub use crate::field::actions::{field_put, fields};
     pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
+    pub use crate::repeat::actions::{repeat, repeat_drop, repeat_put, repeat_turn, repeats};
     pub use crate::task::actions::{
         Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
         task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
@@ -53,6 +57,7 @@ pub mod actions {
         PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,
     };
     pub use crate::team::actions::{NewTeam, TeamChange, team, team_change, team_make, teams};
+    pub use crate::template::actions::{template, template_drop, template_put, templates};
 }
 
 const MIGRATIONS: Migrations = Migrations {
@@ -89,6 +94,18 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0011_task_opened.sql"),
             postgres: None,
         },
+        Migration {
+            number: 12,
+            name: "templates",
+            sql: include_str!("../migrations/0012_templates.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 13,
+            name: "repeating",
+            sql: include_str!("../migrations/0013_repeating.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -118,6 +135,12 @@ const VERBS: &[&str] = &[
     "task_feed",
     "task_away",
     "task_view",
+    "category_see",
+    "category_put",
+    "template_see",
+    "template_put",
+    "repeat_see",
+    "repeat_put",
     "team_see",
     "team_make",
     "team_change",
@@ -136,7 +159,7 @@ pub fn room() -> Room {
             include_str!("../locales/en.ftl"),
         ],
         followers: vec![Arc::new(followers::Neighbours::default())],
-        jobs: vec![Arc::new(task::waiting::WaitOver), Arc::new(watch::Watch)],
+        jobs: vec![Arc::new(task::waiting::WaitOver), Arc::new(watch::Watch), Arc::new(repeat::job::Repeats)],
         carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
@@ -167,6 +190,11 @@ fn routes() -> Routes {
         .cost(Cost::Secret)
         .merge(desk::routes())
         .merge(team::pages::routes())
+        .merge(category::pages::routes())
+        .merge(template::pages::routes())
+        .merge(template::api::routes())
+        .merge(repeat::pages::routes())
+        .merge(repeat::api::routes())
         .merge(task::pages::routes())
         .merge(task::api::routes())
         .merge(figures::pages::routes())

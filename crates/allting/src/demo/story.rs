@@ -41,7 +41,7 @@ impl<'a> Cast<'a> {
         Ok(hat.with_context(|| format!("{person} has no {kind:?} hat with {part:?}"))?.key.clone())
     }
 
-    async fn ctx(&self, key: &str) -> anyhow::Result<Ctx> {
+    pub(super) async fn ctx(&self, key: &str) -> anyhow::Result<Ctx> {
         let tenant = self.app.config.tenants.iter().find(|t| t.id() == self.tenant).context("no such tenant")?;
         let person = self.person(key).await?;
         #[expect(clippy::disallowed_methods, reason = "the people of the demo are not there")]

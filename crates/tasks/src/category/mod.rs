@@ -2,7 +2,10 @@
 
 pub mod actions;
 pub mod defaults;
+pub mod manage;
 pub mod model;
+pub mod pages;
+pub mod slug;
 pub(crate) mod store;
 
 pub use model::Category;

@@ -49,6 +49,10 @@ pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {
 }
 
 pub async fn find(db: &Db, tenant: TenantId, key: &str) -> Result<Option<Category>> {
+    if key.contains('\0') {
+        // No key has it, and one engine refuses to look.
+        return Ok(None);
+    }
     let sql = format!("SELECT {COLUMNS} FROM task_category WHERE tenant = $1 AND key = $2");
     let row: Option<Row> = db.row(&sql, vals![tenant.0, key]).await?;
     Ok(row.map(Category::from))

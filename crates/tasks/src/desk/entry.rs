@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::Form;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::error::{Faults, Message};
@@ -13,13 +14,13 @@ use door::{Ctx, HatKind, Reply};
 use serde::Deserialize;
 use store::{Assurance, Party};
 use web::form::{Choice, Field, Fields};
-use web::{Html, Page, T};
+use web::{Html, Page, T, parts};
 
 use crate::around;
 use crate::category::{Category, store as categories};
 use crate::field::forms;
-use crate::task::actions::task_open_with;
 use crate::task::{NewTask, Place, rules};
+use crate::template::{self, Ready, form as ready_form, open::task_open_ready};
 
 #[derive(Clone, Deserialize, Default)]
 #[serde(default)]
@@ -30,6 +31,8 @@ pub struct Typed {
     body: String,
     words: String,
     due: String,
+    /// The template that it is opened from, by its id.
+    template: String,
     /// Answers in the fields of categories, by their names in the form.
     #[serde(flatten)]
     answers: HashMap<String, String>,
@@ -43,6 +46,11 @@ struct View<'a> {
     summary: Html,
     fields: Vec<Field<'a>>,
     more: Html,
+    /// The templates to choose from.
+    templates: Option<Field<'a>>,
+    template: &'a str,
+    /// What comes with the template that was chosen.
+    comes: Html,
 }
 
 fn own_units(ctx: &Ctx) -> Vec<String> {
@@ -50,9 +58,57 @@ fn own_units(ctx: &Ctx) -> Vec<String> {
     jobs.filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned)).collect()
 }
 
-/// `GET /tasks/new`
-pub async fn page(ctx: Ctx) -> Reply {
-    Ok(form(&ctx, &Typed::default(), &[]).await?)
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    template: String,
+}
+
+/// `GET /tasks/new`, empty or as a template says it.
+pub async fn page(ctx: Ctx, Query(asked): Query<Asked>) -> Reply {
+    let typed = match chosen(&ctx, &asked.template).await? {
+        Some(template) => from(&ctx, &template).await?,
+        None => Typed::default(),
+    };
+    Ok(form(&ctx, &typed, &[]).await?)
+}
+
+/// The template that was chosen, if one was.
+async fn chosen(ctx: &Ctx, id: &str) -> Result<Option<template::Template>> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(template::actions::template(ctx, id.parse()?).await?))
+}
+
+/// The form as a template fills it.
+async fn from(ctx: &Ctx, template: &template::Template) -> Result<Typed> {
+    let asked = crate::field::actions::fields(ctx.replica(), ctx.tenant_id()).await?;
+    let typed = ready_form::typed(template, &asked);
+    let due = template.days.map(|days| rules::due(ctx.now(), days).to_string());
+    Ok(Typed {
+        about: typed.about,
+        title: typed.title,
+        body: typed.body,
+        words: String::new(),
+        due: due.unwrap_or_default(),
+        template: template.id.to_string(),
+        answers: typed.answers,
+    })
+}
+
+/// What comes with the template besides what stands in the form.
+fn comes(t: &T, template: Option<&template::Template>) -> Html {
+    let Some(template) = template else { return Html::default() };
+    let mut lines = Vec::new();
+    if !template.checks.is_empty() {
+        lines.push(t.with("tasks-template-comes-checks", &[("points", &template.checks.join(" · "))]));
+    }
+    if let Some(delegate) = &template.delegate {
+        lines.push(t.with("tasks-template-comes-to", &[("name", &delegate.name)]));
+    }
+    let title = t.with("tasks-template-chosen", &[("name", &template.name)]);
+    parts::alert(parts::Tone::Info, &title, &Html::prose(&lines.join("\n")))
 }
 
 async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError]) -> Result<Response> {
@@ -74,12 +130,18 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError]) -> Result<Respons
         .value("title", &typed.title)
         .value("body", &typed.body)
         .value("words", &typed.words)
-        .value("due", &typed.due);
+        .value("due", &typed.due)
+        .value("template", &typed.template);
     let fields = typed.answers.iter().fold(fields, |fields, (name, value)| fields.value(name, value));
     let asked = crate::field::actions::fields(ctx.replica(), ctx.tenant_id()).await?;
     let mine: Vec<Category> = all.iter().filter(|c| own.contains(&c.unit)).cloned().collect();
     let line = u32::try_from(rules::WORDS_MAX).unwrap_or(0);
+    let ready = template::actions::templates(ctx).await?;
+    let named: Vec<Choice> = ready.iter().map(|r| Choice::new(r.id, &r.name)).collect();
     let view = View {
+        templates: (!named.is_empty()).then(|| fields.select("template", t.get("tasks-template-choose"), &named)),
+        template: &typed.template,
+        comes: comes(t, ready.iter().find(|r| r.id.to_string() == typed.template)),
         t,
         nav: super::nav(t, "/tasks/new"),
         more: forms::section(&forms::groups(t, &fields, &asked, &mine)),
@@ -104,7 +166,12 @@ pub async fn send(ctx: Ctx, Form(typed): Form<Typed>) -> Reply {
         let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
         let text = |name: &str| typed.answers.get(name).cloned().unwrap_or_default();
         let answers = forms::answered(&asked, new.category.as_deref().unwrap_or_default(), text);
-        task_open_with(&ctx, new, &answers.map_err(Error::Invalid)?).await.map_err(|error| match error {
+        let answers = answers.map_err(Error::Invalid)?;
+        let ready = match chosen(&ctx, &typed.template).await? {
+            Some(template) => Ready { answers, checks: template.checks, delegate: template.delegate },
+            None => Ready { answers, ..Ready::default() },
+        };
+        task_open_ready(&ctx, new, &ready).await.map_err(|error| match error {
             Error::NotFound => Error::invalid("about", "tasks-unit-wrong"),
             other => other,
         })

@@ -1,4 +1,4 @@
-//! `GET /tasks/export.csv`: a list as a sheet, as spreadsheets here read it.
+//! `GET /tasks/export.csv` and `GET /tasks/export.xlsx`: a list as a sheet, as spreadsheets here read it.
 
 use axum::extract::Query as UrlQuery;
 use axum::http::{HeaderValue, header};
@@ -9,7 +9,8 @@ use serde::Deserialize;
 use web::T;
 
 use crate::around::{self, UnitNames};
-use crate::category::store as categories;
+use crate::category::{Category, store as categories};
+use crate::sheet::{self as xlsx, Cell, Sheet};
 use crate::task::list::{self, Line, Narrow, Query, View};
 
 /// Rows in one sheet; who needs more asks the API.
@@ -22,25 +23,45 @@ pub struct Asked {
     category: String,
 }
 
-pub async fn sheet(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
-    if !ctx.has_hat(HatKind::Job) {
-        return Err(Error::NotFound.into());
+/// The lines of a list and the names in it.
+struct Found {
+    t: T,
+    lines: Vec<Line>,
+    names: UnitNames,
+    all: Vec<Category>,
+}
+
+impl Found {
+    async fn of(ctx: &Ctx, asked: Asked) -> Result<Self> {
+        if !ctx.has_hat(HatKind::Job) {
+            return Err(Error::NotFound);
+        }
+        let query = Query {
+            view: View::from_name(&asked.view),
+            category: Some(asked.category).filter(|c| !c.is_empty() && !c.contains('\0')),
+            narrow: Narrow::default(),
+            person: ctx.signed_in()?.person,
+            today: ctx.now().date(),
+            after: None,
+            limit: ROWS,
+        };
+        Ok(Self {
+            t: ctx.viewer().t,
+            lines: list::list(ctx.replica(), &ctx.scope(), &query).await?,
+            names: around::unit_names(ctx).await?,
+            all: categories::all(ctx.replica(), ctx.tenant_id()).await?,
+        })
     }
-    let t = ctx.viewer().t;
-    let query = Query {
-        view: View::from_name(&asked.view),
-        category: Some(asked.category).filter(|c| !c.is_empty() && !c.contains('\0')),
-        narrow: Narrow::default(),
-        person: ctx.signed_in()?.person,
-        today: ctx.now().date(),
-        after: None,
-        limit: ROWS,
-    };
-    let lines = list::list(ctx.replica(), &ctx.scope(), &query).await?;
-    let names = around::unit_names(&ctx).await?;
-    let all = categories::all(ctx.replica(), ctx.tenant_id()).await?;
-    let category = |key: &str| all.iter().find(|c| c.key == key).map_or(key, |c| t.text(&c.name)).to_owned();
-    let text = csv(&t, &lines, &names, category)?;
+
+    fn category(&self, key: &str) -> String {
+        self.all.iter().find(|c| c.key == key).map_or(key, |c| self.t.text(&c.name)).to_owned()
+    }
+}
+
+/// `GET /tasks/export.csv`
+pub async fn sheet(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
+    let found = Found::of(&ctx, asked).await?;
+    let text = csv(&found.t, &found.lines, &found.names, |key| found.category(key))?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"oppgaver.csv\"")),
@@ -48,6 +69,38 @@ pub async fn sheet(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, text).into_response())
+}
+
+/// `GET /tasks/export.xlsx`
+pub async fn book(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
+    let found = Found::of(&ctx, asked).await?;
+    let name = found.t.get("tasks-menu-tasks");
+    let head = COLUMNS.iter().map(|key| found.t.get(key)).collect();
+    let rows = found.lines.iter().map(|line| cells(&found, line)).collect();
+    Ok(xlsx::answer(vec![Sheet { name, head, rows }], "oppgaver", ctx.now()).await?)
+}
+
+/// A line of the list; of what she may not see yet no more than the list says.
+fn cells(found: &Found, line: &Line) -> Vec<Cell> {
+    let t = &found.t;
+    let (state, unit) = (t.get(line.state.key()), found.names.name(&line.unit));
+    let Some(open) = &line.open else {
+        let locked = t.with("tasks-locked", &[("number", &line.number)]);
+        let before = [line.number.clone(), locked, state].map(Cell::Words);
+        return before.into_iter().chain([Cell::Empty, Cell::Empty, Cell::Words(unit)]).collect();
+    };
+    let words = [
+        line.number.clone(),
+        t.text(&open.title).to_owned(),
+        state,
+        open.category.as_deref().map(|key| found.category(key)).unwrap_or_default(),
+        open.place.clone(),
+        unit,
+        open.delegate.as_ref().map(|d| d.name.clone()).unwrap_or_default(),
+        open.assignee_name.clone(),
+    ];
+    let days = [Cell::day(open.due), Cell::Date(open.opened_at.date())];
+    words.map(Cell::Words).into_iter().chain(days).collect()
 }
 
 const COLUMNS: [&str; 10] = [

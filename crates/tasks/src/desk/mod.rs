@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         .post("/tasks/bulk", choose::send)
         .get("/tasks/calendar", calendar::page)
         .get("/tasks/export.csv", export::sheet)
+        .get("/tasks/export.xlsx", export::book)
         .post("/tasks/feed", calendar::feed_make)
         .post("/tasks/feed/end", calendar::feed_end)
         .open_get("/tasks/feed/{secret}", calendar::feed_read)
@@ -43,7 +44,7 @@ pub fn routes() -> Routes {
 }
 
 /// The views of the desk, in their order: address and label.
-const VIEWS: [(&str, &str); 8] = [
+const VIEWS: [(&str, &str); 10] = [
     ("/tasks/today", "tasks-desk-today"),
     ("/tasks", "tasks-desk-list"),
     ("/tasks/board", "tasks-desk-board"),
@@ -51,6 +52,8 @@ const VIEWS: [(&str, &str); 8] = [
     ("/tasks/choose", "tasks-desk-choose"),
     ("/tasks/handover", "tasks-handover"),
     ("/tasks/teams", "tasks-teams"),
+    ("/tasks/templates", "tasks-templates"),
+    ("/tasks/repeating", "tasks-repeating"),
     ("/tasks/new", "tasks-entry"),
 ];
 

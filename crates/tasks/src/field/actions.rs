@@ -10,7 +10,7 @@ use crate::events::FieldPut;
 use crate::task::Task;
 
 /// So many in a category.
-const MOST: usize = 12;
+pub(crate) const MOST: usize = 12;
 
 /// Makes a field of a category, or changes the one with its key. The caller commits.
 ///

@@ -49,6 +49,13 @@ pub fn answered(
     if faults.is_empty() { Ok(kept) } else { Err(faults) }
 }
 
+/// What was answered before, by the names of the fields in the form.
+pub fn given(all: &[CategoryField], category: &str, answers: &[(String, String)]) -> Vec<(&'static str, String)> {
+    let of = |f: &&CategoryField| f.category == category;
+    let value = |f: &CategoryField| answers.iter().find(|(key, _)| *key == f.key).map(|(_, v)| v.clone());
+    all.iter().filter(of).filter_map(|f| Some((name(all, f)?, value(f)?))).collect()
+}
+
 /// A group of the form.
 pub struct Group<'a> {
     pub category: String,

@@ -23,7 +23,7 @@ impl FieldKind {
         }
     }
 
-    pub(super) fn from_name(name: &str) -> Self {
+    pub(crate) fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|k| k.name() == name).unwrap_or(FieldKind::Text)
     }
 }

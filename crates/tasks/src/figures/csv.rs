@@ -1,7 +1,10 @@
-//! The same numbers as a file for a spreadsheet.
+//! The same numbers as files for spreadsheets.
 
-use super::model::By;
-use super::rules::{Line, percent};
+use web::T;
+
+use super::model::{By, What};
+use super::rules::{Line, Week, percent};
+use crate::sheet::{Cell, Sheet};
 
 const HEAD: &str = "by;key;name;open;overdue;waiting;opened;closed;first_answer_median_hours;first_answer_p90_hours;\
     solved_median_hours;solved_p90_hours;in_time_percent\r\n";
@@ -24,6 +27,42 @@ pub fn csv(groups: &[(By, Vec<(Line, String)>)]) -> String {
         }
     }
     out
+}
+
+/// As sheets: one for each grouping, and one for the weeks.
+pub fn sheets(t: &T, groups: &[(By, Vec<(Line, String)>)], weeks: &[(Week, i64, i64)]) -> Vec<Sheet> {
+    let mut sheets: Vec<Sheet> = groups.iter().map(|(by, lines)| sheet(t, *by, lines)).collect();
+    let row =
+        |(week, came, went): &(Week, i64, i64)| vec![Cell::Date(week.monday), Cell::count(*came), Cell::count(*went)];
+    sheets.push(Sheet {
+        name: t.get("tasks-figures-by-week"),
+        head: ["tasks-figures-week", What::Opened.key(), What::Closed.key()].map(|k| t.get(k)).to_vec(),
+        rows: weeks.iter().map(row).collect(),
+    });
+    sheets
+}
+
+fn sheet(t: &T, by: By, lines: &[(Line, String)]) -> Sheet {
+    let counts = What::ALL.map(|what| t.get(what.key()));
+    let spans = ["tasks-figures-answer", "tasks-figures-solve"];
+    let spans = spans.iter().flat_map(|key| {
+        ["tasks-figures-median", "tasks-figures-p90"].map(|span| format!("{}: {}", t.get(key), t.get(span)))
+    });
+    let share = format!("{} (%)", t.get("tasks-figures-in-time"));
+    let head = std::iter::once(t.get(by.key())).chain(counts).chain(spans).chain([share]).collect();
+    let row = |(line, name): &(Line, String)| {
+        let counts = [line.open, line.overdue, line.waiting, line.opened, line.closed].map(Cell::count);
+        let spans = [line.answer.median, line.answer.p90, line.solve.median, line.solve.p90].map(span);
+        let share = percent(line.in_time).map_or(Cell::Empty, Cell::count);
+        std::iter::once(Cell::Words(name.clone())).chain(counts).chain(spans).chain([share]).collect()
+    };
+    Sheet { name: t.get(by.key()), head, rows: lines.iter().map(row).collect() }
+}
+
+/// Hours as a number with one decimal.
+fn span(micros: Option<i64>) -> Cell {
+    let tenths = micros.and_then(|m| i32::try_from(m / 360_000_000).ok());
+    tenths.map_or(Cell::Empty, |t| Cell::Number(f64::from(t) / 10.0))
 }
 
 /// Hours with one decimal.

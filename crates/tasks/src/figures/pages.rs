@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         .get("/tasks/figures", page)
         .get("/tasks/figures/part", part)
         .get("/tasks/figures/csv", file)
+        .get("/tasks/figures/xlsx", book)
         .get("/tasks/figures/list", list::page)
 }
 
@@ -107,6 +108,7 @@ impl Figures {
         }
         names.insert((By::Category, String::new()), t.get("tasks-figures-no-category"));
         names.insert((By::Source, "report".into()), t.get("tasks-figures-source-report"));
+        names.insert((By::Source, crate::repeat::model::SOURCE.into()), t.get("tasks-repeating"));
         Ok(Self { asked, raw, weeks, names })
     }
 
@@ -145,7 +147,8 @@ struct View<'a> {
     category: Field<'a>,
     weeks: Field<'a>,
     source: &'a str,
-    csv: String,
+    /// The query of the files.
+    query: String,
     body: Html,
 }
 
@@ -171,7 +174,7 @@ async fn page(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         weeks: fields.select("weeks", t.get("tasks-figures-period"), &spans),
         source: &asked.source,
-        csv: format!("/tasks/figures/csv{}", asked.query()),
+        query: asked.query(),
         body: parts::live(
             &topics,
             &format!("/tasks/figures/part{}", asked.query()),
@@ -188,19 +191,35 @@ async fn part(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     Ok(fragment(&body(&t, &figures))?)
 }
 
+impl Figures {
+    /// The lines of each grouping with the names that people know.
+    fn groups(&self) -> [(By, Vec<(Line, String)>); 3] {
+        By::ALL.map(|by| {
+            let named = |line: Line| (line.clone(), self.name(by, &line.key));
+            (by, rules::lines(&self.raw, by).into_iter().map(named).collect())
+        })
+    }
+}
+
+/// `GET /tasks/figures/xlsx`
+async fn book(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
+    let t = ctx.viewer().t;
+    let figures = Figures::of(&ctx, &t, asked).await?;
+    let weeks = rules::by_week(&figures.raw, &figures.weeks);
+    let sheets = csv::sheets(&t, &figures.groups(), &weeks);
+    Ok(crate::sheet::answer(sheets, "tall", ctx.now()).await?)
+}
+
+/// `GET /tasks/figures/csv`
 async fn file(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
     let figures = Figures::of(&ctx, &t, asked).await?;
-    let group = |by: By| {
-        let named = |line: Line| (line.clone(), figures.name(by, &line.key));
-        (by, rules::lines(&figures.raw, by).into_iter().map(named).collect::<Vec<_>>())
-    };
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"tasks.csv\""),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, csv::csv(&By::ALL.map(group))).into_response())
+    Ok((headers, csv::csv(&figures.groups())).into_response())
 }
 
 #[derive(Template)]

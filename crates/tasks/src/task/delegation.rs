@@ -26,7 +26,7 @@ impl std::str::FromStr for Toward {
         let missing = || Error::invalid("toward", "tasks-delegate-missing");
         match text.split_once(':') {
             Some(("team", id)) => id.parse().map(Self::Team).map_err(|_| missing()),
-            Some(("unit", key)) if !key.is_empty() => Ok(Self::Unit(key.to_owned())),
+            Some(("unit", key)) if !key.is_empty() && !key.contains('\0') => Ok(Self::Unit(key.to_owned())),
             Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| missing()),
             _ => Err(missing()),
         }
@@ -43,7 +43,7 @@ pub async fn task_delegate(ctx: &Ctx, id: TaskId, toward: &str, reason: &str) ->
     rules::delegate(&work.task, &worker)?;
     let body = rules::required("delegate_reason", reason, "tasks-delegate-reason-missing");
     let delegate = match toward.parse() {
-        Ok(toward) => found(ctx, &work.tx, &work.task, toward).await,
+        Ok(toward) => asked(ctx, &work.tx, work.task.tenant, &work.task.unit, toward).await,
         Err(error) => Err(error),
     };
     let (body, delegate) = both(body, delegate)?;
@@ -84,21 +84,24 @@ fn set_free(work: &mut Work, delegate: Option<Delegate>) {
     work.task.ask(delegate);
 }
 
-/// The one to be asked, if she, it or they can be.
-async fn found(ctx: &Ctx, db: &Db, task: &Task, toward: Toward) -> Result<Delegate> {
+/// The one to be asked by a unit, if she, it or they can be.
+///
+/// # Errors
+/// `Invalid` at `toward`; as [`Db::row`].
+pub(crate) async fn asked(ctx: &Ctx, db: &Db, tenant: TenantId, unit: &str, toward: Toward) -> Result<Delegate> {
     let missing = || Error::invalid("toward", "tasks-delegate-missing");
     match toward {
         Toward::Team(id) => {
-            let name = teams::name_of(db, task.tenant, id, ctx.now().date()).await?.ok_or_else(missing)?;
+            let name = teams::name_of(db, tenant, id, ctx.now().date()).await?.ok_or_else(missing)?;
             Ok(Delegate { hat: id.hat(), name })
         }
-        Toward::Unit(key) if key == task.unit => Err(Error::invalid("toward", "tasks-delegate-same")),
+        Toward::Unit(key) if key == unit => Err(Error::invalid("toward", "tasks-delegate-same")),
         Toward::Unit(key) => {
-            let name = unit_name(db, task.tenant, &key).await.map_err(|e| named(e, missing()))?;
+            let name = unit_name(db, tenant, &key).await.map_err(|e| named(e, missing()))?;
             Ok(Delegate { hat: unit_hat(&key), name })
         }
         Toward::Person(id) => {
-            let wearer = ctx.app().wearer(task.tenant, id).await.map_err(|e| named(e, missing()))?;
+            let wearer = ctx.app().wearer(tenant, id).await.map_err(|e| named(e, missing()))?;
             if !wearer.hats.iter().any(|h| h.kind == HatKind::Job) {
                 return Err(missing());
             }

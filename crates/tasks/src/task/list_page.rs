@@ -97,6 +97,7 @@ struct PageView<'a> {
     map: Html,
     category: Field<'a>,
     view: &'static str,
+    /// The query of the sheets.
     export: String,
     saved: Vec<Saved>,
     name: Field<'a>,
@@ -128,7 +129,7 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
         name: fields.text("name", t.get("tasks-view-name")).max(60),
         share: fields.select("share", t.get("tasks-view-share"), &units).optional(),
         chosen: &found.asked.category,
-        export: format!("/tasks/export.csv{}", Asked::query(found.asked.view(), &found.asked.category, "")),
+        export: Asked::query(found.asked.view(), &found.asked.category, ""),
     };
     Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)
 }

@@ -57,6 +57,8 @@ struct View<'a> {
     tools: Html,
     links: Html,
     panels: Vec<panel::Section>,
+    /// What else can be made of it.
+    beside: Html,
     checks: Html,
     files: Files<'a>,
     reply: Option<Reply<'a>>,
@@ -137,6 +139,7 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         },
         links: links(seen, t, works).await?,
         panels: if works { panel::sections(ctx, t, task).await } else { Vec::new() },
+        beside: if works { beside(ctx, t, task).await? } else { Html::default() },
         checks: check::pages::section(t, &seen.base, &points, works && ctx.could("task_check", task), &fields)?,
         files: files(seen, t, &fields).await?,
         reply: reply(ctx, t, task, &fields, faults),
@@ -150,6 +153,13 @@ pub async fn page(seen: &Seen, typed: &Typed, told: &Told) -> Result<Response> {
         page = page.crumb("/tasks", t.get("tasks-menu-tasks")).wide();
     }
     page.body(&view)
+}
+
+/// The rule that opened it, and the way to a template like it.
+async fn beside(ctx: &Ctx, t: &T, task: &Task) -> Result<Html> {
+    let rule = crate::repeat::pages::beside(ctx, t, task).await?;
+    let template = crate::template::pages::beside(ctx, t, task);
+    Ok(Html(format!("{}{}", rule.0, template.0)))
 }
 
 /// The files of the page, and the form for more.
