@@ -33,6 +33,8 @@ pub struct Page<'a> {
     modules: Vec<&'static str>,
     /// Where the page listens, if it does.
     live: Option<String>,
+    /// Where its web app manifest is, if it can be installed.
+    manifest: Option<&'static str>,
 }
 
 impl<'a> Page<'a> {
@@ -48,6 +50,7 @@ impl<'a> Page<'a> {
             own_heading: false,
             modules: Vec::new(),
             live: viewer.live.map(|_| "/live".to_owned()),
+            manifest: None,
         }
     }
 
@@ -90,7 +93,13 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// A script that only some pages need: `map` (which brings its style sheet).
+    /// The page can be put on a phone's home screen.
+    pub fn manifest(mut self, href: &'static str) -> Self {
+        self.manifest = Some(href);
+        self
+    }
+
+    /// A script that only some pages need: `map`, `deviation` (which bring their style sheets).
     pub fn head_module(mut self, name: &'static str) -> Self {
         if !self.modules.contains(&name) {
             self.modules.push(name);

@@ -5,6 +5,7 @@ mod access;
 mod api;
 mod api_hub;
 mod desk;
+mod deviation;
 mod fields;
 mod figures;
 mod files;
