@@ -78,11 +78,8 @@ pub async fn deviation_report(ctx: &Ctx, deviation: &Deviation, key: &str, measu
     let mut task = drafted(ctx.tenant_id(), ctx.now(), new)?;
     task.id = id;
     task.photos = i64::try_from(deviation.photos.len()).unwrap_or(0);
-    let step = Step {
-        side: Side::Requester,
-        category: task.category.clone(),
-        ..step(pass.now(), StepKind::Opened, &task)
-    };
+    let step =
+        Step { side: Side::Requester, category: task.category.clone(), ..step(pass.now(), StepKind::Opened, &task) };
     begin_task(&mut tx, &pass, &mut task, &step).await?;
     photos::add(&mut tx, &pass, task.id, &deviation.photos).await?;
     field::store::answer(&mut tx, &pass, task.id, &deviation.answers).await?;
@@ -123,7 +120,9 @@ pub async fn check(ctx: &Ctx, deviation: &Deviation) -> Result<Text> {
 
 /// The answers as the category's own fields take them; a field of theirs that is not on the form is left out.
 fn fields(asked: &[field::CategoryField], deviation: &Deviation, faults: &mut Faults) {
-    for (name, missing) in [("kind", "tasks-deviation-kind-missing"), ("seriousness", "tasks-deviation-serious-missing")] {
+    for (name, missing) in
+        [("kind", "tasks-deviation-kind-missing"), ("seriousness", "tasks-deviation-serious-missing")]
+    {
         let wrong = |f: &field::CategoryField| !matches!(answer(f, deviation.answer(name)), Ok(Some(_)));
         if asked.iter().find(|f| f.key == name).is_none_or(wrong) {
             faults.add(name, missing);

@@ -49,7 +49,13 @@ fn field(key: &str, name: Names, kind: FieldKind, choices: &[(&str, Names)], sor
 /// The fields that the form begins with.
 pub fn defaults() -> Vec<CategoryField> {
     vec![
-        field("kind", ("Hva slags avvik er det?", "Kva slags avvik er det?", "What kind is it?"), FieldKind::Choice, &KINDS, 10),
+        field(
+            "kind",
+            ("Hva slags avvik er det?", "Kva slags avvik er det?", "What kind is it?"),
+            FieldKind::Choice,
+            &KINDS,
+            10,
+        ),
         field(
             "seriousness",
             ("Hvor alvorlig er det?", "Kor alvorleg er det?", "How serious is it?"),

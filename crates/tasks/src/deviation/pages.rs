@@ -231,7 +231,11 @@ async fn send(ctx: Ctx, request: Request) -> Reply {
         return Err(Error::conflict("tasks-deviation-not-yours").into());
     }
     let deviation = read(&ctx, &mut sent).await?;
-    let done = if sent.faults.is_empty() { report(&ctx, &sent, &deviation).await } else { every_fault(&ctx, &sent, &deviation).await };
+    let done = if sent.faults.is_empty() {
+        report(&ctx, &sent, &deviation).await
+    } else {
+        every_fault(&ctx, &sent, &deviation).await
+    };
     match done {
         Ok(response) if script => Ok(response),
         Ok(response) => {

@@ -82,7 +82,14 @@ fn the_leader_the_safety_representative_and_the_reporter_see_it_and_nobody_else(
             .shows("Svært alvorlig");
         for who in [LEA, SOLVEIG] {
             let mut reader = as_(world, who).await;
-            reader.get(&own).await.expect(200).shows("Falt på isen").shows("Tor Lysmann").hides("/transfer").hides("/delegation");
+            reader
+                .get(&own)
+                .await
+                .expect(200)
+                .shows("Falt på isen")
+                .shows("Tor Lysmann")
+                .hides("/transfer")
+                .hides("/delegation");
             reader.get("/tasks").await.expect(200).shows(&id);
             reader.get(&format!("{own}/photos/1")).await.expect(200);
         }
@@ -99,7 +106,9 @@ fn the_leader_the_safety_representative_and_the_reporter_see_it_and_nobody_else(
         // What the leader does, the reporter hears; and it stays where it is.
         let mut lea = as_(world, LEA).await;
         lea.post(&format!("{own}/assignment"), &[]).await.expect(303);
-        lea.post(&format!("{own}/transfer"), &[("onward", "unit:vann-og-avlop"), ("reason", "Deres")]).await.expect(404);
+        lea.post(&format!("{own}/transfer"), &[("onward", "unit:vann-og-avlop"), ("reason", "Deres")])
+            .await
+            .expect(404);
         lea.post(&format!("{own}/delegation"), &[("toward", "unit:vann-og-avlop"), ("delegate_reason", "x")])
             .await
             .expect(404);
@@ -237,7 +246,10 @@ fn the_shell_says_nothing_about_whoever_asks_for_it() {
             assert!(worker.header("content-type").starts_with("text/javascript"));
         }
         let manifest = json(&world.visitor().get("/deviation/manifest.webmanifest").await.expect(200));
-        assert_eq!((&manifest["scope"], &manifest["start_url"]), (&Value::from("/deviation"), &Value::from("/deviation")));
+        assert_eq!(
+            (&manifest["scope"], &manifest["start_url"]),
+            (&Value::from("/deviation"), &Value::from("/deviation"))
+        );
     });
 }
 
