@@ -26,7 +26,9 @@ const owners = (localStorage.getItem(REMEMBERED) ?? "").split(" ").filter(Boolea
 const faults = wrong(form, told, say);
 const photos = chosen(form, Number(root.dataset.max), say);
 const here = place(form, say);
-const NAMES = ["unit", "kind", "text", "seriousness", "happened", "words", "lat", "lon", "measure", "lang"];
+/** Where it happened, of an opened report, where the form does not ask. */
+let unit;
+const NAMES = ["unit", "kind", "text", "seriousness", "happened", "words", "lat", "lon", "measure"];
 
 root.querySelector("[data-on-phone]").hidden = false;
 begin();
@@ -45,6 +47,7 @@ function begin() {
   // Not the key of the form: the phone makes its own, with or without network.
   form.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
   form.elements.owner.value = owners[0] ?? "";
+  unit = undefined;
 }
 
 function empty() {
@@ -57,6 +60,7 @@ function empty() {
 
 const read = () => {
   const data = new FormData(form);
+  if (unit && !data.has("unit")) data.set("unit", unit);
   return Object.fromEntries(NAMES.filter((n) => data.has(n)).map((n) => [n, data.get(n)]));
 };
 
@@ -94,13 +98,15 @@ async function submit(event) {
     return navigator.onLine ? form.submit() : notice("danger", say("full"));
   }
   faults.clear();
-  const result = await send();
+  const result = await send().catch(() => ({ state: "busy", sent: [] }));
   button.removeAttribute("aria-busy");
   const mine = result.sent.find((s) => s.key === report.key);
   if (mine) return location.assign(mine.href);
-  const kept = (await list()).find((r) => r.key === report.key);
-  if (kept?.state === "refused") return faults.show(kept.faults);
+  const left = (await list()).find((r) => r.key === report.key);
+  if (left?.state === "refused") return faults.show(left.faults);
   empty();
+  // The service worker may have been quicker.
+  if (!left) return notice("success", say("sent"));
   why(result, true);
   later();
 }
@@ -131,7 +137,9 @@ function why({ state }, just) {
   else if (just || isShell) notice("info", say("kept"));
 }
 
-const signIn = () => link("/sign-in?return=%2Fdeviation", say("signInLink"));
+function signIn() {
+  return link("/sign-in?return=%2Fdeviation", say("signInLink"));
+}
 
 function link(href, text) {
   const a = document.createElement("a");
@@ -224,6 +232,7 @@ function open(report) {
     if (field) field.value = value;
   }
   form.elements.key.value = report.key;
+  unit = report.fields.unit;
   photos.set(report.photos);
   here.show();
   if (report.state === "refused") return faults.show(report.faults);
