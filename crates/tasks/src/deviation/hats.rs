@@ -14,7 +14,8 @@ pub fn drawers(worn: &[Hat]) -> Vec<Hat> {
             kind: HatKind::Job,
             key: format!("unit:{}", drawer(unit)),
             name: named(&job.name),
-            role: job.role.clone(),
+            // The name says it all; as what she works there stands at her job.
+            role: Text::default(),
             subject: job.subject,
             // Who leads the unit leads the work on its deviations.
             roles: job.roles.iter().filter(|r| *r == "leader").cloned().collect(),
