@@ -95,7 +95,7 @@ describe('working together', () => {
       if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click();
       await leader.locator('#name').fill('Stormvakt');
       await leader.locator('#ends').fill(new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
-      await leader.locator('input[name=members][value="unit:byggesak"]').check();
+      await leader.locator('.choice', { has: leader.locator('input[name=members][value="unit:byggesak"]') }).locator('label').click();
       await assertGoodPage(leader, { lang: 'nb' });
       await fold.locator('button[type=submit]').click();
       await leader.waitForURL(/\/tasks\/teams\/[0-9a-f-]+$/);

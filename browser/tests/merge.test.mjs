@@ -22,7 +22,7 @@ after(async () => {
 
 /** Reports a dark lamp and follows it; gives its number and address. */
 async function report(page, words, text) {
-  await page.locator('input[name=category][value="street-light"]').check({ force: true });
+  await page.locator('.choice-card', { has: page.locator('input[name=category][value="street-light"]') }).locator('label').click();
   await page.locator('#words').fill(words);
   await page.locator('#text').fill(text);
   await page.locator('main form button[type=submit]').click();

@@ -45,7 +45,7 @@ addEventListener("sync", (event) => {
 async function sync() {
   const told = await send();
   const windows = await clients.matchAll({ type: "window" });
-  windows.forEach((one) => one.postMessage("deviation"));
+  windows.forEach((one) => one.postMessage({ deviation: told }));
   // The browser tries again later.
   if (told.state === "offline" || told.state === "busy") throw new Error(told.state);
 }

@@ -37,7 +37,7 @@ root.querySelector("[data-kept-send]").addEventListener("click", () => deliver({
 addEventListener("online", () => deliver());
 addEventListener("pageshow", (event) => event.persisted && deliver());
 document.addEventListener("visibilitychange", () => document.hidden || deliver());
-navigator.serviceWorker?.addEventListener("message", (event) => event.data === "deviation" && list());
+navigator.serviceWorker?.addEventListener("message", (event) => event.data?.deviation && became(event.data.deviation));
 if (isShell && owners.length === 0) first();
 else deliver({ start: true });
 if (!isShell) install(root.dataset.lang);
@@ -120,7 +120,11 @@ function now() {
 /** Sends what is kept, and says what became of it. */
 async function deliver({ asked = false, start = false } = {}) {
   if (isShell && start) notice("info", say("offline"));
-  const result = await send().catch(() => ({ state: "busy", sent: [], refused: 0 }));
+  await became(await send().catch(() => ({ state: "busy", sent: [], refused: 0 })), asked);
+}
+
+/** Says what became of what was kept, whether this page sent it or the service worker. */
+async function became(result, asked = false) {
   const left = await list();
   if (result.sent.length > 0) {
     notice("success", say("sent"), ...result.sent.map((s) => link(s.href, say("sentLink"))));
