@@ -37,11 +37,17 @@ async function opened(page, title) {
 const column = (page, state) => page.locator(`[data-column="${state}"]`);
 const onBoard = (page, state, number) => column(page, state).locator('[data-card]').filter({ hasText: number });
 
-/** Presses on the card, draws it over the column and lets go. */
+/** Presses on the card, draws it sideways over the column and lets go. */
 async function draw(page, number, from, to) {
   const card = onBoard(page, from, number);
   await card.scrollIntoViewIfNeeded();
-  await card.locator('.card-meta').dragTo(column(page, to).locator('h2'));
+  const [own, there] = [await card.locator('.card-meta').boundingBox(), await column(page, to).boundingBox()];
+  const y = own.y + own.height / 2;
+  await page.mouse.move(own.x + 20, y);
+  await page.mouse.down();
+  await page.mouse.move(own.x + 60, y, { steps: 5 });
+  await page.mouse.move(there.x + there.width / 2, y, { steps: 12 });
+  await page.mouse.up();
 }
 
 describe('the board', () => {
@@ -99,7 +105,7 @@ describe('working together', () => {
       await assertGoodPage(leader, { lang: 'nb' });
       await fold.locator('button[type=submit]').click();
       await leader.waitForURL(/\/tasks\/teams\/[0-9a-f-]+$/);
-      await leader.locator('main li').getByText('Byggesak').waitFor();
+      await leader.locator('main li').getByText('Byggesak').first().waitFor();
       await assertGoodPage(leader, { lang: 'nb' });
 
       const caseWorker = await someone({ as: 'caseWorker', at: '/contact', expected: meant(404) });
