@@ -568,7 +568,7 @@ tasks-holds-field = Field
 tasks-holds-value = Answer
 
 tasks-away = Away for a while
-tasks-away-text = While you are away, a colleague can do all that you have as if it were hers. The day after, the tasks are yours again.
+tasks-away-text = While you are away, a colleague can do your tasks as their own. The day after, they are yours again.
 tasks-away-since = First day away
 tasks-away-until = Last day away
 tasks-away-deputy = Who stands in?

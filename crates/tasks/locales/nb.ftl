@@ -568,7 +568,7 @@ tasks-holds-field = Felt
 tasks-holds-value = Svar
 
 tasks-away = Borte en periode
-tasks-away-text = Mens du er borte, kan en kollega gjøre alt du har, som om det var hennes eget. Oppgavene blir dine igjen dagen etter.
+tasks-away-text = Mens du er borte, kan en kollega gjøre oppgavene dine som sine egne. De blir dine igjen dagen etter.
 tasks-away-since = Første dag borte
 tasks-away-until = Siste dag borte
 tasks-away-deputy = Hvem er stedfortreder?

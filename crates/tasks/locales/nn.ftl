@@ -568,7 +568,7 @@ tasks-holds-field = Felt
 tasks-holds-value = Svar
 
 tasks-away = Borte ein periode
-tasks-away-text = Medan du er borte, kan ein kollega gjere alt du har, som om det var hennar eige. Oppgåvene blir dine igjen dagen etter.
+tasks-away-text = Mens du er borte, kan ein kollega gjere oppgåvene dine som sine eigne. Dei blir dine igjen dagen etter.
 tasks-away-since = Første dag borte
 tasks-away-until = Siste dag borte
 tasks-away-deputy = Kven er stadfortredar?

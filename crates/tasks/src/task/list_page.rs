@@ -151,7 +151,12 @@ async fn list_page(ctx: &Ctx, asked: Asked, (name, share): (&str, &str), faults:
         nav: crate::desk::nav(t, "/tasks"),
         list: parts::live(&topics, &src, &Html::render(&list_view(ctx, t, &found))?),
         summary: fields.summary(),
-        map: show::map(ctx, t, &t.get("tasks-list-map"), pins, None, None),
+        // A map with nothing on it says nothing.
+        map: if pins.is_empty() {
+            Html::default()
+        } else {
+            show::map(ctx, t, &t.get("tasks-list-map"), pins, None, None)
+        },
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         view: found.asked.view().name(),
         saved: saved::views(ctx.replica(), &ctx.scope(), ctx.signed_in()?.person).await?,
