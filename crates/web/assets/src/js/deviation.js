@@ -13,7 +13,7 @@ import { here as place } from "./deviation/here.js";
 const root = document.querySelector("[data-deviation]");
 const form = root.querySelector("[data-deviation-form]");
 const told = root.querySelector("[data-told]");
-const section = root.querySelector("[data-kept]");
+const section = root.querySelector("section[data-kept]");
 const texts = root.querySelector("[data-say]").dataset;
 const say = (name, value = "") => texts[name].replace("%", value);
 
