@@ -156,8 +156,8 @@ describe('a deviation from the phone', () => {
       assert.equal(await cardOf(phone, 'nestenulykke').count(), 0, 'nothing was sent in her name');
       await phone.locator('.drop-person > summary').click();
       await phone.locator('form[action="/sign-out"] button').click();
-      await phone.waitForURL((address) => !address.pathname.startsWith('/tasks'));
-      assert.equal(await phone.evaluate(() => localStorage.getItem('deviation-owners')).catch(() => null), null);
+      await phone.waitForURL('**/signed-out?**');
+      assert.equal(await phone.evaluate(() => localStorage.getItem('deviation-owners')), null);
 
       await demo.signIn(phone, 'technician', { to: '/contact' });
       await phone.goto(`${demo.origin}/deviation`);
