@@ -75,7 +75,8 @@ impl Names {
 
     /// The unit of a hat such as `unit:vei-og-lys`.
     pub fn unit(&self, hat: &str) -> Option<String> {
-        let key = hat.strip_prefix("unit:")?;
+        // What lies in a closed drawer of a unit (`vei-og-lys.hms`) was seen for the unit.
+        let key = hat.strip_prefix("unit:")?.split('.').next()?;
         Some(self.units.get(key).cloned().unwrap_or_else(|| key.to_owned()))
     }
 

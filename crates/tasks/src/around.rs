@@ -8,6 +8,7 @@ use store::Db;
 use web::T;
 
 use crate::category::Category;
+use crate::deviation;
 
 /// The distance within which owners of properties are told, in metres.
 pub const NEAR_METRES: f64 = 50.0;
@@ -17,9 +18,12 @@ pub const NEAR_METRES: f64 = 50.0;
 pub struct UnitNames(HashMap<String, String>);
 
 impl UnitNames {
-    /// The name; a unit that the register does not know goes by its key.
+    /// The name; a unit that the register does not know goes by its key. The drawer of a unit is known by the
+    /// unit.
     pub fn name(&self, key: &str) -> String {
-        self.0.get(key).cloned().unwrap_or_else(|| key.to_owned())
+        let unit = deviation::unit_of(key);
+        let name = self.0.get(unit).cloned().unwrap_or_else(|| unit.to_owned());
+        if deviation::is_drawer(key) { format!("{name} (HMS)") } else { name }
     }
 }
 

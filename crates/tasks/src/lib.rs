@@ -8,6 +8,7 @@ pub mod around;
 pub mod category;
 pub mod check;
 pub mod desk;
+pub mod deviation;
 pub mod erase;
 pub mod events;
 pub mod field;
@@ -43,6 +44,7 @@ pub use team::residents::WithTeams;
 pub mod actions {
     pub use crate::category::actions::{categories, categories_begin, category_put};
     pub use crate::check::actions::{Tick, checklist, task_check};
+    pub use crate::deviation::actions::deviation_report;
     pub use crate::field::actions::{field_put, fields};
     pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
@@ -144,6 +146,7 @@ const VERBS: &[&str] = &[
     "team_see",
     "team_make",
     "team_change",
+    "deviation_report",
 ];
 
 pub fn room() -> Room {
@@ -163,6 +166,7 @@ pub fn room() -> Room {
         carriers: Vec::new(),
         menu: vec![
             Menu { href: "/report", label: "tasks-menu-report", who: Who::Everybody },
+            Menu { href: "/deviation", label: "tasks-menu-deviation", who: Who::Hat(HatKind::Job) },
             Menu { href: "/tasks", label: "tasks-menu-tasks", who: Who::Hat(HatKind::Job) },
         ],
         holdings: Some(Arc::new(task::held::Tasks)),
@@ -198,5 +202,6 @@ fn routes() -> Routes {
         .merge(task::pages::routes())
         .merge(task::api::routes())
         .merge(figures::pages::routes())
+        .merge(deviation::pages::routes())
         .searchable(Arc::new(find::TaskWords))
 }

@@ -13,6 +13,7 @@ use store::{FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, vals};
 use uuid::Uuid;
 
 use crate::category::store as categories;
+use crate::deviation;
 use crate::events::TaskWarned;
 use crate::task::model::{Audience, Side, Step, StepKind, Task, TaskId, unit_hat};
 use crate::task::store as rows;
@@ -90,7 +91,7 @@ impl JobHandler for Watch {
 /// Every unit that can have tasks.
 async fn units(tx: &Tx, tenant: TenantId) -> Result<BTreeSet<String>> {
     let mut all: BTreeSet<String> = categories::all(tx, tenant).await?.into_iter().map(|c| c.unit).collect();
-    all.extend(register::units(tx, tenant).await?.into_iter().map(|u| u.key));
+    all.extend(register::units(tx, tenant).await?.into_iter().flat_map(|u| [deviation::drawer(&u.key), u.key]));
     Ok(all)
 }
 
@@ -118,7 +119,7 @@ async fn look(tx: &mut Tx, pass: &Pass, unit: &str, today: NaiveDate) -> Result<
 
 /// The hats of those who lead a unit.
 async fn leaders(tx: &Tx, tenant: TenantId, unit: &str, today: NaiveDate) -> Result<Vec<String>> {
-    let staff = register::employees_of_unit(tx, tenant, unit, today).await?;
+    let staff = register::employees_of_unit(tx, tenant, deviation::unit_of(unit), today).await?;
     Ok(staff.into_iter().filter(|e| e.leader).map(|e| format!("person:{}", e.person)).collect())
 }
 

@@ -34,8 +34,10 @@ const keep = (name, contents, plain) => {
 };
 
 const results = await Promise.all([
-  build({ ...common, entryPoints: ["src/css/app.css", "src/css/map.css"] }),
-  build({ ...common, format: "esm", entryPoints: ["src/js/app.js", "src/js/map.js", "src/js/search.js"] }),
+  build({ ...common, entryPoints: ["src/css/app.css", "src/css/map.css", "src/css/deviation.css"] }),
+  build({ ...common, format: "esm", entryPoints: ["src/js/app.js", "src/js/map.js", "src/js/search.js", "src/js/deviation.js"] }),
+  // A service worker; not every browser takes one that is a module.
+  build({ ...common, format: "iife", entryPoints: ["src/js/deviation-worker.js"] }),
   // The map draws on a thread of its own; the policy of our pages wants it as a file of ours.
   build({ ...common, format: "esm", entryPoints: { "map-worker": "maplibre-gl/dist/maplibre-gl-worker.mjs" } }),
 ]);

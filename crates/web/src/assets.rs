@@ -18,7 +18,18 @@ use rust_embed::RustEmbed;
 struct Dist;
 
 /// What the build must have made.
-const NEEDED: [&str; 7] = ["app.css", "app.js", "map.css", "map.js", "map-worker.js", "search.js", "icons.svg"];
+const NEEDED: [&str; 10] = [
+    "app.css",
+    "app.js",
+    "map.css",
+    "map.js",
+    "map-worker.js",
+    "search.js",
+    "deviation.css",
+    "deviation.js",
+    "deviation-worker.js",
+    "icons.svg",
+];
 
 /// From plain name to hashed name.
 fn manifest() -> HashMap<String, String> {
@@ -37,6 +48,12 @@ pub fn asset_url(name: &str) -> String {
 pub fn built_url(name: &str) -> Option<String> {
     let hashed = if cfg!(debug_assertions) { manifest().get(name).cloned() } else { MANIFEST.get(name).cloned() };
     hashed.map(|name| format!("/assets/{name}"))
+}
+
+/// A built file by its plain name, for a route that serves it at a place of its own.
+pub fn content(name: &str) -> Option<Vec<u8>> {
+    let hashed = if cfg!(debug_assertions) { manifest().get(name).cloned() } else { MANIFEST.get(name).cloned() };
+    Dist::get(hashed.as_deref().unwrap_or(name)).map(|file| file.data.into_owned())
 }
 
 /// A sentence for whoever starts the program when the assets are not built; `None` when all is there.

@@ -34,6 +34,8 @@ pub struct Page<'a> {
     modules: Vec<&'static str>,
     /// Where the page listens, if it does.
     live: Option<String>,
+    /// Where its web app manifest is, if it can be installed.
+    manifest: Option<&'static str>,
 }
 
 impl<'a> Page<'a> {
@@ -49,6 +51,7 @@ impl<'a> Page<'a> {
             own_heading: false,
             modules: Vec::new(),
             live: viewer.live.map(|_| "/live".to_owned()),
+            manifest: None,
         }
     }
 
@@ -88,6 +91,12 @@ impl<'a> Page<'a> {
     /// The template prints its own `<h1>`.
     pub fn own_heading(mut self) -> Self {
         self.own_heading = true;
+        self
+    }
+
+    /// The page can be put on a phone's home screen.
+    pub fn manifest(mut self, href: &'static str) -> Self {
+        self.manifest = Some(href);
         self
     }
 

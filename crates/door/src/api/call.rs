@@ -127,8 +127,7 @@ fn shape(error: &serde_json::Error) -> Error {
 fn key(parts: &Parts, body: &Bytes) -> Result<Option<Key>> {
     let Some(value) = parts.headers.get(idempotency::HEADER) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
-    let printable = text.bytes().all(|b| (b'!'..=b'~').contains(&b));
-    if text.is_empty() || text.len() > idempotency::KEY_MAX || !printable {
+    if !idempotency::is_key(text) {
         return Err(Error::malformed("door-api-key-wrong"));
     }
     let mut context = digest::Context::new(&digest::SHA256);

@@ -32,6 +32,20 @@ pub struct Key {
     pub(super) digest: Vec<u8>,
 }
 
+impl Key {
+    /// A key with what it stands for; `None` for what can be none. For pages whose forms carry one: they
+    /// check it as the API does.
+    pub fn of(text: &str, content: &[u8]) -> Option<Self> {
+        let digest = ring::digest::digest(&ring::digest::SHA256, content).as_ref().to_vec();
+        is_key(text).then(|| Self { text: text.to_owned(), digest })
+    }
+}
+
+/// Whether somebody may name a request so.
+pub(super) fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.len() <= KEY_MAX && text.bytes().all(|b| (b'!'..=b'~').contains(&b))
+}
+
 #[derive(FromQueryResult)]
 struct Row {
     digest: Vec<u8>,
@@ -72,8 +86,12 @@ impl Once {
     }
 }
 
-/// Does the action, or gives the answer that it gave.
-pub(super) async fn once<F, Fut>(ctx: &Ctx, key: &Key, act: F) -> Result<Response>
+/// Does the action, or gives the answer that it gave. [`Call::once`](super::Call::once) is this for the API;
+/// a page with a form that may come twice calls it with a key of the form's.
+///
+/// # Errors
+/// As the action; `Invalid` when the key was used for something else.
+pub async fn once<F, Fut>(ctx: &Ctx, key: &Key, act: F) -> Result<Response>
 where
     F: FnOnce(Ctx) -> Fut,
     Fut: Future<Output = Result<Answer>>,

@@ -55,7 +55,8 @@ struct View<'a> {
 
 fn own_units(ctx: &Ctx) -> Vec<String> {
     let jobs = ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job);
-    jobs.filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned)).collect()
+    let units = jobs.filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned));
+    units.filter(|u| !crate::deviation::is_drawer(u)).collect()
 }
 
 #[derive(Deserialize, Default)]

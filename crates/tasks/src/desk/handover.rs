@@ -54,6 +54,17 @@ async fn around_her(ctx: &Ctx) -> Result<(Vec<Colleague>, Vec<String>)> {
     Ok((all, leads))
 }
 
+/// Who works with her in two units is one colleague.
+fn each_once(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
+    let mut all: Vec<Choice> = Vec::new();
+    for choice in choices {
+        if !all.iter().any(|c| c.value == choice.value) {
+            all.push(choice);
+        }
+    }
+    all
+}
+
 #[derive(Template)]
 #[template(path = "handover.html")]
 struct View<'a> {
@@ -87,9 +98,8 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError], notice: Html) -> 
     let (colleagues, leads) = around_her(ctx).await?;
     let names = around::unit_names(ctx).await?;
     let choice = |c: &Colleague| Choice::new(c.person, &c.name).hint(names.name(&c.unit));
-    let others: Vec<Choice> = colleagues.iter().filter(|c| c.person != me).map(choice).collect();
-    let led: Vec<Choice> =
-        colleagues.iter().filter(|c| c.person != me && leads.contains(&c.unit)).map(choice).collect();
+    let others = each_once(colleagues.iter().filter(|c| c.person != me).map(choice));
+    let led = each_once(colleagues.iter().filter(|c| c.person != me && leads.contains(&c.unit)).map(choice));
     let fields = Fields::new(t, faults)
         .value("from", &typed.from)
         .value("to", &typed.to)

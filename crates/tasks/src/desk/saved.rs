@@ -13,6 +13,7 @@ use store::{Db, FromQueryResult, Guarded, Scope, Thing, Value, vals};
 use crate::category::store as categories;
 use crate::events::ViewSaved;
 use crate::task::list::View;
+use crate::task::list_page;
 use crate::task::model::unit_hat;
 use crate::task::rules;
 
@@ -163,9 +164,16 @@ fn worker(ctx: &Ctx) -> Result<Uuid> {
 
 /// `POST /tasks/views`
 pub async fn save(ctx: Ctx, Form(typed): Form<Typed>) -> Reply {
-    view_save(&ctx, &typed).await?;
-    let back = format!("/tasks?view={}", View::from_name(&typed.view).name());
-    Ok(Redirect::to(&back).into_response())
+    match view_save(&ctx, &typed).await {
+        Ok(_) => {}
+        Err(Error::Invalid(faults)) => {
+            let (list, named) =
+                ((typed.view.as_str(), typed.category.as_str()), (typed.name.as_str(), typed.share.as_str()));
+            return Ok(list_page::again(&ctx, list, named, &faults).await?);
+        }
+        Err(other) => return Err(other.into()),
+    }
+    Ok(Redirect::to(&list_page::href(&typed.view, &typed.category)).into_response())
 }
 
 /// `POST /tasks/views/{id}/removal`

@@ -14,6 +14,7 @@ use web::{Html, Page, T};
 
 use super::form::{self, Sent};
 use crate::category::{Category, store as categories};
+use crate::deviation::is_drawer;
 use crate::field::forms;
 use crate::photo::{Photo, store as photos};
 use crate::task::report::{self, PHOTOS_MAX, Report};
@@ -235,7 +236,7 @@ impl Thing for Upload {
 }
 
 /// The photos kept from before without those taken away, and the new ones, drawn anew and kept.
-async fn keep_photos(ctx: &Ctx, sent: &mut Sent) -> Result<Vec<Photo>> {
+pub(crate) async fn keep_photos(ctx: &Ctx, sent: &mut Sent) -> Result<Vec<Photo>> {
     let keys = ctx.store().keys();
     let removed = sent.texts("remove");
     let mut all: Vec<Photo> = sent
@@ -310,11 +311,20 @@ pub async fn received(visitor: Ctx, Path(key): Path<String>) -> Reply {
         link: secret.map(|s| format!("{}/follow/{s}", ctx.tenant().url)),
         actions: parts::actions(&[
             parts::button_link(&place, &t.get("tasks-received-follow"), "arrow", parts::Variant::Primary),
-            parts::button_link("/report", &t.get("tasks-received-another"), "plus", parts::Variant::Secondary),
+            another(t, &task),
         ]),
         check: parts::icon("check"),
     };
     Ok(page.body(&view)?)
+}
+
+/// The way to the form that it came by.
+fn another(t: &T, task: &Task) -> Html {
+    let (form, label) = match is_drawer(&task.unit) {
+        true => ("/deviation", "tasks-deviation-another"),
+        false => ("/report", "tasks-received-another"),
+    };
+    parts::button_link(form, &t.get(label), "plus", parts::Variant::Secondary)
 }
 
 /// What happens next, with the expected date.

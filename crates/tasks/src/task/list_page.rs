@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::extract::Query as UrlQuery;
-use base::{Error, Result, Time};
+use axum::http::StatusCode;
+use axum::response::Response;
+use base::{Error, FieldError, Result, Time};
 use chrono::NaiveDate;
 use door::{Ctx, HatKind, Reply};
 use serde::Deserialize;
@@ -94,6 +96,8 @@ struct PageView<'a> {
     t: &'a T,
     nav: Html,
     list: Html,
+    /// What is wrong with the name of a list.
+    summary: Html,
     map: Html,
     category: Field<'a>,
     view: &'static str,
@@ -107,7 +111,31 @@ struct PageView<'a> {
 
 /// The whole page.
 pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
-    let found = find(&ctx, asked).await?;
+    Ok(list_page(&ctx, asked, ("", ""), &[]).await?)
+}
+
+/// Where a list is shown.
+pub(crate) fn href(view: &str, category: &str) -> String {
+    let is_key = category.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    format!("/tasks{}", Asked::query(View::from_name(view), if is_key { category } else { "" }, ""))
+}
+
+/// The page with the name and the unit under which a list was to be kept, and what was wrong with them.
+///
+/// # Errors
+/// As the page itself.
+pub(crate) async fn again(
+    ctx: &Ctx,
+    (view, category): (&str, &str),
+    named: (&str, &str),
+    faults: &[FieldError],
+) -> Result<Response> {
+    let asked = Asked { view: view.to_owned(), category: category.to_owned(), ..Asked::default() };
+    list_page(ctx, asked, named, faults).await
+}
+
+async fn list_page(ctx: &Ctx, asked: Asked, (name, share): (&str, &str), faults: &[FieldError]) -> Result<Response> {
+    let found = find(ctx, asked).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let today = ctx.now().date();
@@ -115,14 +143,21 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let topics = ctx.hat_keys_for("task").into_iter().filter(|h| h.starts_with("unit:")).collect::<Vec<_>>();
     let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
     let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
-    let fields = Fields::new(t, &[]).value("category", &found.asked.category);
+    let fields =
+        Fields::new(t, faults).value("category", &found.asked.category).value("name", name).value("share", share);
     let own = topics.iter().filter_map(|h| h.strip_prefix("unit:"));
     let units: Vec<Choice> = own.map(|u| Choice::new(u, found.names.name(u))).collect();
     let view = PageView {
         t,
         nav: crate::desk::nav(t, "/tasks"),
-        list: parts::live(&topics, &src, &Html::render(&list_view(&ctx, t, &found))?),
-        map: show::map(&ctx, t, &t.get("tasks-list-map"), pins, None, None),
+        list: parts::live(&topics, &src, &Html::render(&list_view(ctx, t, &found))?),
+        summary: fields.summary(),
+        // A map with nothing on it says nothing.
+        map: if pins.is_empty() {
+            Html::default()
+        } else {
+            show::map(ctx, t, &t.get("tasks-list-map"), pins, None, None)
+        },
         category: fields.select("category", t.get("tasks-list-category"), &choices).optional(),
         view: found.asked.view().name(),
         saved: saved::views(ctx.replica(), &ctx.scope(), ctx.signed_in()?.person).await?,
@@ -131,7 +166,8 @@ pub async fn page(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
         chosen: &found.asked.category,
         export: Asked::query(found.asked.view(), &found.asked.category, ""),
     };
-    Ok(Page::new(&viewer, t.get("tasks-list-title")).wide().head_module("map").body(&view)?)
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new(&viewer, t.get("tasks-list-title")).wide().status(status).head_module("map").body(&view)
 }
 
 /// `GET /tasks/list`: the part that is live.

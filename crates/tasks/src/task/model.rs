@@ -287,7 +287,8 @@ impl Thing for Task {
         self.assurance
     }
     fn marks(&self) -> Vec<&str> {
-        vec![self.state.name()]
+        let deviation = crate::deviation::is_drawer(&self.unit).then_some(crate::deviation::model::MARK);
+        [self.state.name()].into_iter().chain(deviation).collect()
     }
 }
 

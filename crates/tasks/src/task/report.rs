@@ -126,7 +126,7 @@ pub async fn check(ctx: &Ctx, report: &Report) -> Result<Category> {
 
 /// The place with what the register adds: the point of an address that was only written, and
 /// the words for a point that was only shown.
-pub(super) async fn place_of(ctx: &Ctx, place: &Place) -> Result<Place> {
+pub(crate) async fn place_of(ctx: &Ctx, place: &Place) -> Result<Place> {
     let (db, tenant) = (ctx.db(), ctx.tenant_id());
     let words = rules::clean_line(&place.words);
     Ok(match place.point {

@@ -52,6 +52,7 @@ fn own_units(ctx: &Ctx) -> Vec<String> {
         .into_iter()
         .filter(|h| h.kind == HatKind::Job)
         .filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned))
+        .filter(|u| !crate::deviation::is_drawer(u))
         .collect()
 }
 

@@ -1,4 +1,4 @@
-//! The hats of teams, added to those that the register knows.
+//! The hats of teams, and of the drawers of deviations, added to those that the register knows.
 //!
 //! The register says when somebody's hats must be worked out anew: when a number of hers rose, and at
 //! the first request of each day. Who changes a team raises the numbers of all whom it concerns in the
@@ -53,6 +53,8 @@ impl Residents for WithTeams {
             roles: Vec::new(),
             under: Vec::new(),
         }));
+        let drawers = crate::deviation::hats::drawers(&wearer.hats);
+        wearer.hats.extend(drawers);
         Ok(Some(wearer))
     }
 }

@@ -214,7 +214,10 @@ fn a_list_is_kept_under_a_name_and_shared_with_the_unit() {
     in_town(async |world| {
         let (mut tor, mut tone, mut vigdis) = (as_(world, TOR).await, as_(world, TONE).await, as_(world, VIGDIS).await);
         let keep = [("name", "Lys over fristen"), ("view", "overdue"), ("category", "street-light"), ("share", "")];
-        assert_eq!(post_ok(&mut tor, "/tasks/views", &keep).await.location(), "/tasks?view=overdue");
+        assert_eq!(
+            post_ok(&mut tor, "/tasks/views", &keep).await.location(),
+            "/tasks?view=overdue&category=street-light"
+        );
         let shared = [("name", "Alt som venter"), ("view", "waiting"), ("category", "x"), ("share", "vei-og-lys")];
         post_ok(&mut tor, "/tasks/views", &shared).await;
         let page = tor.get("/tasks").await.expect(200).shows("Lys over fristen").shows("Alt som venter").text();

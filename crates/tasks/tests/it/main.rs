@@ -6,6 +6,7 @@ mod api;
 mod api_hub;
 mod categories;
 mod desk;
+mod deviation;
 mod fields;
 mod figures;
 mod files;

@@ -21,6 +21,10 @@ pub const TONE: Uuid = Uuid::from_u128(5);
 pub const LEA: Uuid = Uuid::from_u128(6);
 /// In Vann og avløp.
 pub const VIGDIS: Uuid = Uuid::from_u128(7);
+/// Works in both units.
+pub const BERIT: Uuid = Uuid::from_u128(10);
+/// The safety representative of Veg og lys.
+pub const SOLVEIG: Uuid = Uuid::from_u128(11);
 /// In the unit of Smøla that has the same key as Nordsund's.
 pub const SVEIN: Uuid = Uuid::from_u128(8);
 
@@ -48,7 +52,11 @@ fn of(person: Uuid) -> Option<(TenantId, &'static str, Vec<Hat>)> {
     let lights = || job("vei-og-lys", "Vei og lys");
     let mut leads = lights();
     leads.roles.push("leader".into());
+    let mut safety = lights();
+    safety.roles.push("safety_representative".into());
     Some(match person {
+        BERIT => (NORDSUND, "Berit Begge", vec![lights(), job("vann-og-avlop", "Vann og avløp")]),
+        SOLVEIG => (NORDSUND, "Solveig Verne", vec![safety]),
         KARI => (NORDSUND, "Kari Holm", vec![hat(HatKind::Child, CHILD, "Maren")]),
         NILS => (NORDSUND, "Nils Nabo", vec![hat(HatKind::Property, NEXT_DOOR, "Lyngstien 15")]),
         ODA => (NORDSUND, "Oda Fjern", vec![]),

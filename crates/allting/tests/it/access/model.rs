@@ -6,7 +6,7 @@ use door::HatKind;
 use store::Assurance;
 use tasks::task::list::View;
 
-use super::town::{Import, Object, Person};
+use super::town::{DRAWER, Import, Object, Person};
 
 /// What becomes of somebody who opens the page of something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,6 +111,15 @@ fn may_at(p: &Person, o: &Object, verb: &str, level: Assurance) -> bool {
     }
     if level < o.level {
         return false;
+    }
+    // A deviation is for the drawer and the one who reported it, and goes nowhere else.
+    if o.unit == DRAWER {
+        if !is_one_of(p, o, &["unit", "requester"]) {
+            return false;
+        }
+        if ["task_pass_on", "task_delegate", "task_merge"].contains(&verb) {
+            return false;
+        }
     }
     match verb {
         "task_report" => true,

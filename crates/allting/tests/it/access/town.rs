@@ -240,6 +240,8 @@ async fn put_on(world: &World, person: &Person, secret: &str) {
 }
 
 const UNITS: [&str; 4] = ["vei-og-lys", "vann-og-avlop", "park-og-friluft", "servicetorget"];
+/// Where deviations of a unit lie: only its leader and its safety representative wear the hat.
+pub const DRAWER: &str = "vei-og-lys.hms";
 const CATEGORIES: [&str; 4] = ["street-light", "water", "litter", "noise"];
 
 fn hat(kind: HatKind, key: String) -> Hat {
@@ -251,6 +253,7 @@ fn hat(kind: HatKind, key: String) -> Hat {
 fn pool() -> Vec<Hat> {
     let someone = |n: u128| Uuid::from_u128(0xabcd_0000 + n);
     let mut all: Vec<Hat> = UNITS.iter().map(|u| hat(HatKind::Job, format!("unit:{u}"))).collect();
+    all.push(hat(HatKind::Job, format!("unit:{DRAWER}")));
     all.extend((1..=4).map(|n| hat(HatKind::Property, format!("property:1505-10/{n}"))));
     all.extend((1..=3).map(|n| hat(HatKind::Child, format!("child:{}", someone(n)))));
     all.extend((4..=5).map(|n| hat(HatKind::Ward, format!("ward:{}", someone(n)))));
@@ -433,7 +436,7 @@ async fn reported(world: &World, tenant: TenantId, n: usize) -> Object {
 /// A task that the program opens, for random hats in random roles.
 async fn opened(world: &World, tenant: TenantId, n: usize, people: &[Person], rng: &mut Rng) -> Object {
     let pool = pool();
-    let unit = UNITS[rng.usize(..4)];
+    let unit = if rng.u8(..6) == 0 { DRAWER } else { UNITS[rng.usize(..4)] };
     let mut parties: Vec<(&'static str, String)> = Vec::new();
     for _ in 0..rng.u8(..8) {
         let hat = match rng.u8(..4) {
@@ -442,6 +445,8 @@ async fn opened(world: &World, tenant: TenantId, n: usize, people: &[Person], rn
         };
         // Somebody asked for most tasks.
         let role = if rng.u8(..3) == 0 { "requester" } else { PARTY_ROLES[rng.usize(..PARTY_ROLES.len())] };
+        // A deviation concerns the drawer and the one who reported it.
+        let role = if unit == DRAWER { "requester" } else { role };
         let one = (role, hat);
         if !parties.contains(&one) {
             parties.push(one);

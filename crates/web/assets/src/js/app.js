@@ -6,6 +6,11 @@ import { copy } from "./copy.js";
 import { drops } from "./drops.js";
 import { fields } from "./fields.js";
 
+// Whose kept reports a phone shows without network is forgotten when she signs out.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/sign-out") localStorage.removeItem("deviation-owners");
+});
+
 board();
 copy();
 drops();
