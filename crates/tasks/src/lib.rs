@@ -23,6 +23,7 @@ use store::{Migration, Migrations};
 
 pub use category::Category;
 pub use erase::TaskEraser;
+pub use task::model::Assignee;
 pub use task::places::TaskPlace;
 pub use task::{NewTask, Place, State, Task, TaskId};
 
@@ -34,6 +35,7 @@ pub mod actions {
         Report, Reported, task_add, task_close, task_comment, task_open, task_open_by, task_pass_on, task_release,
         task_reopen, task_report, task_take,
     };
+    pub use crate::task::mailed::{Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_reply_by_mail};
     pub use crate::task::places::task_places;
 }
 

@@ -151,7 +151,7 @@ pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step
 
 /// Writes an entry with what somebody wrote, sealed by the key of the one it is about. Words of a
 /// part of the program that are about nobody stand in the task only.
-async fn tell<E: PersonalEvent>(
+pub(super) async fn tell<E: PersonalEvent>(
     tx: &mut Tx,
     pass: &Pass,
     task: &Task,
@@ -165,7 +165,7 @@ async fn tell<E: PersonalEvent>(
     }
 }
 
-fn step(at: Time, kind: StepKind, task: &Task) -> Step {
+pub(super) fn step(at: Time, kind: StepKind, task: &Task) -> Step {
     Step {
         at,
         kind,

@@ -6,6 +6,7 @@ pub(crate) mod held;
 mod json;
 pub mod list;
 mod list_page;
+pub mod mailed;
 pub mod model;
 pub mod pages;
 pub mod places;
