@@ -18,6 +18,7 @@ use store::backup::{BackupKey, Opening, Sealing};
 use store::{Assurance, Keys};
 
 pub mod change;
+mod mail;
 
 #[derive(Clone, Copy)]
 pub struct Target {
@@ -51,6 +52,8 @@ pub const TARGETS: &[Target] = &[
     target("token", token),
     target("sealed", sealed),
     target("backup_part", backup_part),
+    target("mail_message", mail::message),
+    target("smtp_session", mail::session),
 ];
 
 const TENANT: TenantId = TenantId(313_131_319);

@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, Result, id::Uuid};
 use door::{Ctx, HatKind, Reply, Routes};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use web::parts::{self, Definitions, Table, Tone, Variant, tag};
 use web::{Html, Page, T};
@@ -52,8 +52,11 @@ async fn mine(ctx: Ctx) -> Reply {
     }
 }
 
+/// The keys of most units stay as they are.
+const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
 fn unit_href(key: &str) -> String {
-    format!("/mail/units/{}", utf8_percent_encode(key, NON_ALPHANUMERIC))
+    format!("/mail/units/{}", utf8_percent_encode(key, KEY))
 }
 
 #[derive(Default, Deserialize)]

@@ -297,8 +297,20 @@ fn claimed(one: &MessagePart<'_>) -> String {
     cut(&headers::line(&text), 100).to_lowercase()
 }
 
+/// What servers write for servers: it is read, and no file to anybody.
+const REPORTS: [&str; 5] = [
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "text/rfc822-headers",
+    "message/global-headers",
+];
+
 fn file(one: &MessagePart<'_>, bytes: Vec<u8>, all: &mut Collected) {
     let claimed = claimed(one);
+    if REPORTS.contains(&claimed.as_str()) {
+        return;
+    }
     let inline = one.content_id().is_some() && !one.content_disposition().is_some_and(|d| d.is_attachment());
     let origin = if inline && claimed.starts_with("image/") { Origin::Inline } else { Origin::Attachment };
     let name = files::name(one.attachment_name().unwrap_or_default(), &claimed, all.files.len() + 1);

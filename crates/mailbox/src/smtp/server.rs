@@ -84,10 +84,9 @@ pub async fn serve(listener: TcpListener, server: Server, desk: Arc<dyn Desk>, m
         let busy = place.is_none() || counted.is_none();
         if busy || (shared.server.only_relays && !relay) {
             metrics::counter!("mail_connections_refused").increment(1);
-            let said: &[u8] =
+            let said: &'static [u8] =
                 if busy { b"421 4.3.2 too many connections, try again\r\n" } else { b"554 5.7.1 use our relay\r\n" };
-            // Only what fits without waiting: it is said to whoever listens.
-            let _ = stream.try_write(said);
+            open.spawn(turn_away(stream, said));
             continue;
         }
         let shared = shared.clone();
@@ -102,6 +101,15 @@ pub async fn serve(listener: TcpListener, server: Server, desk: Arc<dyn Desk>, m
         });
     }
     while open.join_next().await.is_some() {}
+}
+
+/// Says why not, to whoever listens at once.
+async fn turn_away(mut stream: TcpStream, said: &'static [u8]) {
+    let goodbye = async {
+        stream.write_all(said).await?;
+        stream.shutdown().await
+    };
+    let _ = timeout(Duration::from_secs(2), goodbye).await;
 }
 
 /// Both kinds of line.

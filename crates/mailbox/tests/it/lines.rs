@@ -19,7 +19,7 @@ async fn listening(world: &World, change: impl FnOnce(&mut Config)) -> (std::net
     let mut config = app.config.clone();
     change(&mut config);
     let parts = (app.store.clone(), app.texts.clone());
-    let policies = door::Policies::new(&[], &[]).unwrap();
+    let policies = door::Policies::new(&[], &["mail_see"]).unwrap();
     let other = door::App::new(config, parts.0, parts.1, policies, app.residents.clone(), Vec::new());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
