@@ -96,7 +96,7 @@ async function crawl(page, lang, apart, leaveOut = /^$/) {
     const links = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.href));
     for (const link of links) {
       const address = new URL(link);
-      if (address.origin === demo.origin && !/^\/(sign-in|assets)|\/photos\//.test(address.pathname) && !leaveOut.test(address.pathname)) queue.push(address.pathname + address.search);
+      if (address.origin === demo.origin && !/^\/(sign-in|assets)|\/photos\/|\/files\/|[./](csv|ics)$/.test(address.pathname) && !leaveOut.test(address.pathname)) queue.push(address.pathname + address.search);
     }
   }
   return seen;

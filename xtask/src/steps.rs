@@ -207,7 +207,7 @@ impl Session<'_> {
         }
         let mut command = Command::new("node");
         command
-            .args(["--test", "--test-concurrency=1", "--test-timeout=600000"])
+            .args(["--test", "--test-concurrency=1", "--test-timeout=1800000"])
             .args(["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"])
             .arg(format!("--test-reporter-destination={}", report.display()))
             .args(files)

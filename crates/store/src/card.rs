@@ -360,20 +360,21 @@ pub async fn of_things(
 /// # Errors
 /// As [`Db::rows`].
 pub async fn among(db: &Db, scope: &Scope, kind: &str, ids: &[Uuid]) -> Result<Vec<CardRow>> {
-    if ids.is_empty() || scope.hats.is_empty() {
+    let hats: Vec<&str> = scope.hats_for(kind).collect();
+    if ids.is_empty() || hats.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
-         FROM party p JOIN card c ON c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id
-         WHERE p.tenant = $1 AND p.kind = $2 AND p.id IN ({}) AND p.hat IN ({}) AND c.assurance <= $3
+         FROM party p CROSS JOIN card c
+         WHERE c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id AND p.tenant = $1 AND p.kind = $2 AND p.id IN ({}) AND p.hat IN ({}) AND c.assurance <= $3
          ORDER BY p.id, p.hat, p.role",
         crate::marks(4, ids.len()),
-        crate::marks(4 + ids.len(), scope.hats.len())
+        crate::marks(4 + ids.len(), hats.len())
     );
     let mut values = vals![scope.tenant.0, kind, scope.assurance.number()];
     values.extend(ids.iter().map(|id| crate::Value::from(*id)));
-    values.extend(scope.hats.iter().map(|h| crate::Value::from(h.clone())));
+    values.extend(hats.into_iter().map(crate::Value::from));
     let rows: Vec<Row> = db.rows(&sql, values).await?;
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
 }

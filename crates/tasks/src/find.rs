@@ -32,7 +32,7 @@ impl Searchable for TaskWords {
     }
 
     fn readers(&self) -> &'static [&'static str] {
-        &["unit", "requester", "owner", "subject", "kin"]
+        &["unit", "requester", "owner", "assignee", "subject", "kin"]
     }
 
     fn touched(&self, entry: &Entry) -> Touched {

@@ -27,10 +27,10 @@ pub(super) fn hat_term(fields_hats: Field, tenant: i64, hat: &str) -> Term {
 /// The query; `None` when nothing is looked for or nobody looks.
 pub(super) fn query(fields: &Fields, scope: &Scope, query: &Query, reads: bool) -> Option<Part> {
     let words = taken_apart(&query.text);
-    if words.is_empty() || scope.hats.is_empty() {
+    if words.is_empty() || (scope.hats.is_empty() && scope.lent.is_empty()) {
         return None;
     }
-    let hats = |field| any(scope.hats.iter().map(|hat| hat_term(field, scope.tenant.0, hat)));
+    let hats = |field| worn(fields, field, scope);
     let mut all: Vec<(Occur, Part)> = vec![(Occur::Must, hats(fields.hats))];
     let count = words.len().min(WORDS_MAX);
     for (n, (word, stem)) in words.into_iter().take(WORDS_MAX).enumerate() {
@@ -65,6 +65,18 @@ pub(super) fn query(fields: &Fields, scope: &Scope, query: &Query, reads: bool) 
         all.push((Occur::MustNot, any([Term::from_field_text(fields.assurance, &above.number().to_string())])));
     }
     Some(Box::new(BooleanQuery::new(all)))
+}
+
+/// Documents that name a hat of the scope in a field; a hat that is lent counts for its kinds only.
+fn worn(fields: &Fields, field: Field, scope: &Scope) -> Part {
+    let term = |hat: &str| hat_term(field, scope.tenant.0, hat);
+    let mut parts = vec![any(scope.hats.iter().map(|hat| term(hat)))];
+    for lent in &scope.lent {
+        let kinds = any(lent.kinds.iter().map(|kind| Term::from_field_text(fields.kind, kind)));
+        let both = vec![(Occur::Must, any([term(&lent.hat)])), (Occur::Must, kinds)];
+        parts.push(Box::new(BooleanQuery::new(both)));
+    }
+    Box::new(BooleanQuery::union(parts))
 }
 
 /// Those among some documents that a query finds.
