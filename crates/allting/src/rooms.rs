@@ -11,6 +11,7 @@ use store::rotation::{Reseal, Sealed};
 pub fn rooms() -> Vec<Room> {
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
+    tasks::panel::add(vec![Arc::new(mailbox::Mails)]);
     let mut rooms =
         vec![door, portal::room(), tasks::room(), open311::room(), mailbox::room(), register::room(), flow::room()];
     // Last: it shows what the others hold and do.

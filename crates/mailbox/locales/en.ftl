@@ -1,4 +1,5 @@
 mailbox-menu = Mail
+mailbox-panel = Mail
 mailbox-choose = Choose the unit whose mail you want to see.
 
 mailbox-unit-title = Mail to { $unit }

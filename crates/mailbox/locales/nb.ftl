@@ -1,4 +1,5 @@
 mailbox-menu = E-post
+mailbox-panel = E-post
 mailbox-choose = Velg hvilken enhet du vil se e-posten til.
 
 mailbox-unit-title = E-post til { $unit }

@@ -1,4 +1,5 @@
 mailbox-menu = E-post
+mailbox-panel = E-post
 mailbox-choose = Vel kva eining du vil sjå e-posten til.
 
 mailbox-unit-title = E-post til { $unit }

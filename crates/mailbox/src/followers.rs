@@ -5,14 +5,15 @@ use base::{Error, Result};
 use store::{Entry, Event, Follower, Pass, PersonalEvent, Tx};
 use tasks::TaskId;
 use tasks::actions::task_by_mail;
-use tasks::events::{TaskClosed, TaskCommented, TaskPassedOn, Wrote};
+use tasks::events::{TaskClosed, TaskCommented, TaskPassedOn, TaskWaits, Wrote};
+use tasks::task::WaitsFor;
 
 use crate::mail::actions::mail_write;
 use crate::mail::model::Kind;
 use crate::mail::receive::NAME;
 use crate::thread;
 
-/// Sends comments, answers and transfers to those who wrote about a task by mail.
+/// Sends comments, questions, answers and transfers to those who wrote about a task by mail.
 pub struct Answers;
 
 #[async_trait]
@@ -22,7 +23,7 @@ impl Follower for Answers {
     }
 
     fn wants(&self, kind: &str) -> bool {
-        [TaskCommented::KIND, TaskClosed::KIND, TaskPassedOn::KIND].contains(&kind)
+        [TaskCommented::KIND, TaskWaits::KIND, TaskClosed::KIND, TaskPassedOn::KIND].contains(&kind)
     }
 
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
@@ -60,6 +61,13 @@ async fn words(tx: &Tx, entry: &Entry) -> Result<Option<(Kind, String)>> {
             return Ok(None);
         }
         return Ok(part::<TaskCommented>(tx, entry).await?.map(|w| (Kind::Comment, w)));
+    }
+    if let Some(event) = entry.event::<TaskWaits>()? {
+        // What waits for the one who asked is a question to her; other waits are not hers to end.
+        if event.on != WaitsFor::Requester.name() {
+            return Ok(None);
+        }
+        return Ok(part::<TaskWaits>(tx, entry).await?.map(|w| (Kind::Comment, w)));
     }
     if entry.kind == TaskClosed::KIND {
         return Ok(part::<TaskClosed>(tx, entry).await?.map(|w| (Kind::Closure, w)));

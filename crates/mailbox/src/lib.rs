@@ -25,6 +25,7 @@ use store::{Migration, Migrations};
 
 pub use desk::{listen, receive_on};
 pub use erase::MailEraser;
+pub use mail::panel::Mails;
 pub use mail::{Mail, MailId};
 
 const MIGRATIONS: Migrations = Migrations {

@@ -1,6 +1,6 @@
 //! The ways to change what is known of mails, and to look at them.
 
-use base::{Result, id::Uuid};
+use base::{Error, Result, id::Uuid};
 use door::Ctx;
 use store::{Guarded, NewLetter, Pass, Tx};
 
@@ -31,6 +31,21 @@ pub async fn mails_beside(ctx: &Ctx, mail: &Mail) -> Result<Vec<Listed>> {
     match mail.task {
         Some(task) => rows::of_task(ctx.db(), ctx.tenant_id(), task).await,
         None => Ok(Vec::new()),
+    }
+}
+
+/// The newest mails of a task, for whoever works with it; none for others.
+///
+/// # Errors
+/// As [`store::Db::rows`].
+pub async fn mails_of_task(ctx: &Ctx, task: Uuid, limit: u32) -> Result<Vec<Listed>> {
+    let mails = rows::newest_of_task(ctx.replica(), ctx.tenant_id(), task, limit).await?;
+    let Some(newest) = mails.first() else { return Ok(Vec::new()) };
+    // All of them have the parties of the task: whoever may see one may see each.
+    match rows::find(ctx.db(), ctx.tenant_id(), MailId(newest.id)).await.and_then(|m| ctx.may("mail_see", m)) {
+        Ok(_) => Ok(mails),
+        Err(Error::NotFound) => Ok(Vec::new()),
+        Err(other) => Err(other),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod headers;
 pub mod html;
 pub mod model;
 pub mod pages;
+pub mod panel;
 pub mod read;
 pub mod receive;
 pub mod rules;

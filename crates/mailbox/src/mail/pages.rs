@@ -137,7 +137,7 @@ fn link(href: &str, text: &str) -> Html {
     Html::render(&View { href, text }).unwrap_or_default()
 }
 
-fn named(t: &T, subject: &str) -> String {
+pub(super) fn named(t: &T, subject: &str) -> String {
     if subject.is_empty() { t.get("mailbox-no-subject") } else { subject.to_owned() }
 }
 
@@ -147,15 +147,10 @@ fn table(ctx: &Ctx, t: &T, mails: &[Listed]) -> Html {
     }
     let row = |m: &Listed| {
         let out = m.direction == "out";
-        let who = match (out, m.sender_name.is_empty()) {
-            (true, _) => &m.recipient,
-            (false, true) => &m.sender,
-            (false, false) => &m.sender_name,
-        };
         let direction = t.get(if out { "mailbox-out" } else { "mailbox-in" });
         vec![
             link(&format!("/mail/{}", m.id), &named(t, &m.subject)),
-            Html::text(format!("{direction} {who}")),
+            Html::text(format!("{direction} {}", m.who())),
             outcome_tag(t, Outcome::from_name(&m.outcome)),
             m.task.map_or_else(Html::default, |task| link(&format!("/tasks/{task}"), &t.get("mailbox-to-task"))),
             Html::text(t.relative(base::Time::from_micros(m.at), ctx.now())),
@@ -171,7 +166,7 @@ fn table(ctx: &Ctx, t: &T, mails: &[Listed]) -> Html {
     })
 }
 
-fn outcome_tag(t: &T, outcome: Option<Outcome>) -> Html {
+pub(super) fn outcome_tag(t: &T, outcome: Option<Outcome>) -> Html {
     let Some(outcome) = outcome else { return Html::default() };
     let (tone, key) = match outcome {
         Outcome::Task => (Tone::Success, "mailbox-outcome-task"),

@@ -224,6 +224,10 @@ fn part(message: &Message<'_>, id: u32, all: &mut Collected, depth: Depth) {
             all.from_html = true;
             all.add_text(&html::to_text(&recovered(message, one, text)));
         }
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) if is_bare(one) && !is_file(one) => {
+            all.broken = true;
+            all.add_text(&headers::decoded(bytes));
+        }
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => binary(one, bytes, all),
     }
     all.broken |= one.is_encoding_problem && !one.is_empty();
@@ -253,6 +257,16 @@ fn is_file(one: &MessagePart<'_>) -> bool {
     one.content_disposition().is_some_and(|d| d.is_attachment()) || one.attachment_name().is_some()
 }
 
+fn is_multipart(one: &MessagePart<'_>) -> bool {
+    one.content_type().is_some_and(|c| c.ctype().eq_ignore_ascii_case("multipart"))
+}
+
+/// Parts without a boundary, a piece of a mail, or a mail that lies elsewhere: what is here is shown as
+/// it stands, and nothing is fetched.
+fn is_bare(one: &MessagePart<'_>) -> bool {
+    is_multipart(one) || one.is_content_type("message", "partial") || one.is_content_type("message", "external-body")
+}
+
 fn text_part(message: &Message<'_>, one: &MessagePart<'_>, text: &str, all: &mut Collected) {
     let is = |subtype: &str| one.is_content_type("text", subtype);
     let bytes = || content(message, one).unwrap_or_else(|| text.as_bytes().to_vec());
@@ -262,8 +276,7 @@ fn text_part(message: &Message<'_>, one: &MessagePart<'_>, text: &str, all: &mut
         return file(one, bytes(), all);
     }
     let plain = one.content_type().is_none() || is("plain") || is("enriched") || one.is_encoding_problem;
-    let unreadable = one.content_type().is_some_and(|c| c.ctype().eq_ignore_ascii_case("multipart"));
-    if (plain || unreadable) && !is_file(one) {
+    if (plain || is_multipart(one)) && !is_file(one) {
         return all.add_text(&recovered(message, one, text));
     }
     file(one, bytes(), all);

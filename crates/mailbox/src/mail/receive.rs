@@ -8,7 +8,7 @@ use base::config::Receipts;
 use base::{Error, Lang, Result, TenantId, Text, Time, calendar, id::Uuid};
 use bytes::Bytes;
 use door::{App, HatKind};
-use store::{Assurance, Party, Pass, Subject, Tx};
+use store::{Ahead, Assurance, Party, Pass, Subject, Tx};
 use tasks::actions::{Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_open, task_reply_by_mail};
 use tasks::{Assignee, NewTask, Place, TaskId};
 
@@ -25,8 +25,8 @@ use crate::thread;
 
 /// The hand of the program that mail moves.
 pub const NAME: &str = "mailbox";
-/// Mails larger than this do not share a commit: others would wait for their files.
-const LARGE: usize = 1 << 20;
+/// Where its tasks come from.
+pub const SOURCE: &str = "mail";
 /// Working days to the expected answer, where the municipality says nothing else.
 const DAYS: u32 = 10;
 /// So many receipts a day somebody gets.
@@ -41,6 +41,12 @@ struct Arrived<'a> {
     sha256: String,
     sender: super::headers::Who,
     no_sender: bool,
+}
+
+/// Its bytes and its files, on the disk of one tenant before the transaction begins.
+struct Ready {
+    raw: Ahead,
+    files: Vec<Ahead>,
 }
 
 /// What was kept of it in one tenant.
@@ -67,18 +73,20 @@ pub async fn receive(app: &App, peer: IpAddr, envelope: Envelope) -> Result<Mail
     let arrived =
         Arrived { read: &read, sha256: store::keys::sha256_hex(&raw), raw, sender, no_sender: envelope_from.is_none() };
     let targets = targets(app, &envelope.to).await?;
+    let mut ready: HashMap<TenantId, Ready> = HashMap::new();
     for tenant in tenants(&targets) {
+        ready.insert(tenant, on_disk(app, tenant, &arrived).await?);
         if let Some(subject) = Subject::of_hat(&addresses::hat(tenant, &arrived.sender.address)) {
             app.store.subjects().ready(app.store.keys(), tenant, &subject, app.store.clock().now()).await?;
         }
     }
-    let mut tx = if arrived.raw.len() > LARGE { app.store.begin_alone().await? } else { app.store.begin().await? };
+    let mut tx = app.store.begin().await?;
     let mut files: HashMap<TenantId, Files> = HashMap::new();
     let mut first = None;
     for (target, employee) in targets {
         let pass = pass(app, target.tenant);
-        if let std::collections::hash_map::Entry::Vacant(place) = files.entry(target.tenant) {
-            place.insert(keep_files(&mut tx, &pass, &arrived).await?);
+        if let Some(ready) = ready.remove(&target.tenant) {
+            files.insert(target.tenant, keep_files(&mut tx, &pass, &arrived, &ready).await?);
         }
         let Some(files) = files.get(&target.tenant) else { continue };
         let hand = Hand { app, pass: &pass, arrived: &arrived, files, target: &target, employee };
@@ -137,12 +145,22 @@ async fn employee(app: &App, target: &Target, person: Uuid) -> Result<Option<Ass
     Ok(works.then(|| Assignee { person, name: wearer.name.clone() }))
 }
 
-async fn keep_files(tx: &mut Tx, pass: &Pass, arrived: &Arrived<'_>) -> Result<Files> {
-    let raw = tx.file_put(pass, arrived.raw.clone(), "message/rfc822").await?.sha256;
+/// Brings the mail and its files to the disk: nobody else waits for that.
+async fn on_disk(app: &App, tenant: TenantId, arrived: &Arrived<'_>) -> Result<Ready> {
+    let raw = app.store.files().ahead(tenant, arrived.raw.clone()).await?;
+    let mut files = Vec::new();
+    for file in &arrived.read.files {
+        files.push(app.store.files().ahead(tenant, Bytes::from(file.bytes.clone())).await?);
+    }
+    Ok(Ready { raw, files })
+}
+
+async fn keep_files(tx: &mut Tx, pass: &Pass, arrived: &Arrived<'_>, ready: &Ready) -> Result<Files> {
+    let raw = tx.file_keep(pass, &ready.raw, "message/rfc822").await?.sha256;
     let mut attached = Vec::new();
-    for (file, n) in arrived.read.files.iter().zip(1i64..) {
+    for ((file, ahead), n) in arrived.read.files.iter().zip(&ready.files).zip(1i64..) {
         // The type that the sender claims is told and not believed.
-        let put = tx.file_put(pass, Bytes::from(file.bytes.clone()), "application/octet-stream").await?;
+        let put = tx.file_keep(pass, ahead, "application/octet-stream").await?;
         attached.push(Attached {
             n,
             name: file.name.clone(),
@@ -284,7 +302,7 @@ impl Hand<'_> {
             due: Some(self.due()),
             assurance: Assurance::Substantial,
             parties: vec![Party::new(self.hat(), "requester")],
-            source: "mail".to_owned(),
+            source: SOURCE.to_owned(),
         };
         let id = task_open(tx, self.pass, new).await?;
         if let Some(employee) = &self.employee {

@@ -114,6 +114,17 @@ pub struct Listed {
     pub at: i64,
 }
 
+impl Listed {
+    /// The one at the other end.
+    pub fn who(&self) -> &str {
+        match (self.direction.as_str(), self.sender_name.is_empty()) {
+            ("out", _) => &self.recipient,
+            (_, true) => &self.sender,
+            (_, false) => &self.sender_name,
+        }
+    }
+}
+
 const LISTED: &str = "id, direction, task, recipient, sender, sender_name, subject, outcome, reason, at";
 
 /// The newest mails of a unit before one, for whoever the policies let see them.
@@ -128,6 +139,12 @@ pub async fn of_unit(db: &Db, pass: &Pass, unit: &str, before: Option<Uuid>, lim
 pub async fn of_task(db: &Db, tenant: TenantId, task: Uuid) -> Result<Vec<Listed>> {
     let sql = format!("SELECT {LISTED} FROM mail WHERE tenant = $1 AND task = $2 ORDER BY id LIMIT 100");
     db.rows(&sql, vals![tenant.0, task]).await
+}
+
+/// The newest mails of a task.
+pub async fn newest_of_task(db: &Db, tenant: TenantId, task: Uuid, limit: u32) -> Result<Vec<Listed>> {
+    let sql = format!("SELECT {LISTED} FROM mail WHERE tenant = $1 AND task = $2 ORDER BY id DESC LIMIT $3");
+    db.rows(&sql, vals![tenant.0, task, i64::from(limit)]).await
 }
 
 pub async fn insert(tx: &mut Tx, pass: &Pass, m: &Mail) -> Result<()> {

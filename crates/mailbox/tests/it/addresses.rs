@@ -32,7 +32,7 @@ fn units_and_employees_have_addresses_and_nobody_else() {
         // Four units; Marthe, Ole and Jon work there now.
         assert_eq!((count(NORDSUND.0).await, count(SMOLA.0).await), (7, 4));
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         client.say("MAIL FROM:<kari@example.no>", 250).await;
         for (to, code) in [
             ("arkiv@post.localhost", 250),
@@ -56,7 +56,7 @@ fn units_and_employees_have_addresses_and_nobody_else() {
 fn a_mail_to_an_employee_is_her_task_in_her_unit() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let marthe = address_of(world, MARTHE).await;
         assert!(marthe.starts_with("ansatt-") && !marthe.contains("arthe"), "{marthe}");
         client.mail("kari@example.no", &[&marthe], HELLO).await;
@@ -79,7 +79,7 @@ fn a_mail_to_an_employee_is_her_task_in_her_unit() {
 fn one_mail_to_several_becomes_a_task_for_each_in_its_own_municipality() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let to =
             ["arkiv@post.localhost", "lyngen@post.localhost", "arkiv@post.localhost", "arkiv@post.smola.localhost"];
         assert!(client.mail("kari@example.no", &to, HELLO).await.starts_with("250"));

@@ -12,7 +12,7 @@ use crate::town::*;
 fn a_sender_is_forgotten_and_what_others_sent_stays() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let file = format!(
             "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n{}",
             mails::base64(b"%PDF-1.4 felles")
@@ -56,7 +56,7 @@ fn a_sender_is_forgotten_and_what_others_sent_stays() {
 fn what_somebody_wrote_by_mail_stands_in_the_journal_under_her_key_alone() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        send(listening.address, letter("arkiv@post.localhost", "Fortrolig emne", "Fortrolig tekst")).await.unwrap();
+        send(&listening, letter("arkiv@post.localhost", "Fortrolig emne", "Fortrolig tekst")).await.unwrap();
         world.settle().await;
         #[derive(store::FromQueryResult)]
         struct Data {

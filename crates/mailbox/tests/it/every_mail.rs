@@ -34,7 +34,7 @@ fn shows(case: &Case, row: &Row, files: &[String]) {
 fn every_mail_becomes_what_it_should_and_is_kept_as_it_was() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let cases = mails::all();
         assert!(cases.len() >= 80, "{}", cases.len());
         for case in &cases {
@@ -88,7 +88,7 @@ fn the_fuzzer_begins_with_these_mails() {
 fn a_mail_of_twenty_five_megabytes_comes_in_and_a_larger_one_is_refused_and_written_down() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let file = vec![b'x'; 18 << 20];
         let text = mails::parts(
             "Stor",
@@ -125,7 +125,7 @@ fn a_mail_of_twenty_five_megabytes_comes_in_and_a_larger_one_is_refused_and_writ
 fn the_same_mail_twice_becomes_one_task() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let raw = mails::case("x", &format!("{}\nHei\n", mails::head("To ganger"))).raw;
         for outcome in ["task", "again"] {
             assert!(client.mail("kari@example.no", &["arkiv@post.localhost"], &raw).await.starts_with("250"));

@@ -46,6 +46,7 @@ fn mail_comes_in_over_tls_and_a_renewed_certificate_needs_no_restart() {
         })
         .await;
         let send = async |pem: &str, subject: &str| {
+            world.clock.advance_seconds(1);
             let tls = TlsParameters::builder("localhost".to_owned())
                 .add_root_certificate(Certificate::from_pem(pem.as_bytes()).unwrap())
                 .build()
@@ -82,8 +83,8 @@ fn there_is_an_end_to_connections_patience_and_memory() {
             c.mail.max_bytes = 25 << 20;
         })
         .await;
-        let mut one = Client::new(address).await;
-        let two = Client::new(address).await;
+        let mut one = Client::new(address, &world.clock).await;
+        let two = Client::new(address, &world.clock).await;
         let mut third = tokio::io::BufReader::new(tokio::net::TcpStream::connect(address).await.unwrap());
         let mut said = String::new();
         tokio::io::AsyncBufReadExt::read_line(&mut third, &mut said).await.unwrap();
@@ -100,7 +101,7 @@ fn only_relays_may_come_where_it_says_so_and_only_they_are_believed() {
         let proof = "Authentication-Results: mx.example; spf=pass\r\n";
         let raw = [proof.as_bytes(), HELLO].concat();
         let (address, _stop) = listening(world, |c| c.mail.relays = vec!["10.0.0.0/8".parse().unwrap()]).await;
-        Client::new(address).await.mail("kari@example.no", &["arkiv@post.localhost"], &raw).await;
+        Client::new(address, &world.clock).await.mail("kari@example.no", &["arkiv@post.localhost"], &raw).await;
         assert_eq!(last(world, "in").await.spf, "", "anybody can write such a line");
         let (address, _stop) = listening(world, |c| {
             c.mail.relays = vec!["10.0.0.0/8".parse().unwrap()];
@@ -118,7 +119,7 @@ fn only_relays_may_come_where_it_says_so_and_only_they_are_believed() {
 fn what_cannot_be_kept_is_not_called_kept() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         // The folder for files is gone, and nobody can make it again.
         let files = world.engine.folder().join("files");
         let away = world.engine.folder().join("away");
@@ -139,14 +140,39 @@ fn what_cannot_be_kept_is_not_called_kept() {
 }
 
 #[test]
+fn the_same_mail_from_many_at_once_becomes_one_task() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut clients = Vec::new();
+        for _ in 0..8 {
+            clients.push(listening.client().await);
+        }
+        let sent: Vec<_> = clients
+            .into_iter()
+            .map(|mut client| {
+                tokio::spawn(async move { client.mail("kari@example.no", &["arkiv@post.localhost"], HELLO).await })
+            })
+            .collect();
+        for said in sent {
+            assert!(said.await.unwrap().starts_with("250"));
+        }
+        let outcomes: Vec<String> = rows(world).await.into_iter().map(|r| r.outcome).collect();
+        assert_eq!(outcomes.iter().filter(|o| *o == "task").count(), 1, "{outcomes:?}");
+        assert_eq!(outcomes.iter().filter(|o| *o == "again").count(), 7);
+        listening.end().await;
+    });
+}
+
+#[test]
 fn many_at_once_each_become_one_task_and_who_is_in_the_middle_may_end() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
         let address = listening.address;
         let clients: Vec<_> = (0..10)
             .map(|n| {
+                let clock = world.clock.clone();
                 tokio::spawn(async move {
-                    let mut client = Client::new(address).await;
+                    let mut client = Client::new(address, &clock).await;
                     for m in 0..5 {
                         let raw = format!("From: a{n}@example.no\r\nSubject: {n}-{m}\r\n\r\nx\r\n");
                         let said = client.mail("a@example.no", &["arkiv@post.localhost"], raw.as_bytes()).await;
@@ -159,11 +185,12 @@ fn many_at_once_each_become_one_task_and_who_is_in_the_middle_may_end() {
             client.await.unwrap();
         }
         assert_eq!(world.entries("tasks.task_opened.v1").await, 50);
-        let mut middle = Client::new(address).await;
-        let mut idle = Client::new(address).await;
+        let mut middle = Client::new(address, &world.clock).await;
+        let mut idle = Client::new(address, &world.clock).await;
         middle.say("MAIL FROM:<kari@example.no>", 250).await;
         middle.say("RCPT TO:<arkiv@post.localhost>", 250).await;
         middle.say("DATA", 354).await;
+        world.clock.advance_seconds(1);
         middle.write(b"Subject: Midt i\r\n\r\n").await;
         // The bytes have arrived when the same line says something after them.
         let ending = tokio::spawn(listening.end());

@@ -8,7 +8,7 @@ use crate::town::*;
 /// A task with an answer that waits in the outbox.
 async fn waiting(world: &World) -> base::id::Uuid {
     let listening = Listening::of(world).await;
-    send(listening.address, letter("arkiv@post.localhost", "Hei", "Hei")).await.unwrap();
+    send(&listening, letter("arkiv@post.localhost", "Hei", "Hei")).await.unwrap();
     listening.end().await;
     world.settle().await;
     let id = last(world, "in").await.task.unwrap();

@@ -9,7 +9,7 @@ use crate::town::*;
 fn those_who_work_with_the_task_see_the_mail_and_download_what_was_in_it() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let text = mails::parts(
             "Se tegningen",
             "mixed",
@@ -72,7 +72,7 @@ fn those_who_work_with_the_task_see_the_mail_and_download_what_was_in_it() {
 fn the_page_of_a_unit_shows_its_addresses_and_what_became_of_its_mails() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         for n in 0..55 {
             let raw = format!("From: Kari <kari@example.no>\r\nSubject: Nummer {n}\r\n\r\nx\r\n");
             client.mail("kari@example.no", &["arkiv@post.localhost"], raw.as_bytes()).await;

@@ -8,7 +8,7 @@ use crate::town::*;
 
 /// Kari writes to the archive; gives the task.
 async fn opened(world: &World, listening: &Listening) -> base::id::Uuid {
-    send(listening.address, letter("arkiv@post.localhost", "Innsyn i byggesak", "Kan jeg se mappa for Lyngstien 13?"))
+    send(&listening, letter("arkiv@post.localhost", "Innsyn i byggesak", "Kan jeg se mappa for Lyngstien 13?"))
         .await
         .unwrap();
     world.settle().await;
@@ -57,7 +57,8 @@ fn the_sender_has_the_answer_in_the_thread_and_her_reply_lands_on_the_task() {
         let tag = header(mail, "Reply-To");
         assert!(tag.starts_with("arkiv+") && tag.ends_with("@post.localhost"), "{tag}");
         assert_eq!(envelope.from.as_ref().unwrap().to_string(), tag, "what does not arrive comes back to the task");
-        assert_eq!(header(mail, "From"), "\"Dokumentsenteret, Nordsund kommune\" <arkiv@post.localhost>");
+        let from = mailbox::mail::read(mail.as_bytes(), None).from.unwrap();
+        assert_eq!(from.shown(), "Dokumentsenteret, Nordsund kommune <arkiv@post.localhost>");
         assert_eq!(header(mail, "Subject"), "Re: Innsyn i byggesak");
         let first = header(mail, "In-Reply-To");
         assert!(first.starts_with('<') && header(mail, "References").contains(&first));
@@ -67,7 +68,7 @@ fn the_sender_has_the_answer_in_the_thread_and_her_reply_lands_on_the_task() {
         assert!(!text.contains("Bare for oss"));
         assert_eq!(last(world, "out").await.outcome, "sent");
 
-        send(listening.address, answer(mail, "Takk, det holder.")).await.unwrap();
+        send(&listening, answer(mail, "Takk, det holder.")).await.unwrap();
         world.settle().await;
         let steps = steps(world, id).await;
         let step = steps.last().unwrap();
@@ -91,6 +92,83 @@ fn the_sender_has_the_answer_in_the_thread_and_her_reply_lands_on_the_task() {
 }
 
 #[test]
+fn a_task_that_waits_for_her_asks_her_and_goes_on_with_her_answer() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let (outside, post) = Outside::open(world).await;
+        let id = opened(world, &listening).await;
+        let mut ole = as_(world, OLE).await;
+        let wait = |on: &'static str, reason: &'static str| {
+            [("waits_for", on), ("wait_reason", reason), ("wait_audience", "all")]
+        };
+        ole.post(&format!("/tasks/{id}/waiting"), &wait("requester", "Hvilket år ble det bygd?")).await.expect(303);
+        world.settle().await;
+        world.store.deliver(&post).await.unwrap();
+        let [(_, question)] = &outside.taken()[..] else { panic!("one mail") };
+        assert!(body(question).starts_with("Hvilket år ble det bygd?"), "{}", body(question));
+        assert_eq!(task(world, id).await.state, "waiting");
+
+        // That somebody is away is no answer.
+        let tag = header(question, "Reply-To");
+        let away = b"From: kari@example.no\r\nSubject: Borte\r\nAuto-Submitted: auto-replied\r\n\r\nBorte.\r\n";
+        listening.client().await.mail("", &[&tag], away).await;
+        assert_eq!(task(world, id).await.state, "waiting");
+
+        send(&listening, answer(question, "I 1987.")).await.unwrap();
+        world.settle().await;
+        assert_eq!(task(world, id).await.state, "taken", "and Ole has it still");
+        let kinds: Vec<String> = steps(world, id).await.into_iter().map(|s| s.kind).collect();
+        assert_eq!(kinds, ["opened", "waited", "commented", "added", "resumed"]);
+        ole.get("/tasks/today").await.expect(200).shows("Ventetiden er over (1)");
+
+        // What waits for others is not hers to end, and is no question to her.
+        ole.post(&format!("/tasks/{id}/waiting"), &wait("other", "Statsarkivet leter.")).await.expect(303);
+        world.settle().await;
+        world.store.deliver(&post).await.unwrap();
+        assert!(outside.taken().is_empty());
+        send(&listening, answer(question, "Eller var det 1988?")).await.unwrap();
+        assert_eq!(task(world, id).await.state, "waiting");
+        listening.end().await;
+    });
+}
+
+#[test]
+fn whom_the_unit_asked_sees_the_mail_and_answers_it_until_it_is_closed() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let (outside, post) = Outside::open(world).await;
+        let id = opened(world, &listening).await;
+        let mail = format!("/mail/{}", last(world, "in").await.id);
+        let (mut ole, mut marthe) = (as_(world, OLE).await, as_(world, MARTHE).await);
+        let page = format!("/tasks/{id}");
+        ole.get(&page).await.expect(200).shows(&mail).shows("Fra Kari Holm: Innsyn i byggesak");
+        marthe.get(&page).await.expect(404);
+        marthe.get(&mail).await.expect(404);
+        let hat = format!("person:{}", person(world, MARTHE).await);
+        let ask = [("toward", hat.as_str()), ("delegate_reason", "Du kjenner huset.")];
+        ole.post(&format!("{page}/delegation"), &ask).await.expect(303);
+        marthe.get(&mail).await.expect(200).shows("Lyngstien 13");
+        marthe.get(&page).await.expect(200).shows(&mail);
+        marthe.post(&format!("{page}/assignment"), &[]).await.expect(303);
+        marthe.post(&format!("{page}/closure"), &[("answer", "Vedlagt.")]).await.expect(303);
+        world.settle().await;
+        world.store.deliver(&post).await.unwrap();
+        let closing = outside.taken().pop().unwrap().1;
+        assert!(body(&closing).contains("Vedlagt."), "{}", body(&closing));
+
+        // It is open again, with the unit and nobody else.
+        send(&listening, answer(&closing, "Det var feil hus.")).await.unwrap();
+        world.settle().await;
+        let again = task(world, id).await;
+        assert_eq!((again.state.as_str(), again.assignee), ("open", None));
+        marthe.get(&mail).await.expect(404);
+        marthe.get(&page).await.expect(404);
+        ole.get(&page).await.expect(200).shows("Det var feil hus.");
+        listening.end().await;
+    });
+}
+
+#[test]
 fn a_reply_opens_a_closed_task_again_and_after_a_while_becomes_a_new_one() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
@@ -103,14 +181,14 @@ fn a_reply_opens_a_closed_task_again_and_after_a_while_becomes_a_new_one() {
         world.store.deliver(&post).await.unwrap();
         let closing = outside.taken().remove(0).1;
 
-        send(listening.address, answer(&closing, "Det er det ikke!")).await.unwrap();
+        send(&listening, answer(&closing, "Det er det ikke!")).await.unwrap();
         world.settle().await;
         assert_eq!(task(world, id).await.state, "open");
         assert_eq!(last(world, "in").await.outcome, "reopened");
         ole.post(&format!("/tasks/{id}/closure"), &close).await.expect(303);
 
         world.clock.advance_seconds(30 * 24 * 3_600);
-        send(listening.address, answer(&closing, "Nå er det galt igjen.")).await.unwrap();
+        send(&listening, answer(&closing, "Nå er det galt igjen.")).await.unwrap();
         world.settle().await;
         let row = last(world, "in").await;
         assert_eq!(row.outcome, "followed");
@@ -126,7 +204,7 @@ fn a_reply_opens_a_closed_task_again_and_after_a_while_becomes_a_new_one() {
 fn a_reply_without_the_tag_finds_its_task_only_from_the_one_who_wrote() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let id = opened(world, &listening).await;
         let (first,) = {
             let sql = "SELECT message_id AS id FROM mail WHERE tenant = $1 LIMIT 1";
@@ -162,7 +240,7 @@ fn who_was_copied_may_answer_by_the_tag_and_is_named() {
         world.settle().await;
         world.store.deliver(&post).await.unwrap();
         let tag = header(&outside.taken()[0].1, "Reply-To");
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         // Some programs write an address in their own way.
         client
             .mail(
@@ -193,7 +271,7 @@ fn a_bounce_becomes_a_note_and_nobody_answers_a_machine() {
         let mail = outside.taken().remove(0).1;
         let (tag, sent) = (header(&mail, "Reply-To"), header(&mail, "Message-ID"));
 
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let report = mails::case("x", &mails::report(sent.trim_matches(['<', '>']), "failed")).raw;
         assert!(client.mail("", &[&tag], &report).await.starts_with("250"));
         let note = steps(world, id).await.pop().unwrap();
@@ -229,7 +307,7 @@ fn a_receipt_goes_to_whom_the_relay_has_verified_and_to_nobody_without_end() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
         let (outside, post) = Outside::open(world).await;
-        let mut client = Client::new(listening.address).await;
+        let mut client = listening.client().await;
         let verified = |n: u32| {
             let head =
                 "Authentication-Results: mx.example; spf=pass smtp.mailfrom=example.no; dkim=pass header.d=example.no";

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use base::Clock;
 use base::config::Config;
 use base::id::Uuid;
 use door::{Residents, Room};
@@ -29,6 +30,7 @@ const UNITS: &str = include_str!("../../../register/tests/fixtures/units.csv");
 const HR: &str = include_str!("../../../register/tests/fixtures/hr.csv");
 
 fn rooms() -> Vec<Room> {
+    tasks::panel::add(vec![Arc::new(mailbox::Mails)]);
     vec![door::room(), register::room(), tasks::room(), mailbox::room()]
 }
 
@@ -59,6 +61,7 @@ pub async fn as_<'a>(world: &'a World, number: &str) -> Visitor<'a> {
 /// A listener of the house.
 pub struct Listening {
     pub address: SocketAddr,
+    clock: Clock,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -69,7 +72,11 @@ impl Listening {
         let address = listener.local_addr().unwrap();
         let (stop, stopping) = watch::channel(false);
         let task = mailbox::receive_on(&world.house.app, listener, stopping).unwrap();
-        Self { address, stop, task }
+        Self { address, clock: world.clock.clone(), stop, task }
+    }
+
+    pub async fn client(&self) -> Client {
+        Client::new(self.address, &self.clock).await
     }
 
     pub async fn end(self) {
@@ -78,14 +85,17 @@ impl Listening {
     }
 }
 
-/// A client that says exactly what it is told.
+/// A client that says exactly what it is told. Each mail takes it a second: ids of the same moment
+/// are in no order.
 pub struct Client {
     line: BufReader<TcpStream>,
+    clock: Clock,
 }
 
 impl Client {
-    pub async fn new(address: SocketAddr) -> Self {
-        let mut client = Self { line: BufReader::new(TcpStream::connect(address).await.unwrap()) };
+    pub async fn new(address: SocketAddr, clock: &Clock) -> Self {
+        let line = BufReader::new(TcpStream::connect(address).await.unwrap());
+        let mut client = Self { line, clock: clock.clone() };
         assert!(client.read().await.starts_with("220 "));
         client.say("EHLO klient.example", 250).await;
         client
@@ -130,6 +140,7 @@ impl Client {
             self.say(&format!("RCPT TO:<{one}>"), 250).await;
         }
         self.say("DATA", 354).await;
+        self.clock.advance_seconds(1);
         self.write(&stuffed(raw)).await;
         self.read().await
     }
@@ -151,7 +162,9 @@ pub fn stuffed(raw: &[u8]) -> Vec<u8> {
 }
 
 /// A mail as the library writes it, sent by the library.
-pub async fn send(address: SocketAddr, message: Message) -> Result<(), lettre::transport::smtp::Error> {
+pub async fn send(listening: &Listening, message: Message) -> Result<(), lettre::transport::smtp::Error> {
+    listening.clock.advance_seconds(1);
+    let address = listening.address;
     let client = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1")
         .port(address.port())
         .tls(Tls::None)

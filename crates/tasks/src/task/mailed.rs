@@ -8,7 +8,7 @@ use super::model::{Assignee, Audience, Side, State, Step, StepKind, Task, TaskId
 use super::rules;
 use super::store as rows;
 use super::waiting;
-use super::work::{step, tell};
+use super::work::{step, tell, write, write_quietly};
 use crate::category::store as categories;
 use crate::events::{NoteAdded, TaskCommented, TaskReopened, TaskTaken, Wrote};
 
@@ -48,7 +48,7 @@ pub async fn task_reply_by_mail(tx: &mut Tx, pass: &Pass, id: TaskId, text: &str
         };
         let audience = Audience::Requester.name().to_owned();
         let event = TaskCommented { task: id.0, unit: task.unit.clone(), audience };
-        change(tx, pass, &mut task, &step).await?;
+        write(tx, pass, &mut task, &step).await?;
         tell(tx, pass, &task, &event, &Wrote { body: step.body }, &task.topics()).await?;
         if task.waiting.is_some_and(|w| w.on == WaitsFor::Requester) {
             waiting::wake(tx, pass, &mut task, WaitsFor::Requester).await?;
@@ -71,9 +71,12 @@ async fn reopen(tx: &mut Tx, pass: &Pass, mut task: Task, body: String) -> Resul
     task.assignee = None;
     task.closed_at = None;
     task.answer.clear();
+    // Whom the unit asked has answered, and what it was merged with is not the same after all.
+    task.ask(None);
+    task.merged_into = None;
     let step = Step { body, side: Side::Requester, ..step(pass.now(), StepKind::Reopened, &task) };
     let event = TaskReopened { task: task.id.0, unit: task.unit.clone(), due: task.due.map(|d| d.to_string()) };
-    change(tx, pass, &mut task, &step).await?;
+    write(tx, pass, &mut task, &step).await?;
     tell(tx, pass, &task, &event, &Wrote { body: step.body }, &task.topics()).await
 }
 
@@ -86,11 +89,9 @@ pub async fn task_note_by_mail(tx: &mut Tx, pass: &Pass, id: TaskId, text: &str)
     let body = rules::required("comment", &short(text), "tasks-comment-missing")?;
     let step =
         Step { body, audience: Audience::Unit, side: Side::Program, ..step(pass.now(), StepKind::Commented, &task) };
-    task.version += 1;
-    rows::update(tx, pass, &task).await?;
-    rows::step_add(tx, pass, &task, &step).await?;
+    write_quietly(tx, pass, &mut task, &step).await?;
     let event = NoteAdded { note: base::id::new_v7(pass.now()), task: id.0, unit: task.unit.clone() };
-    tell(tx, pass, &task, &event, &Wrote { body: step.body }, &[task.unit_hat()]).await
+    tell(tx, pass, &task, &event, &Wrote { body: step.body }, &task.workers()).await
 }
 
 /// Hands a task that nobody has to the employee whom the mail was sent to.
@@ -105,16 +106,8 @@ pub async fn task_hand_by_mail(tx: &mut Tx, pass: &Pass, id: TaskId, to: Assigne
     task.state = State::Taken;
     let step = Step { name: to.name.clone(), ..step(pass.now(), StepKind::Taken, &task) };
     task.assignee = Some(to);
-    change(tx, pass, &mut task, &step).await?;
+    write(tx, pass, &mut task, &step).await?;
     tx.journal(pass, &TaskTaken { task: id.0, unit: task.unit.clone() }, &task.topics()).await
-}
-
-async fn change(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
-    task.version += 1;
-    task.changed_at = pass.now();
-    rows::update(tx, pass, task).await?;
-    rows::step_add(tx, pass, task, step).await?;
-    tx.card_put(pass, &task.card(), &task.parties).await
 }
 
 /// As much of a text as a step holds; the mail itself has all of it.
