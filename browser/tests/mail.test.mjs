@@ -117,8 +117,8 @@ describe('a mail', () => {
 
       await page.goto(`${demo.origin}/tasks/teams`);
       await page.locator('input[name=name]').fill('Brua');
-      for (const unit of ['vei-og-lys', 'byggesak', 'arkiv']) {
-        await page.locator(`input[name=members][value="unit:${unit}"]`).check();
+      for (const unit of ['Vei og lys', 'Byggesak', 'Register og arkiv']) {
+        await page.locator('form[action="/tasks/teams"] label').filter({ hasText: new RegExp(`^${unit}$`) }).click();
       }
       await page.locator('form[action="/tasks/teams"] button[type=submit]').click();
       await page.waitForURL(/\/tasks\/teams\/[0-9a-f-]{36}$/);
