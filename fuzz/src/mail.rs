@@ -42,7 +42,7 @@ fn talk(pieces: &[&[u8]]) -> String {
     for piece in [&[][..]].iter().chain(pieces) {
         session.feed(piece);
         loop {
-            match session.next() {
+            match session.event() {
                 Event::Wait => break,
                 Event::Close | Event::StartTls => return said,
                 Event::Reply(reply) => said.push_str(std::str::from_utf8(&reply).expect("replies are text")),

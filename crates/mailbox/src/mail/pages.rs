@@ -69,8 +69,11 @@ struct Asked {
 #[template(path = "unit_mail.html")]
 struct UnitView<'a> {
     t: &'a T,
-    addresses: Html,
+    /// The address of the unit itself, or why there is none.
+    unit: Html,
     mails: Html,
+    /// Those of who works there.
+    people: Html,
     paging: Html,
 }
 
@@ -91,9 +94,11 @@ async fn unit(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> 
     let here = unit_href(&key);
     let first = before.map(|_| here.clone());
     let next = mails.last().filter(|_| more).map(|m| format!("{here}?before={}", m.id));
+    let (own, people) = addresses_of(&ctx, t, &addresses).await?;
     let view = UnitView {
         t,
-        addresses: addresses_of(&ctx, t, &addresses).await?,
+        unit: own,
+        people,
         mails: table(&ctx, t, &mails),
         paging: parts::pagination(t, first.as_deref(), next.as_deref()),
     };
@@ -101,29 +106,36 @@ async fn unit(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> 
     Ok(Page::new(&viewer, title).lead(t.get("mailbox-unit-lead")).wide().body(&view)?)
 }
 
-/// The addresses with whose they are; nothing to see where the municipality has no mail.
-async fn addresses_of(ctx: &Ctx, t: &T, addresses: &[TaskAddress]) -> Result<Html> {
+/// The address of the unit, and those of who works there with whose they are; nothing to see where the
+/// municipality has no mail.
+async fn addresses_of(ctx: &Ctx, t: &T, addresses: &[TaskAddress]) -> Result<(Html, Html)> {
     let Some(domain) = ctx.tenant().mail.domain.as_deref() else {
-        return Ok(parts::alert(Tone::Info, "", &Html::text(t.get("mailbox-no-domain"))));
-    };
-    let persons: Vec<Uuid> = addresses.iter().filter_map(|a| a.person).collect();
-    let names = register::person_names(ctx.replica(), ctx.tenant_id(), &persons).await?;
-    let whose = |a: &TaskAddress| match a.person {
-        None => t.get("mailbox-address-unit"),
-        Some(person) => {
-            names.get(&person).and_then(|n| n.name.clone()).unwrap_or_else(|| t.get("mailbox-address-employee"))
-        }
+        return Ok((parts::alert(Tone::Info, "", &Html::text(t.get("mailbox-no-domain"))), Html::default()));
     };
     if addresses.is_empty() {
-        return Ok(parts::empty("mail", &t.get("mailbox-no-addresses"), "", &Html::default()));
+        return Ok((parts::empty("mail", &t.get("mailbox-no-addresses"), "", &Html::default()), Html::default()));
     }
-    let row = |a: &TaskAddress| vec![Html::text(format!("{}@{domain}", a.local)), Html::text(whose(a))];
-    Ok(parts::table(&Table {
+    let at = |a: &TaskAddress| format!("{}@{domain}", a.local);
+    let (units, people): (Vec<&TaskAddress>, Vec<&TaskAddress>) = addresses.iter().partition(|a| a.person.is_none());
+    let own = units.iter().fold(Definitions::new(), |d, a| d.line(t.get("mailbox-address-unit"), at(a)));
+    let own = parts::definitions(&own);
+    if people.is_empty() {
+        return Ok((own, Html::default()));
+    }
+    let persons: Vec<Uuid> = addresses.iter().filter_map(|a| a.person).collect();
+    let names = register::person_names(ctx.replica(), ctx.tenant_id(), &persons).await?;
+    let whose = |a: &TaskAddress| {
+        let name = a.person.and_then(|p| names.get(&p)).and_then(|n| n.name.clone());
+        name.unwrap_or_else(|| t.get("mailbox-address-employee"))
+    };
+    let row = |a: &TaskAddress| vec![Html::text(at(a)), Html::text(whose(a))];
+    let table = parts::table(&Table {
         caption: t.get("mailbox-addresses"),
         columns: vec![t.get("mailbox-col-address"), t.get("mailbox-col-whose")],
         numeric: Vec::new(),
-        rows: addresses.iter().map(row).collect(),
-    }))
+        rows: people.into_iter().map(row).collect(),
+    });
+    Ok((own, table))
 }
 
 /// A link in a table.

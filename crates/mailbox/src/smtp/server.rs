@@ -169,7 +169,7 @@ async fn converse<L: Line>(
     let mut out = Vec::new();
     let mut input = vec![0; 16 << 10];
     loop {
-        match session.next() {
+        match session.event() {
             Event::Reply(reply) => out.extend_from_slice(&reply),
             Event::Recipient(address) => {
                 let verdict = shared.desk.recipient(&address).await;

@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// What is to be done next.
-    pub fn next(&mut self) -> Event {
+    pub fn event(&mut self) -> Event {
         loop {
             if let Some(event) = self.replies.pop_front() {
                 return event;
@@ -415,7 +415,7 @@ impl Session {
         }
         if room == Room::None {
             self.say(&Answer::new(452, "4.3.1", "no room now, try again"));
-            return self.next();
+            return self.event();
         }
         self.phase = Phase::Delivering;
         envelope.body = data.into_body();

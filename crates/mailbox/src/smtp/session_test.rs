@@ -13,7 +13,7 @@ fn limits() -> Limits {
 /// be kept now.
 fn answer(session: &mut Session, said: &mut String, mails: &mut Vec<Envelope>) -> bool {
     loop {
-        match session.next() {
+        match session.event() {
             Event::Wait => return true,
             Event::Close | Event::StartTls => return false,
             Event::Reply(bytes) => said.push_str(std::str::from_utf8(&bytes).unwrap()),

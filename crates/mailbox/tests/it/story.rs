@@ -8,7 +8,7 @@ use crate::town::*;
 
 /// Kari writes to the archive; gives the task.
 async fn opened(world: &World, listening: &Listening) -> base::id::Uuid {
-    send(&listening, letter("arkiv@post.localhost", "Innsyn i byggesak", "Kan jeg se mappa for Lyngstien 13?"))
+    send(listening, letter("arkiv@post.localhost", "Innsyn i byggesak", "Kan jeg se mappa for Lyngstien 13?"))
         .await
         .unwrap();
     world.settle().await;
