@@ -59,9 +59,9 @@ pub(crate) async fn of_task(db: &Db, tenant: TenantId, task: Uuid) -> Result<Vec
 
 pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, thread: &Thread) -> Result<()> {
     let sql = format!("INSERT INTO mail_thread (tenant, {COLUMNS}, created_at) VALUES ({})", store::marks(1, 14));
-    tx.execute(
+    tx.later(
         pass,
-        &sql,
+        sql,
         vals![
             pass.tenant().0,
             thread.tag.clone(),
@@ -79,12 +79,10 @@ pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, thread: &Thread) -> Result<
             pass.now().micros(),
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 pub(crate) async fn refs_set(tx: &mut Tx, pass: &Pass, thread: &Thread) -> Result<()> {
     let sql = "UPDATE mail_thread SET refs = $3 WHERE tenant = $1 AND tag = $2";
-    tx.execute(pass, sql, vals![pass.tenant().0, thread.tag.clone(), thread.refs.join(" ")]).await?;
-    Ok(())
+    tx.later(pass, sql, vals![pass.tenant().0, thread.tag.clone(), thread.refs.join(" ")]).await
 }

@@ -149,9 +149,9 @@ pub async fn newest_of_task(db: &Db, tenant: TenantId, task: Uuid, limit: u32) -
 
 pub async fn insert(tx: &mut Tx, pass: &Pass, m: &Mail) -> Result<()> {
     let sql = format!("INSERT INTO mail ({COLUMNS}) VALUES ({})", store::marks(1, 24));
-    tx.execute(
+    tx.later(
         pass,
-        &sql,
+        sql,
         vals![
             m.tenant.0,
             m.id.0,
@@ -179,8 +179,7 @@ pub async fn insert(tx: &mut Tx, pass: &Pass, m: &Mail) -> Result<()> {
             m.at.micros(),
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Whether these bytes came to this address before.
@@ -247,7 +246,7 @@ pub async fn receipts(db: &Db, tenant: TenantId, hat: &str, since: Time) -> Resu
 }
 
 pub async fn file_add(tx: &mut Tx, pass: &Pass, mail: MailId, file: &Attached) -> Result<()> {
-    tx.execute(
+    tx.later(
         pass,
         "INSERT INTO mail_file (tenant, mail, n, name, claimed, origin, sha256, bytes)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -262,8 +261,7 @@ pub async fn file_add(tx: &mut Tx, pass: &Pass, mail: MailId, file: &Attached) -
             file.bytes,
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// The files of a mail, in their order; the first has the number 1.
