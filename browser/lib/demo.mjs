@@ -26,16 +26,17 @@ export const PEOPLE = {
 const PATIENCE = 240_000;
 
 /**
- * Starts `allting demo` on a free block of ports with a data folder of its own.
+ * Starts `allting demo` on a free block of ports with a data folder of its own. `env`: more
+ * environment, such as `ALLTING__MAIL__LISTEN`.
  *
  * The answer: { origin, issuer, output(), signIn(page, key, level, to), stop() }.
  */
-export async function startDemo({ bin = process.env.ALLTING_BIN } = {}) {
+export async function startDemo({ bin = process.env.ALLTING_BIN, env = {} } = {}) {
   if (!bin) throw new Error('missing: ALLTING_BIN, the path of the program (cargo xtask test sets it)');
   const loaded = await loadedFolder(bin);
   const place = await demoPlace();
   await cp(loaded, join(place.folder, 'data'), { recursive: true });
-  const app = await startDemoIn(place, bin);
+  const app = await startDemoIn(place, bin, env);
   return { ...app, issuer: place.issuer, signIn: (page, key, options) => signIn(app.origin, page, key, options) };
 }
 
@@ -55,9 +56,9 @@ export async function choosePerson(page, key, level) {
   await page.locator('.people button').filter({ hasText: PEOPLE[key] }).first().click();
 }
 
-function startDemoIn(place, bin) {
+function startDemoIn(place, bin, env = {}) {
   const args = ['demo', '--no-open', '--data', join(place.folder, 'data'), '--listen', `127.0.0.1:${place.port}`];
-  return startApp({ place, bin, args, patience: PATIENCE });
+  return startApp({ place, bin, args, env, patience: PATIENCE });
 }
 
 /** Three ports in the pattern of the demo: the door, the issuer one above, the operator's ten above. */

@@ -30,6 +30,7 @@ use store::backup::{BackupKey, Opening, Sealing};
 use store::{Assurance, Keys};
 
 pub mod change;
+mod mail;
 mod request;
 mod small;
 
@@ -77,6 +78,8 @@ pub const TARGETS: &[Target] = &[
     target("language", small::language),
     target("provider", small::provider),
     Target { name: "request", run: request::request, tries: 400 },
+    target("mail_message", mail::message),
+    target("smtp_session", mail::session),
 ];
 
 const TENANT: TenantId = TenantId(313_131_319);

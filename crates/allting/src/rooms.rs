@@ -11,7 +11,9 @@ use store::rotation::{Reseal, Sealed};
 pub fn rooms() -> Vec<Room> {
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    let mut rooms = vec![door, portal::room(), tasks::room(), open311::room(), register::room(), flow::room()];
+    tasks::panel::add(vec![Arc::new(mailbox::Mails)]);
+    let mut rooms =
+        vec![door, portal::room(), tasks::room(), open311::room(), mailbox::room(), register::room(), flow::room()];
     // Last: it shows what the others hold and do.
     rooms.push(privacy::room(&rooms, erasers()));
     rooms
@@ -24,7 +26,12 @@ pub fn sealed() -> Vec<Sealed> {
 
 /// Who holds something about persons, and makes it anonymous when one is erased.
 pub fn erasers() -> Erasers {
-    vec![Arc::new(tasks::TaskEraser), Arc::new(register::PersonEraser), Arc::new(privacy::PrivacyEraser)]
+    vec![
+        Arc::new(tasks::TaskEraser),
+        Arc::new(mailbox::MailEraser),
+        Arc::new(register::PersonEraser),
+        Arc::new(privacy::PrivacyEraser),
+    ]
 }
 
 /// The register's read side for the door, with the hats of teams.

@@ -106,6 +106,8 @@ pub async fn run(
     let counted = metrics::start()?;
     let door = listen(config.listen).await?;
     let admin = listen(config.admin_listen).await?;
+    let (mail_stop, mail_stopping) = watch::channel(false);
+    let mail = mailbox::listen(&house.app, mail_stopping).await.map_err(anyhow::Error::msg)?;
     tracing::info!(listen = %config.listen, admin = %config.admin_listen, "listening");
     ready();
     let mut running = house.start();
@@ -123,12 +125,22 @@ pub async fn run(
         .layer(from_fn(metrics::count))
         .layer(TraceLayer::new_for_http().make_span_with(span));
     let admin_router = admin_router(house.app.store.clone(), phase.clone(), counted);
-    let served = futures::future::join(
+    let closing = wait(phase.clone());
+    let mail = async move {
+        let stopped = async move {
+            closing.await;
+            let _ = mail_stop.send(true);
+        };
+        // Whoever is in the middle of a mail may end it.
+        futures::future::join(stopped, futures::future::OptionFuture::from(mail)).await;
+    };
+    let served = futures::future::join3(
         accept::serve(door, router, config.lines.clone(), wait(phase.clone())),
         axum::serve(admin, admin_router).with_graceful_shutdown(wait(phase.clone())).into_future(),
+        mail,
     );
     tokio::select! {
-        ((), done) = served => { done?; }
+        ((), done, ()) = served => { done?; }
         () = async {
             wait(phase).await;
             let _ = tokio::time::timeout(GRACE, futures::future::pending::<()>()).await;

@@ -10,8 +10,10 @@ use std::path::Path;
 pub use ipnet::IpNet;
 use serde::Deserialize;
 
+mod mail;
 mod sections;
 
+pub use mail::*;
 pub use sections::*;
 use sections::{default_admin, default_listen};
 
@@ -44,6 +46,8 @@ pub struct Config {
     pub register: Register,
     #[serde(default)]
     pub flow: Flow,
+    #[serde(default)]
+    pub mail: Mail,
     #[serde(default)]
     pub lines: Lines,
     #[serde(default)]
@@ -113,6 +117,13 @@ impl Config {
         if self.journal.publish_url.as_ref().is_some_and(|u| !is_web_address(u)) {
             say("[journal] publish_url must be an address such as https://example.no/heads".into());
         }
+        self.mail.faults().into_iter().for_each(&mut say);
+        let mut domains = std::collections::HashSet::new();
+        for domain in self.tenants.iter().filter_map(|t| t.mail.domain.as_ref()) {
+            if !domains.insert(domain.to_ascii_lowercase()) {
+                say(format!("the mail domain {domain} stands under two tenants"));
+            }
+        }
         if self.tenants.is_empty() {
             say("at least one [[tenant]] is needed".into());
         }
@@ -168,6 +179,9 @@ impl Config {
             shown.keys.master = Some("(hidden)".into());
         }
         shown.keys.previous.fill("(hidden)".into());
+        if let Some(password) = shown.mail.smart_host.as_mut().and_then(|h| h.password.as_mut()) {
+            *password = "(hidden)".into();
+        }
         shown.keys.subjects = shown.keys.subjects.as_deref().map(hide_password);
         format!("{shown:#?}")
     }
@@ -250,9 +264,13 @@ mod tests {
     fn secrets_are_not_shown() {
         let keys = r#"master = "abcdef"
         previous = ["fedcba"]
-        subjects = "postgres://allting:hemmelig@localhost/keys""#;
+        subjects = "postgres://allting:hemmelig@localhost/keys"
+        [mail.smart_host]
+        host = "localhost"
+        user = "allting"
+        password = "hysj""#;
         let shown = Config::parse(&GOOD.replace("master = \"00\"", keys), none()).unwrap().describe();
-        for secret in ["geheim", "abcdef", "fedcba", "hemmelig"] {
+        for secret in ["geheim", "abcdef", "fedcba", "hemmelig", "hysj"] {
             assert!(!shown.contains(secret), "{shown}");
         }
     }

@@ -23,6 +23,7 @@ pub struct Plan {
 }
 
 /// What was measured.
+#[derive(Default)]
 pub struct Measured {
     micros: Vec<u64>,
     pub errors: u64,
@@ -34,6 +35,24 @@ impl Measured {
     /// Right answers a second.
     pub fn rate(&self) -> f64 {
         self.micros.len() as f64 / self.seconds
+    }
+
+    /// How many were right.
+    pub fn answers(&self) -> usize {
+        self.micros.len()
+    }
+
+    /// What one connection had: micros of each right answer, errors, bytes.
+    pub fn add(&mut self, (micros, errors, bytes): (Vec<u64>, u64, usize)) {
+        self.micros.extend(micros);
+        self.errors += errors;
+        self.bytes += bytes;
+    }
+
+    /// All connections have ended.
+    pub fn end(&mut self, began: Instant) {
+        self.seconds = began.elapsed().as_secs_f64();
+        self.micros.sort_unstable();
     }
 
     fn percentile(&self, share: f64) -> f64 {
@@ -56,7 +75,7 @@ impl Measured {
 }
 
 #[expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
-fn now() -> Instant {
+pub fn now() -> Instant {
     Instant::now()
 }
 
@@ -116,20 +135,16 @@ pub async fn run(address: &str, asked: &Asked, status: u16, plan: &Plan) -> anyh
         let first = began + step.unwrap_or_default().mul_f64(n as f64 / plan.connections as f64);
         parts.spawn_local_on(one(connection, shared.clone(), status, first, step, until), &local);
     }
-    let mut all = Measured { micros: Vec::new(), errors: 0, bytes: 0, seconds: 0.0 };
+    let mut all = Measured::default();
     local
         .run_until(async {
             while let Some(part) = parts.join_next().await {
-                let (micros, errors, bytes) = part?;
-                all.micros.extend(micros);
-                all.errors += errors;
-                all.bytes += bytes;
+                all.add(part?);
             }
             anyhow::Ok(())
         })
         .await?;
-    all.seconds = began.elapsed().as_secs_f64();
-    all.micros.sort_unstable();
+    all.end(began);
     Ok(all)
 }
 

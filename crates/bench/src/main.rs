@@ -1,13 +1,16 @@
-//! Measures the program from outside, over HTTP on the loopback interface: `cargo xtask bench`
+//! Measures the program from outside, over HTTP and SMTP on the loopback interface: `cargo xtask bench`
 //! builds it, brings a database and runs it. A peer is measured the same way.
 
 mod bulk;
 mod drive;
 mod http;
+mod mail;
 mod town;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -86,6 +89,8 @@ enum Row {
     Day,
     /// Her search, with a word that very many tasks have, one misspelt, and the number of a task.
     Search,
+    /// A mail taken in over SMTP, which becomes a task.
+    Mail,
 }
 
 // One thread: the program under test gets the rest of the machine.
@@ -127,6 +132,9 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
                 serving.stop()?;
                 town.verified(before).await?;
             }
+            if row.contains(&Row::Mail) {
+                errors += mails(&town, &program, &how).await?;
+            }
             Ok(errors)
         }
         What::Peer { address, name, row, path, body, header, status, how } => {
@@ -154,6 +162,23 @@ async fn desk(town: &Town, program: &Path, row: &[Row], how: &How) -> anyhow::Re
     }
     serving.stop()?;
     Ok(errors)
+}
+
+/// How many mails a second are said to be kept, each of them a task; and whether they are.
+async fn mails(town: &Town, program: &Path, how: &How) -> anyhow::Result<u64> {
+    let before = town.mails().await?;
+    let serving = town.serve(program)?;
+    // A mail that was sent before is known, and becomes no task.
+    let next = Rc::new(Cell::new(u64::try_from(before)?));
+    let (address, to) = (&town.mail, town::MAILBOX);
+    mail::ready(address, to).await?;
+    let warm = mail::run(address, to, &next, Duration::from_secs(2), how.connections).await?;
+    let full = mail::run(address, to, &next, Duration::from_secs(how.seconds), how.connections).await?;
+    println!("  mail: full load: {}", full.say("mails/s"));
+    println!("result mail {:.1}", full.rate());
+    serving.stop()?;
+    town.mails_verified(before, warm.answers() + full.answers()).await?;
+    Ok(warm.errors + full.errors)
 }
 
 /// Full load, and half of what it reached where latency matters.

@@ -22,6 +22,8 @@ const HATS: usize = 7;
 const EMPLOYEE: &str = "technician";
 /// What the client of the action row works for.
 const UNIT: &str = "unit:park-og-friluft";
+/// Where the mails of the mail row go.
+pub const MAILBOX: &str = "park-og-friluft@post.localhost";
 /// A category of that unit that tells no neighbours: the row measures the action, not a follower.
 const TASK: &str = r#"{"category":"litter","title":"Full kasse","body":"Kassen ved brua er full.","place":{"words":"Brua","point":{"lat":63.11,"lon":7.72}}}"#;
 
@@ -30,6 +32,8 @@ pub struct Town {
     store: Store,
     tenant: base::TenantId,
     address: String,
+    /// Where it takes mail.
+    pub mail: String,
     /// The secrets of two sessions and of a client.
     cookie: String,
     employee: String,
@@ -73,7 +77,8 @@ pub async fn load(program: &Path, data: &Path, database: Option<&str>, cards: i6
     let employee = session(&store, tenant, two).await?;
     let secret = client(&store, tenant).await?;
     let address = parsed.listen.to_string();
-    Ok(Town { config, store, tenant, address, cookie, employee, secret })
+    let mail = parsed.mail.listen.context("the configuration says where mail comes in")?.to_string();
+    Ok(Town { config, store, tenant, address, mail, cookie, employee, secret })
 }
 
 /// Lets the program's own demo load the registers, then stops it.
@@ -113,7 +118,7 @@ fn stop(child: &mut Child) -> Result<()> {
 
 /// What an operator would write, over the keys that the demo made.
 fn write_config(data: &Path, database: Option<&str>, orgno: &str) -> Result<PathBuf> {
-    let (port, admin) = (free_port()?, free_port()?);
+    let (port, admin, mail) = (free_port()?, free_port()?, free_port()?);
     let sqlite = format!("sqlite:{}", data.join("allting.db").display());
     let text = format!(
         r#"
@@ -131,6 +136,10 @@ filter = "warn"
 # One person and one system stand for many here.
 [rates]
 limited = false
+# The load comes from one address.
+[mail]
+listen = "127.0.0.1:{mail}"
+relays = ["127.0.0.0/8"]
 [[tenant]]
 orgno = {orgno}
 name = "Nordsund kommune"
@@ -142,6 +151,8 @@ issuer = "http://localhost:1"
 client_id = "bench"
 private_key_file = '{pem}'
 key_id = "demo-1"
+[tenant.mail]
+domain = "post.localhost"
 "#,
         url = database.unwrap_or(&sqlite),
         files = data.join("files").display(),
@@ -227,6 +238,23 @@ impl Town {
         if entries == 0 {
             bail!("the journal has no entry of what was answered");
         }
+        Ok(())
+    }
+}
+
+impl Town {
+    /// Mails that became tasks so far.
+    pub async fn mails(&self) -> Result<i64> {
+        let sql = "SELECT COUNT(*) FROM mail m JOIN task t ON t.tenant = m.tenant AND t.id = m.task
+           WHERE m.tenant = $1 AND m.outcome = 'task'";
+        Ok(self.store.db().scalar_i64(sql, vals![self.tenant.0]).await?)
+    }
+
+    /// Each mail that was said to be kept is a task, and no other is.
+    pub async fn mails_verified(&self, before: i64, kept: usize) -> Result<()> {
+        let tasks = self.mails().await? - before;
+        println!("  after it: {tasks} tasks of {kept} mails that were said to be kept");
+        ensure!(usize::try_from(tasks).ok() == Some(kept), "{kept} mails were said to be kept, {tasks} are tasks");
         Ok(())
     }
 }

@@ -24,6 +24,15 @@ pub struct FileRef {
     pub media_type: String,
 }
 
+/// Content that is on the disk before the transaction begins that keeps it: others who write need
+/// not wait for the disk.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    tenant: TenantId,
+    sha256: String,
+    content: Bytes,
+}
+
 impl Files {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         let failed = |e: &dyn std::fmt::Display| {
@@ -80,24 +89,66 @@ impl Files {
     }
 }
 
+impl Files {
+    /// Brings content to the disk, for [`Tx::file_keep`]. Content without a row does no harm.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not take it (a full disk, say).
+    pub async fn ahead(&self, tenant: TenantId, content: Bytes) -> Result<Ahead> {
+        let sha256 = sha256_hex(&content);
+        self.put(tenant, &sha256, content.clone()).await?;
+        Ok(Ahead { tenant, sha256, content })
+    }
+
+    async fn has(&self, tenant: TenantId, sha256: &str) -> Result<bool> {
+        match self.0.head(&Self::key(tenant, sha256)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(other) => Err(Error::unavailable(other)),
+        }
+    }
+}
+
 impl Tx {
+    /// Keeps a file whose content is there already. Where it was swept away in between, it is put
+    /// again.
+    ///
+    /// # Errors
+    /// As [`Tx::file_put`]; `Internal` for content of another tenant.
+    pub async fn file_keep(&mut self, pass: &Pass, file: &Ahead, media_type: &str) -> Result<FileRef> {
+        let tenant = pass.tenant();
+        if file.tenant != tenant {
+            return Err(Error::internal("a file of another tenant"));
+        }
+        hold(self, tenant, &file.sha256).await?;
+        if !self.store().files().has(tenant, &file.sha256).await? {
+            self.store().files().put(tenant, &file.sha256, file.content.clone()).await?;
+        }
+        self.file_row(pass, &file.sha256, file.content.len(), media_type).await
+    }
+
     /// Keeps a file: its content first, then the row. Content without a row does no harm.
     ///
     /// # Errors
     /// `Unavailable` when the store does not take it (a full disk, say).
     pub async fn file_put(&mut self, pass: &Pass, content: Bytes, media_type: &str) -> Result<FileRef> {
         let sha256 = sha256_hex(&content);
-        let bytes = i64::try_from(content.len()).unwrap_or(i64::MAX);
+        let len = content.len();
         hold(self, pass.tenant(), &sha256).await?;
         self.store().files().put(pass.tenant(), &sha256, content).await?;
+        self.file_row(pass, &sha256, len, media_type).await
+    }
+
+    async fn file_row(&mut self, pass: &Pass, sha256: &str, len: usize, media_type: &str) -> Result<FileRef> {
+        let bytes = i64::try_from(len).unwrap_or(i64::MAX);
         self.execute(
             pass,
             "INSERT INTO file (tenant, sha256, bytes, media_type, created_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (tenant, sha256) DO NOTHING",
-            vals![pass.tenant().0, sha256.clone(), bytes, media_type, pass.now().micros()],
+            vals![pass.tenant().0, sha256, bytes, media_type, pass.now().micros()],
         )
         .await?;
-        Ok(FileRef { sha256, bytes, media_type: media_type.to_owned() })
+        Ok(FileRef { sha256: sha256.to_owned(), bytes, media_type: media_type.to_owned() })
     }
 
     /// Lets go of a file that no other row refers to: its row now, its content when this is

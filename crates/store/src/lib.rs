@@ -40,7 +40,7 @@ mod wire;
 pub use access::{Access, AccessRow};
 pub use card::{Card, CardRow, Party, Tone};
 pub use db::{Db, Options, Store, Tx, marks};
-pub use files::{FileRef, Files};
+pub use files::{Ahead, FileRef, Files};
 pub use follower::Follower;
 pub use group::Writing;
 pub use job::{Job, JobHandler, JobKind};

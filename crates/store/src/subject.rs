@@ -18,8 +18,8 @@ use crate::journal::Raw;
 use crate::keys::{cipher, decrypt, encrypt};
 use crate::{Actor, Entry, Event, Pass, Store, Tx};
 
-/// The person whom data is about: `person:<id>`, or `link:<hash>` for one who never said who she
-/// is and follows what she asked with a secret link.
+/// The person whom data is about: `person:<id>`, `link:<hash>` for one who never said who she is and
+/// follows what she asked with a secret link, or `mail:<hash>` for one who only wrote by mail.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Subject(String);
 
@@ -34,7 +34,7 @@ impl Subject {
         let (kind, key) = hat.split_once(':')?;
         match kind {
             "person" | "child" | "ward" | "kin" => Some(Self(format!("person:{key}"))),
-            "link" => Some(Self(hat.to_owned())),
+            "link" | "mail" => Some(Self(hat.to_owned())),
             _ => None,
         }
     }
@@ -218,7 +218,9 @@ mod tests {
             assert_eq!(subject, Subject::person(id));
             assert_eq!(subject.id(), Some(id));
         }
-        assert_eq!(Subject::of_hat("link:abc").unwrap().as_str(), "link:abc");
+        for hat in ["link:abc", "mail:abc"] {
+            assert_eq!(Subject::of_hat(hat).unwrap().as_str(), hat);
+        }
         for hat in ["property:1505-10/34", "organisation:312232324", "unit:road", "mandate:council", "nobody"] {
             assert_eq!(Subject::of_hat(hat), None);
         }

@@ -85,6 +85,7 @@ tasks-fact-neighbours = Neighbours
 tasks-requester-none = Opened by the municipality
 tasks-requester-anonymous = Anonymous, follows with a secret link
 tasks-requester-resident = A signed-in resident
+tasks-requester-mail = Somebody who wrote by mail
 tasks-work-nobody = Nobody has taken it yet.
 tasks-work-you = You have this one.
 tasks-work-other = { $name } has this one.

@@ -85,6 +85,7 @@ tasks-fact-neighbours = Naboer
 tasks-requester-none = Opprettet av kommunen
 tasks-requester-anonymous = Anonym, følger med hemmelig lenke
 tasks-requester-resident = En innlogget innbygger
+tasks-requester-mail = Noen som skrev e-post
 tasks-work-nobody = Ingen har tatt den ennå.
 tasks-work-you = Du har denne.
 tasks-work-other = { $name } har denne.

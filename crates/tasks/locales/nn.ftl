@@ -85,6 +85,7 @@ tasks-fact-neighbours = Naboar
 tasks-requester-none = Oppretta av kommunen
 tasks-requester-anonymous = Anonym, følgjer med hemmeleg lenkje
 tasks-requester-resident = Ein innlogga innbyggjar
+tasks-requester-mail = Nokon som skreiv e-post
 tasks-work-nobody = Ingen har teke den enno.
 tasks-work-you = Du har denne.
 tasks-work-other = { $name } har denne.

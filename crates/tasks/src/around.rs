@@ -101,6 +101,8 @@ pub async fn name_of_hat(ctx: &Ctx, t: &T, hat: &str) -> Result<String> {
         "property" => {
             known(register::property_by_key(ctx.db(), ctx.tenant_id(), key).await, |p| p.name)?.unwrap_or_else(unknown)
         }
+        // Who wrote stands in the text; that it is true, nobody has found out.
+        "mail" => t.get("tasks-requester-mail"),
         _ => unknown(),
     };
     Ok(named)

@@ -36,6 +36,7 @@ use store::{Migration, Migrations};
 
 pub use category::Category;
 pub use erase::TaskEraser;
+pub use task::model::Assignee;
 pub use task::places::TaskPlace;
 pub use task::{NewTask, Place, State, Task, TaskId};
 pub use team::residents::WithTeams;
@@ -54,6 +55,7 @@ pub mod actions {
         task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
         task_report, task_resume, task_return, task_take, task_unlink, task_wait,
     };
+    pub use crate::task::mailed::{Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_reply_by_mail};
     pub use crate::task::places::task_places;
     pub use crate::task::public::{
         PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,

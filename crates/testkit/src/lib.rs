@@ -70,6 +70,9 @@ pub fn config(url: &str, folder: &std::path::Path) -> Config {
         master = "{master}"
         [rates]
         limited = false
+        [mail]
+        relays = ["127.0.0.0/8", "::1/128"]
+        authserv = "mx.example"
         [flow]
         allow_private = ["127.0.0.0/8", "::1/128"]
         {nordsund}
@@ -98,6 +101,8 @@ fn tenant(id: TenantId, name: &str, number: &str, host: &str, folder: &std::path
         private_key_file = "{key}"
         key_id = "key-1"
         test_issuer = true
+        [tenant.mail]
+        domain = "post.{host}"
         "#,
         key = folder.join("client.pem").display(),
     )

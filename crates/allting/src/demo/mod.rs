@@ -153,6 +153,8 @@ fn tenant_toml(options: &Options, town: &Gate, host: &str, accent: &str, client:
         private_key_file = '{client}'
         key_id = "demo-1"
         test_issuer = true
+        [tenant.mail]
+        domain = "post.{host}"
         [tenant.map]
         base = '{map}'
         center = [{lon}, {lat}]

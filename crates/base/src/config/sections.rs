@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use super::mail::TenantMail;
 use crate::TenantId;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -289,6 +290,8 @@ pub struct Tenant {
     pub map: Map,
     #[serde(default)]
     pub security: Security,
+    #[serde(default)]
+    pub mail: TenantMail,
 }
 
 impl Tenant {
@@ -330,7 +333,7 @@ pub struct Map {
 }
 
 /// Networks such as `10.20.0.0/16`, or single addresses.
-fn networks<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+pub(super) fn networks<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
     let network = |text: String| {
         let single = || text.parse().map(|ip: std::net::IpAddr| IpNet::from(ip));
         text.parse()

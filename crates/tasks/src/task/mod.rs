@@ -13,6 +13,7 @@ mod json_hub;
 pub mod link;
 pub mod list;
 pub(crate) mod list_page;
+pub mod mailed;
 pub mod model;
 pub mod pages;
 pub mod places;

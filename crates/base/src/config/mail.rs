@@ -1,0 +1,158 @@
+//! Mail: where it comes in, whom we believe, and where it goes out.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::sections::networks;
+
+/// Mail in and out of the house. A tenant has mail when it has a [`TenantMail::domain`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// Where mail is received; without it none is.
+    pub listen: Option<SocketAddr>,
+    /// What the listener calls itself; without it the domain of the first tenant that has one.
+    pub name: Option<String>,
+    /// PEM files for STARTTLS: the certificate with its chain, and its key. Read again when they
+    /// change.
+    pub certificate: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+    /// The largest mail, in bytes.
+    pub max_bytes: usize,
+    /// Bytes of mails that are being received at once, all together.
+    pub memory_bytes: usize,
+    /// Open connections at once, all together and from one address that is no relay of ours.
+    pub connections: usize,
+    pub connections_of_one: usize,
+    /// Recipients of one mail.
+    pub recipients: usize,
+    /// How long a line may say nothing, and how long it may last in all, in seconds.
+    pub idle_seconds: u64,
+    pub session_seconds: u64,
+    /// Networks of the relays that receive mail for us: what they found about SPF and DKIM is
+    /// believed.
+    #[serde(deserialize_with = "networks")]
+    pub relays: Vec<IpNet>,
+    /// Whether mail is taken from these relays only.
+    pub only_relays: bool,
+    /// The name under which the relays write `Authentication-Results`.
+    pub authserv: Option<String>,
+    /// When somebody is told that her mail has become a task.
+    pub receipts: Receipts,
+    /// Where our own mail goes out; without it answers wait.
+    pub smart_host: Option<SmartHost>,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            listen: None,
+            name: None,
+            certificate: None,
+            key: None,
+            max_bytes: 25 << 20,
+            memory_bytes: 256 << 20,
+            connections: 200,
+            connections_of_one: 20,
+            recipients: 100,
+            idle_seconds: 120,
+            session_seconds: 1_800,
+            relays: Vec::new(),
+            only_relays: false,
+            authserv: None,
+            receipts: Receipts::Verified,
+            smart_host: None,
+        }
+    }
+}
+
+/// A receipt to a sender that somebody else wrote into the mail is mail that nobody asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receipts {
+    Never,
+    /// Where SPF or DKIM says that the mail came from where it says.
+    #[default]
+    Verified,
+    Always,
+}
+
+/// The relay that takes our mail.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmartHost {
+    pub host: String,
+    #[serde(default = "default_port")]
+    pub port: u16,
+    #[serde(default)]
+    pub tls: SmartTls,
+    /// A PEM file with the authority that signed its certificate, besides the public ones.
+    pub authority: Option<PathBuf>,
+    pub user: Option<String>,
+    /// The password; better in `password_file` or in the environment.
+    pub password: Option<String>,
+    pub password_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmartTls {
+    /// STARTTLS, or the mail is not sent.
+    #[default]
+    Starttls,
+    /// Encrypted from the first byte.
+    Implicit,
+    /// In clear: for a relay on the same machine.
+    None,
+}
+
+/// The mail of one tenant.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TenantMail {
+    /// The domain of its task addresses, such as `post.nordsund.no`.
+    pub domain: Option<String>,
+    /// The key of the unit that gets mail to `postmaster`; without it that of `[tenant.security]`.
+    pub postmaster: Option<String>,
+    /// Working days from a mail to the expected answer.
+    pub days: Option<u32>,
+}
+
+impl Mail {
+    /// What is wrong, one sentence each.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if self.certificate.is_some() != self.key.is_some() {
+            wrong.push("[mail] certificate and key belong together".to_owned());
+        }
+        if self.max_bytes < 64 << 10 || self.memory_bytes < self.max_bytes {
+            wrong.push("[mail] max_bytes is at least 65536, and memory_bytes not less than it".to_owned());
+        }
+        if self.only_relays && self.relays.is_empty() {
+            wrong.push("[mail] only_relays needs relays".to_owned());
+        }
+        if self.recipients == 0 || self.connections == 0 || self.connections_of_one == 0 {
+            wrong.push("[mail] recipients and connections are at least 1".to_owned());
+        }
+        if let Some(host) = &self.smart_host {
+            if host.password.is_some() && host.password_file.is_some() {
+                wrong.push("[mail.smart_host] has either password or password_file".to_owned());
+            }
+            let secret = host.password.is_some() || host.password_file.is_some();
+            if host.user.is_some() != secret {
+                wrong.push("[mail.smart_host] user and password belong together".to_owned());
+            }
+            if host.tls == SmartTls::None && host.user.is_some() {
+                wrong.push("[mail.smart_host] a password is not sent in clear: set tls".to_owned());
+            }
+        }
+        wrong
+    }
+}
+
+fn default_port() -> u16 {
+    587
+}

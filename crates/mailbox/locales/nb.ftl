@@ -1,0 +1,77 @@
+mailbox-menu = E-post
+mailbox-panel = E-post
+mailbox-choose = Velg hvilken enhet du vil se e-posten til.
+
+mailbox-unit-title = E-post til { $unit }
+mailbox-unit-lead = E-post til disse adressene blir til oppgaver. Svar på dem går ut i samme tråd.
+mailbox-addresses = Oppgaveadresser
+mailbox-addresses-more = Adressene til dem som arbeider her
+mailbox-mails = Siste e-poster
+mailbox-no-domain = Kommunen har ikke satt opp noe domene for oppgaver på e-post ennå.
+mailbox-no-addresses = Enheten har ingen oppgaveadresse ennå
+mailbox-address-unit = Enhetens adresse
+mailbox-address-employee = En ansatt
+mailbox-none = Ingen e-post ennå
+mailbox-no-subject = (uten emne)
+mailbox-in = Fra
+mailbox-out = Til
+mailbox-to-task = Se oppgaven
+
+mailbox-col-address = Adresse
+mailbox-col-whose = Hvem
+mailbox-col-subject = Emne
+mailbox-col-who = Fra eller til
+mailbox-col-outcome = Hva det ble til
+mailbox-col-task = Oppgave
+mailbox-col-when = Når
+
+mailbox-outcome-task = Ny oppgave
+mailbox-outcome-reply = Svar på oppgave
+mailbox-outcome-reopened = Åpnet oppgaven igjen
+mailbox-outcome-followed = Ny oppgave etter en lukket
+mailbox-outcome-bounce = Kom ikke fram
+mailbox-outcome-auto-reply = Automatisk svar
+mailbox-outcome-loop = Gikk i ring
+mailbox-outcome-again = Kom en gang til
+mailbox-outcome-refused = Avvist
+mailbox-outcome-waiting = Venter på å bli sendt
+mailbox-outcome-sent = Sendt
+mailbox-outcome-dead = Kunne ikke sendes
+
+mailbox-fact-from = Fra
+mailbox-fact-to = Til
+mailbox-fact-when = Når
+mailbox-fact-reason = Grunn
+mailbox-fact-proofs = Avsenderkontroll
+mailbox-proofs-none = Ikke kontrollert. Avsenderen kan være en annen enn det står.
+mailbox-reason-too-large = E-posten var for stor
+
+mailbox-text = Tekst
+mailbox-files = Filer
+mailbox-files-hint = Filene er slik avsenderen sendte dem, og er ikke undersøkt. De lastes ned og åpnes aldri her.
+mailbox-original = Last ned e-posten slik den kom ({ $size })
+mailbox-beside = Andre e-poster om samme oppgave
+mailbox-broken = Noe i e-posten kunne ikke leses
+mailbox-broken-text = Teksten her kan mangle noe. Alt er i e-posten slik den kom.
+
+mailbox-from-line = Fra: { $from }
+mailbox-files-line = Vedlegg: { $files }
+mailbox-more-line = … (resten står i e-posten)
+mailbox-empty-line = (E-posten har ingen tekst.)
+mailbox-follows-line = Svar på oppgave { $number }, som ble lukket for så lenge siden at den ikke kan åpnes igjen.
+mailbox-note-bounced = E-posten til { $to } kom ikke fram. { $said }
+mailbox-note-delayed = E-posten til { $to } er forsinket. { $said }
+mailbox-note-automatic = Automatisk svar fra { $from }: { $said }
+mailbox-note-dead = E-posten til { $to } kunne ikke sendes, og vi har gitt opp. Ta kontakt på en annen måte.
+
+mailbox-out-no-subject = henvendelsen din
+mailbox-out-receipt =
+    Vi har fått e-posten din. Den er oppgave { $number } hos { $unit }, og du får svar her.
+
+    Denne meldingen er sendt automatisk.
+mailbox-out-closure = Her er svaret på henvendelsen din, oppgave { $number }:
+mailbox-out-transfer = Henvendelsen din er sendt videre til { $unit }:
+mailbox-out-foot = Vil du legge til noe? Svar på denne e-posten, så kommer det til oppgave { $number }.
+
+mailbox-verb-mail_see = leste e-post
+mailbox-verb-unit_mail_see = så på e-posten til enheten

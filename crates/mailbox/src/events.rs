@@ -1,0 +1,78 @@
+//! What others may rely on of what happens to mail. Who wrote and what stands in no event: ids,
+//! units and outcomes only.
+
+use serde::{Deserialize, Serialize};
+use store::Event;
+use uuid::Uuid;
+
+/// A mail came and is kept.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MailReceived {
+    pub mail: Uuid,
+    pub unit: String,
+    pub task: Option<Uuid>,
+    /// What became of it, such as `task`, `reply` or `bounce`.
+    pub outcome: String,
+    pub bytes: i64,
+    pub files: i64,
+}
+
+impl Event for MailReceived {
+    const KIND: &'static str = "mailbox.mail_received.v1";
+    const SUBJECT: &'static str = "mail";
+    fn subject(&self) -> Uuid {
+        self.mail
+    }
+}
+
+/// A mail of ours was put in the outbox.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MailWritten {
+    pub mail: Uuid,
+    pub task: Uuid,
+    pub unit: String,
+    /// What it tells of: `receipt`, `comment`, `closure` or `transfer`.
+    pub kind: String,
+}
+
+impl Event for MailWritten {
+    const KIND: &'static str = "mailbox.mail_written.v1";
+    const SUBJECT: &'static str = "mail";
+    fn subject(&self) -> Uuid {
+        self.mail
+    }
+}
+
+/// A mail of ours left the house, or was given up.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MailEnded {
+    pub mail: Uuid,
+    pub unit: String,
+    /// `sent` or `dead`.
+    pub outcome: String,
+}
+
+impl Event for MailEnded {
+    const KIND: &'static str = "mailbox.mail_ended.v1";
+    const SUBJECT: &'static str = "mail";
+    fn subject(&self) -> Uuid {
+        self.mail
+    }
+}
+
+/// A unit or an employee got a task address.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddressPut {
+    /// The unit's or the person's id in the register.
+    pub of: Uuid,
+    pub unit: String,
+    pub person: bool,
+}
+
+impl Event for AddressPut {
+    const KIND: &'static str = "mailbox.address_put.v1";
+    const SUBJECT: &'static str = "mail_address";
+    fn subject(&self) -> Uuid {
+        self.of
+    }
+}

@@ -1,0 +1,534 @@
+//! A mail comes in: it is kept as it was, and becomes a task, a reply or a note, in one transaction.
+//! What the sender is told comes after the commit.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use base::config::Receipts;
+use base::{Error, Lang, Result, TenantId, Text, Time, calendar, id::Uuid};
+use bytes::Bytes;
+use door::{App, HatKind};
+use store::{Ahead, Assurance, Party, Pass, Subject, Tx};
+use tasks::actions::{Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_open, task_reply_by_mail};
+use tasks::{Assignee, NewTask, Place, TaskId};
+
+use super::actions::{kept, mail_write};
+use super::decide::{Decision, Known, Outcome, decide};
+use super::model::{Attached, Direction, Kind, Mail, MailId, Thread};
+use super::read::{Read, cut, read};
+use super::{rules, store as rows};
+use crate::address::rules as addresses;
+use crate::address::{self, Target, Who};
+use crate::events::MailReceived;
+use crate::smtp::{Address, Envelope};
+use crate::thread;
+
+/// The hand of the program that mail moves.
+pub const NAME: &str = "mailbox";
+/// Where its tasks come from.
+pub const SOURCE: &str = "mail";
+/// Working days to the expected answer, where the municipality says nothing else.
+const DAYS: u32 = 10;
+/// So many receipts a day somebody gets.
+const RECEIPTS_MAX: i64 = 5;
+/// So much of a mail stands in the task; the rest in the mail.
+const BODY_MAX: usize = 8_000;
+
+/// A mail that was read, with what is the same for all whom it came to.
+struct Arrived<'a> {
+    read: &'a Read,
+    raw: Bytes,
+    sha256: String,
+    sender: super::headers::Who,
+    no_sender: bool,
+}
+
+/// Its bytes and its files, on the disk of one tenant before the transaction begins.
+struct Ready {
+    raw: Ahead,
+    files: Vec<Ahead>,
+}
+
+/// What was kept of it in one tenant.
+struct Files {
+    raw: String,
+    attached: Vec<Attached>,
+}
+
+/// Keeps a mail for all its recipients. Says the id of the first.
+///
+/// # Errors
+/// `Unavailable` when it cannot be kept now: then nothing of it has happened.
+pub async fn receive(app: &App, peer: IpAddr, envelope: Envelope) -> Result<MailId> {
+    let mail = &app.config.mail;
+    let believed = mail.relays.iter().any(|net| net.contains(&peer));
+    let authserv = mail.authserv.clone().filter(|_| believed);
+    let raw = Bytes::from(envelope.body);
+    let read = parsed(raw.clone(), authserv).await;
+    let envelope_from = envelope.from.as_ref().map(Address::folded);
+    let sender = read.from.clone().unwrap_or_else(|| super::headers::Who {
+        name: String::new(),
+        address: envelope_from.clone().unwrap_or_default(),
+    });
+    let arrived =
+        Arrived { read: &read, sha256: store::keys::sha256_hex(&raw), raw, sender, no_sender: envelope_from.is_none() };
+    let targets = targets(app, &envelope.to).await?;
+    let mut ready: HashMap<TenantId, Ready> = HashMap::new();
+    for tenant in tenants(&targets) {
+        ready.insert(tenant, on_disk(app, tenant, &arrived).await?);
+        if let Some(subject) = Subject::of_hat(&addresses::hat(tenant, &arrived.sender.address)) {
+            app.store.subjects().ready(app.store.keys(), tenant, &subject, app.store.clock().now()).await?;
+        }
+    }
+    let mut tx = app.store.begin().await?;
+    let mut files: HashMap<TenantId, Files> = HashMap::new();
+    let mut first = None;
+    for (target, employee) in targets {
+        let pass = pass(app, target.tenant);
+        if let Some(ready) = ready.remove(&target.tenant) {
+            files.insert(target.tenant, keep_files(&mut tx, &pass, &arrived, &ready).await?);
+        }
+        let Some(files) = files.get(&target.tenant) else { continue };
+        let hand = Hand { app, pass: &pass, arrived: &arrived, files, target: &target, employee };
+        let id = hand.take(&mut tx).await?;
+        first = first.or(Some(id));
+    }
+    tx.commit().await?;
+    first.ok_or(Error::NotFound)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a mail came from outside; the desk gives it to those it is for")]
+pub(crate) fn pass(app: &App, tenant: TenantId) -> Pass {
+    Pass::system(tenant, NAME, app.store.clock().now())
+}
+
+/// Reads a mail where it holds up nobody; one that nobody can read is kept all the same.
+async fn parsed(raw: Bytes, authserv: Option<String>) -> Read {
+    let read = tokio::task::spawn_blocking(move || read(&raw, authserv.as_deref())).await;
+    read.unwrap_or_else(|_| Read { broken: true, ..Read::default() })
+}
+
+/// Whom the mail is for, each once, with the employee whose address it came to.
+async fn targets(app: &App, to: &[Address]) -> Result<Vec<(Target, Option<Assignee>)>> {
+    let mut all: Vec<(Target, Option<Assignee>)> = Vec::new();
+    for address in to {
+        let Some(target) = address::resolve(app.store.db(), &app.config, address).await? else { continue };
+        let same = |t: &Target| t.tenant == target.tenant && t.local == target.local && t.thread == target.thread;
+        if all.iter().any(|(t, _)| same(t)) {
+            continue;
+        }
+        let employee = match target.who {
+            Who::Employee(person) => employee(app, &target, person).await?,
+            Who::Unit | Who::Postmaster => None,
+        };
+        all.push((target, employee));
+    }
+    Ok(all)
+}
+
+fn tenants(targets: &[(Target, Option<Assignee>)]) -> Vec<TenantId> {
+    let mut all: Vec<TenantId> = targets.iter().map(|(t, _)| t.tenant).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The employee, if she still works in the unit.
+async fn employee(app: &App, target: &Target, person: Uuid) -> Result<Option<Assignee>> {
+    let wearer = match app.wearer(target.tenant, person).await {
+        Ok(wearer) => wearer,
+        Err(Error::NotFound) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let unit = format!("unit:{}", target.unit);
+    let works = wearer.hats.iter().any(|h| h.kind == HatKind::Job && h.key == unit);
+    Ok(works.then(|| Assignee { person, name: wearer.name.clone() }))
+}
+
+/// Brings the mail and its files to the disk: nobody else waits for that.
+async fn on_disk(app: &App, tenant: TenantId, arrived: &Arrived<'_>) -> Result<Ready> {
+    let raw = app.store.files().ahead(tenant, arrived.raw.clone()).await?;
+    let mut files = Vec::new();
+    for file in &arrived.read.files {
+        files.push(app.store.files().ahead(tenant, Bytes::from(file.bytes.clone())).await?);
+    }
+    Ok(Ready { raw, files })
+}
+
+async fn keep_files(tx: &mut Tx, pass: &Pass, arrived: &Arrived<'_>, ready: &Ready) -> Result<Files> {
+    let raw = tx.file_keep(pass, &ready.raw, "message/rfc822").await?.sha256;
+    let mut attached = Vec::new();
+    for ((file, ahead), n) in arrived.read.files.iter().zip(&ready.files).zip(1i64..) {
+        // The type that the sender claims is told and not believed.
+        let put = tx.file_keep(pass, ahead, "application/octet-stream").await?;
+        attached.push(Attached {
+            n,
+            name: file.name.clone(),
+            claimed: file.claimed.clone(),
+            origin: file.origin.name().to_owned(),
+            sha256: put.sha256,
+            bytes: put.bytes,
+        });
+    }
+    Ok(Files { raw, attached })
+}
+
+/// A mail on its way to one recipient.
+struct Hand<'a> {
+    app: &'a App,
+    pass: &'a Pass,
+    arrived: &'a Arrived<'a>,
+    files: &'a Files,
+    target: &'a Target,
+    employee: Option<Assignee>,
+}
+
+/// Where a mail landed.
+struct Landing {
+    outcome: Outcome,
+    unit: String,
+    task: Option<Uuid>,
+    tag: Option<String>,
+    reason: String,
+}
+
+impl Hand<'_> {
+    fn hat(&self) -> String {
+        addresses::hat(self.target.tenant, &self.arrived.sender.address)
+    }
+
+    fn words(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.app.texts.speak(Lang::Nb).with(key, values)
+    }
+
+    async fn take(&self, tx: &mut Tx) -> Result<MailId> {
+        let read = self.arrived.read;
+        let (thread, ours) = self.known(tx).await?;
+        let known = Known {
+            voice: read.voice,
+            no_sender: self.arrived.no_sender || self.arrived.sender.address.is_empty(),
+            report: read.report.as_ref().is_some_and(|r| r.action != "read"),
+            hops: read.received,
+            ours,
+            again: rows::is_known(tx, self.target.tenant, &self.arrived.sha256, &self.target.written).await?,
+            thread: thread.is_some(),
+        };
+        // Who has read it is told by a machine.
+        let read_receipt = read.report.as_ref().is_some_and(|r| r.action == "read");
+        let known = if read_receipt { Known { voice: super::headers::Voice::AutoReply, ..known } } else { known };
+        let landing = match (decide(&known), thread) {
+            (Decision::Task { answerable }, _) => self.open(tx, answerable, "").await?,
+            (Decision::Reply, Some(thread)) => self.reply(tx, thread).await?,
+            (Decision::Note(outcome), Some(thread)) => self.note(tx, thread, outcome).await?,
+            (Decision::Keep(outcome), thread) => self.keep(outcome, thread),
+            (Decision::Reply | Decision::Note(_), None) => self.keep(Outcome::Loop, None),
+        };
+        self.write(tx, landing).await
+    }
+
+    /// The thread that it belongs to, and whether it is a mail of ours that came back.
+    async fn known(&self, tx: &Tx) -> Result<(Option<Thread>, bool)> {
+        let (read, tenant) = (self.arrived.read, self.target.tenant);
+        let about = read.report.as_ref().and_then(|r| r.about.clone());
+        let mut ids: Vec<String> = about.iter().chain(&read.answers).take(50).cloned().collect();
+        ids.extend(read.message_id.clone());
+        let found = rows::by_message(tx, tenant, &ids).await?;
+        let own_id = read.message_id.as_deref().unwrap_or_default();
+        let ours = found.iter().any(|k| k.direction == "out" && k.message_id == own_id);
+        if let Some(thread) = &self.target.thread {
+            return Ok((Some(thread.clone()), ours));
+        }
+        // The nearest first. Who only knows an id of a mail must be the one who wrote before.
+        for id in ids.iter().filter(|id| *id != own_id) {
+            for tag in found.iter().filter(|k| k.message_id == *id).filter_map(|k| k.tag.as_deref()) {
+                let Some(thread) = thread::find(tx, tenant, tag).await? else { continue };
+                if thread.sender == self.arrived.sender.address || about.as_ref() == Some(id) {
+                    return Ok((Some(thread), ours));
+                }
+            }
+        }
+        Ok((None, ours))
+    }
+
+    fn keep(&self, outcome: Outcome, thread: Option<Thread>) -> Landing {
+        Landing {
+            outcome,
+            unit: self.target.unit.clone(),
+            task: thread.as_ref().map(|t| t.task),
+            tag: thread.map(|t| t.tag),
+            reason: self.arrived.read.report.as_ref().map(rules::Report::line).unwrap_or_default(),
+        }
+    }
+
+    /// The names of its files, as a line below its text.
+    fn named_files(&self) -> String {
+        let names: Vec<&str> =
+            self.files.attached.iter().filter(|f| f.origin != "inline").map(|f| f.name.as_str()).take(20).collect();
+        if names.is_empty() { String::new() } else { self.words("mailbox-files-line", &[("files", &names.join(", "))]) }
+    }
+
+    fn body(&self, before: &str) -> String {
+        let from = self.words("mailbox-from-line", &[("from", &self.arrived.sender.shown())]);
+        let text = &self.arrived.read.text;
+        let short = cut(text, BODY_MAX);
+        let more = if short.len() < text.len() { self.words("mailbox-more-line", &[]) } else { String::new() };
+        let none = if text.is_empty() { self.words("mailbox-empty-line", &[]) } else { String::new() };
+        let parts = [before, &from, short, &none, &more, &self.named_files()];
+        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn title(&self) -> Text {
+        match rules::title(&self.arrived.read.subject) {
+            title if title.is_empty() => Text::new("E-post uten emne", "E-post utan emne", "Mail without a subject"),
+            title => Text::same(&title),
+        }
+    }
+
+    fn due(&self) -> chrono::NaiveDate {
+        let tenant = self.app.config.tenants.iter().find(|t| t.id() == self.target.tenant);
+        let days = tenant.and_then(|t| t.mail.days).unwrap_or(DAYS);
+        calendar::add_working_days(self.pass.now().date(), days)
+    }
+
+    async fn open(&self, tx: &mut Tx, answerable: bool, before: &str) -> Result<Landing> {
+        let unit = self.target.unit.clone();
+        let new = NewTask {
+            title: self.title(),
+            note: Text::default(),
+            body: self.body(before),
+            category: None,
+            place: Place::default(),
+            unit: unit.clone(),
+            due: Some(self.due()),
+            assurance: Assurance::Substantial,
+            parties: vec![Party::new(self.hat(), "requester")],
+            source: SOURCE.to_owned(),
+        };
+        let id = task_open(tx, self.pass, new).await?;
+        if let Some(employee) = &self.employee {
+            task_hand_by_mail(tx, self.pass, id, employee.clone()).await?;
+        }
+        let thread = self.begin_thread(tx, id).await?;
+        let outcome = if before.is_empty() { Outcome::Task } else { Outcome::Followed };
+        let tag = thread.as_ref().map(|t| t.tag.clone());
+        if let Some(thread) = thread.filter(|_| answerable) {
+            self.receipt(tx, thread, &unit).await?;
+        }
+        Ok(Landing { outcome, unit, task: Some(id.0), tag, reason: String::new() })
+    }
+
+    /// Writes down how to answer, where that can be done.
+    async fn begin_thread(&self, tx: &mut Tx, task: TaskId) -> Result<Option<Thread>> {
+        let (read, sender) = (self.arrived.read, &self.arrived.sender);
+        let answer_to = read.reply_to.as_ref().unwrap_or(sender);
+        let writable = Address::parse(&answer_to.address).is_some_and(|a| a.is_ascii() && !a.domain.is_empty());
+        if !writable {
+            return Ok(None);
+        }
+        let secret = tx.store().keys().secret()?;
+        let mut thread = Thread {
+            tag: cut(&secret, addresses::TAG).to_owned(),
+            task: task.0,
+            number: task_by_mail(tx, self.pass, task).await?.number(),
+            domain: self.target.domain.clone(),
+            local: self.target.local.clone(),
+            sender: sender.address.clone(),
+            address: answer_to.address.clone(),
+            name: cut(&answer_to.name, 200).to_owned(),
+            hat: self.hat(),
+            subject: cut(&read.subject, 500).to_owned(),
+            lang: read.language.unwrap_or("nb").to_owned(),
+            refs: Vec::new(),
+        };
+        thread.refer(read.message_id.as_deref().unwrap_or_default());
+        thread::insert(tx, self.pass, &thread).await?;
+        Ok(Some(thread))
+    }
+
+    /// Tells the sender that her mail is here, where that annoys nobody.
+    async fn receipt(&self, tx: &mut Tx, mut thread: Thread, unit: &str) -> Result<()> {
+        let wanted = match self.app.config.mail.receipts {
+            Receipts::Never => false,
+            Receipts::Verified => self.arrived.read.proofs.hold(),
+            Receipts::Always => true,
+        };
+        let since = self.pass.now().plus_seconds(-24 * 3_600);
+        if wanted && rows::receipts(tx, self.target.tenant, &thread.hat, since).await? < RECEIPTS_MAX {
+            mail_write(tx, self.pass, &mut thread, Kind::Receipt, unit, "").await?;
+        }
+        Ok(())
+    }
+
+    async fn reply(&self, tx: &mut Tx, mut thread: Thread) -> Result<Landing> {
+        let id = TaskId(thread.task);
+        let task = match task_by_mail(tx, self.pass, id).await {
+            Ok(task) => task,
+            // The task is gone; what she writes is not.
+            Err(Error::NotFound) => return self.open(tx, true, "").await,
+            Err(other) => return Err(other),
+        };
+        let landed = task_reply_by_mail(tx, self.pass, id, &self.reply_text(&thread)).await?;
+        let outcome = match landed {
+            Landed::Added => Outcome::Reply,
+            Landed::Reopened => Outcome::Reopened,
+            Landed::TooLate => {
+                let before = self.words("mailbox-follows-line", &[("number", &thread.number)]);
+                return self.open(tx, true, &before).await;
+            }
+        };
+        thread.refer(self.arrived.read.message_id.as_deref().unwrap_or_default());
+        thread::refs_set(tx, self.pass, &thread).await?;
+        Ok(Landing { outcome, unit: task.unit, task: Some(id.0), tag: Some(thread.tag), reason: String::new() })
+    }
+
+    /// What is new in it; who writes, when it is somebody else than before.
+    fn reply_text(&self, thread: &Thread) -> String {
+        let fresh = rules::fresh(&self.arrived.read.text).to_owned();
+        let text = if fresh.is_empty() { self.words("mailbox-empty-line", &[]) } else { fresh };
+        let sender = &self.arrived.sender;
+        let from = if sender.address == thread.sender {
+            String::new()
+        } else {
+            self.words("mailbox-from-line", &[("from", &sender.shown())])
+        };
+        let parts = [from, cut(&text, BODY_MAX).to_owned(), self.named_files()];
+        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    async fn note(&self, tx: &mut Tx, thread: Thread, outcome: Outcome) -> Result<Landing> {
+        let id = TaskId(thread.task);
+        let task = match task_by_mail(tx, self.pass, id).await {
+            Ok(task) => task,
+            Err(Error::NotFound) => return Ok(self.keep(outcome, None)),
+            Err(other) => return Err(other),
+        };
+        let text = match &self.arrived.read.report {
+            Some(report) if outcome == Outcome::Bounce => {
+                self.bounced(tx, report).await?;
+                let key = if report.action == "delayed" { "mailbox-note-delayed" } else { "mailbox-note-bounced" };
+                self.words(key, &[("to", &thread.address), ("said", &report.line())])
+            }
+            _ => {
+                let said = cut(rules::fresh(&self.arrived.read.text), 1_500);
+                self.words("mailbox-note-automatic", &[("from", &self.arrived.sender.shown()), ("said", said)])
+            }
+        };
+        task_note_by_mail(tx, self.pass, id, &text).await?;
+        let landing = self.keep(outcome, Some(thread));
+        Ok(Landing { unit: task.unit, ..landing })
+    }
+
+    /// The mail of ours that did not arrive says so.
+    async fn bounced(&self, tx: &mut Tx, report: &rules::Report) -> Result<()> {
+        if report.action == "delayed" {
+            return Ok(());
+        }
+        let about: Vec<String> = report.about.iter().cloned().collect();
+        let found = rows::by_message(tx, self.target.tenant, &about).await?;
+        for mail in found.iter().filter(|k| k.direction == "out") {
+            rows::outcome_set(tx, self.pass, mail.id, Outcome::Bounce, &report.line()).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&self, tx: &mut Tx, landing: Landing) -> Result<MailId> {
+        let (read, sender) = (self.arrived.read, &self.arrived.sender);
+        let mail = Mail {
+            unit: landing.unit,
+            task: landing.task,
+            tag: landing.tag,
+            recipient: self.target.written.clone(),
+            sender: cut(&sender.address, 320).to_owned(),
+            sender_name: cut(&sender.name, 200).to_owned(),
+            hat: self.hat(),
+            subject: cut(&read.subject, 1_000).to_owned(),
+            text: read.text.clone(),
+            message_id: read.message_id.clone().unwrap_or_default(),
+            outcome: landing.outcome,
+            reason: landing.reason,
+            spf: read.proofs.spf.clone(),
+            dkim: read.proofs.dkim.clone(),
+            dmarc: read.proofs.dmarc.clone(),
+            broken: read.broken,
+            sha256: Some(self.files.raw.clone()),
+            bytes: i64::try_from(self.arrived.raw.len()).unwrap_or(i64::MAX),
+            ..blank(self.target.tenant, self.pass.now())
+        };
+        kept(tx, self.pass, &mail, &self.files.attached).await?;
+        let event = MailReceived {
+            mail: mail.id.0,
+            unit: mail.unit.clone(),
+            task: mail.task,
+            outcome: mail.outcome.name().to_owned(),
+            bytes: mail.bytes,
+            files: i64::try_from(self.files.attached.len()).unwrap_or(i64::MAX),
+        };
+        tx.journal(self.pass, &event, &[format!("unit:{}", mail.unit)]).await?;
+        metrics::counter!("mails_received", "outcome" => mail.outcome.name()).increment(1);
+        Ok(mail.id)
+    }
+}
+
+/// A mail that came in, of which nothing is known yet.
+pub(crate) fn blank(tenant: TenantId, now: Time) -> Mail {
+    Mail {
+        tenant,
+        id: MailId::new(now),
+        direction: Direction::In,
+        unit: String::new(),
+        task: None,
+        tag: None,
+        recipient: String::new(),
+        sender: String::new(),
+        sender_name: String::new(),
+        hat: String::new(),
+        subject: String::new(),
+        text: String::new(),
+        message_id: String::new(),
+        outcome: Outcome::Refused,
+        reason: String::new(),
+        kind: None,
+        spf: String::new(),
+        dkim: String::new(),
+        dmarc: String::new(),
+        broken: false,
+        sha256: None,
+        bytes: 0,
+        letter: None,
+        at: now,
+        parties: Vec::new(),
+    }
+}
+
+/// Writes down that a mail was not taken, for those it would have come to.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn refused(app: &App, envelope: &Envelope, why: &'static str) -> Result<()> {
+    for address in &envelope.to {
+        let Some(target) = address::resolve(app.store.db(), &app.config, address).await? else { continue };
+        let pass = pass(app, target.tenant);
+        let sender = envelope.from.as_ref().map(Address::folded).unwrap_or_default();
+        let mail = Mail {
+            unit: target.unit.clone(),
+            recipient: target.written.clone(),
+            hat: addresses::hat(target.tenant, &sender),
+            sender: cut(&sender, 320).to_owned(),
+            reason: why.to_owned(),
+            ..blank(target.tenant, pass.now())
+        };
+        let mut tx = app.store.begin().await?;
+        kept(&mut tx, &pass, &mail, &[]).await?;
+        let event = MailReceived {
+            mail: mail.id.0,
+            unit: mail.unit.clone(),
+            task: None,
+            outcome: Outcome::Refused.name().to_owned(),
+            bytes: 0,
+            files: 0,
+        };
+        tx.journal(&pass, &event, &[format!("unit:{}", mail.unit)]).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

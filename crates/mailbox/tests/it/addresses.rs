@@ -1,0 +1,98 @@
+//! Who has an address, and where mail to it goes.
+
+use store::vals;
+use testkit::{NORDSUND, SMOLA, World};
+
+use crate::town::*;
+
+const HELLO: &[u8] = b"From: kari@example.no\r\nSubject: Hei\r\n\r\nHei\r\n";
+
+async fn address_of(world: &World, number: &str) -> String {
+    #[derive(store::FromQueryResult)]
+    struct Local {
+        local: String,
+    }
+    let id = person(world, number).await;
+    let sql = "SELECT local FROM mail_address WHERE tenant = $1 AND person = $2";
+    let row: Option<Local> = world.store.db().row(sql, vals![NORDSUND.0, id]).await.unwrap();
+    format!("{}@post.localhost", row.unwrap().local)
+}
+
+#[test]
+fn units_and_employees_have_addresses_and_nobody_else() {
+    in_town(async |world| {
+        let count = async |tenant: i64| {
+            world
+                .store
+                .db()
+                .scalar_i64("SELECT COUNT(*) FROM mail_address WHERE tenant = $1", vals![tenant])
+                .await
+                .unwrap()
+        };
+        // Four units; Marthe, Ole and Jon work there now.
+        assert_eq!((count(NORDSUND.0).await, count(SMOLA.0).await), (7, 4));
+        let listening = Listening::of(world).await;
+        let mut client = listening.client().await;
+        client.say("MAIL FROM:<kari@example.no>", 250).await;
+        for (to, code) in [
+            ("arkiv@post.localhost", 250),
+            ("ARKIV@POST.LOCALHOST", 250),
+            ("arkiv@post.smola.localhost", 250),
+            ("postmaster@post.localhost", 250),
+            ("postmaster", 250),
+            ("abuse@post.localhost", 250),
+            ("ingen@post.localhost", 550),
+            ("ansatt-0000000000@post.localhost", 550),
+            ("ingen+000000000000000000000000@post.localhost", 550),
+            ("arkiv@example.no", 550),
+        ] {
+            client.say(&format!("RCPT TO:<{to}>"), code).await;
+        }
+        listening.end().await;
+    });
+}
+
+#[test]
+fn a_mail_to_an_employee_is_her_task_in_her_unit() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut client = listening.client().await;
+        let marthe = address_of(world, MARTHE).await;
+        assert!(marthe.starts_with("ansatt-") && !marthe.contains("arthe"), "{marthe}");
+        client.mail("kari@example.no", &[&marthe], HELLO).await;
+        let task = task(world, last(world, "in").await.task.unwrap()).await;
+        assert_eq!((task.unit.as_str(), task.state.as_str()), ("rensviktunet", "taken"));
+        assert_eq!(task.assignee, Some(person(world, MARTHE).await));
+
+        // She moves to the archive: so does her address.
+        let hr = "ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n1001;04859230046;arkiv;Arkivar;nei;;2019-01-01;\n";
+        register::import_hr(&world.store, &base::config::Register::default(), NORDSUND, hr).await.unwrap();
+        world.settle().await;
+        assert_eq!(address_of(world, MARTHE).await, marthe);
+        client.mail("kari@example.no", &[&marthe], b"From: kari@example.no\r\nSubject: Igjen\r\n\r\nHei\r\n").await;
+        assert_eq!(last(world, "in").await.unit, "arkiv");
+        listening.end().await;
+    });
+}
+
+#[test]
+fn one_mail_to_several_becomes_a_task_for_each_in_its_own_municipality() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut client = listening.client().await;
+        let to =
+            ["arkiv@post.localhost", "lyngen@post.localhost", "arkiv@post.localhost", "arkiv@post.smola.localhost"];
+        assert!(client.mail("kari@example.no", &to, HELLO).await.starts_with("250"));
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 3);
+        let units: Vec<String> = rows(world).await.into_iter().map(|r| r.unit).collect();
+        assert_eq!(units.len(), 2);
+        assert!(units.contains(&"arkiv".to_owned()) && units.contains(&"lyngen".to_owned()));
+        let hats = "SELECT COUNT(DISTINCT requester) FROM task";
+        assert_eq!(
+            world.store.db().scalar_i64(hats, vals![]).await.unwrap(),
+            2,
+            "she is somebody else in another municipality"
+        );
+        listening.end().await;
+    });
+}

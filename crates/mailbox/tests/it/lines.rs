@@ -1,0 +1,204 @@
+//! The listener itself: encryption, many connections, slow ones, little memory, a full disk, the end.
+
+use std::time::Duration;
+
+use base::config::Config;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use testkit::World;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::town::*;
+
+const HELLO: &[u8] = b"From: kari@example.no\r\nSubject: Hei\r\n\r\nHei\r\n";
+
+/// The house with another configuration of mail.
+async fn listening(world: &World, change: impl FnOnce(&mut Config)) -> (std::net::SocketAddr, watch::Sender<bool>) {
+    let app = &world.house.app;
+    let mut config = app.config.clone();
+    change(&mut config);
+    let parts = (app.store.clone(), app.texts.clone());
+    let policies = door::Policies::new(&[], &["mail_see"]).unwrap();
+    let other = door::App::new(config, parts.0, parts.1, policies, app.residents.clone(), Vec::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopping) = watch::channel(false);
+    drop(mailbox::receive_on(&other, listener, stopping).unwrap());
+    (address, stop)
+}
+
+#[test]
+fn mail_comes_in_over_tls_and_a_renewed_certificate_needs_no_restart() {
+    in_town(async |world| {
+        let folder = tempfile::tempdir().unwrap();
+        let (chain, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));
+        let renew = || {
+            let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+            std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+            std::fs::write(&chain, made.cert.pem()).unwrap();
+            made.cert.pem()
+        };
+        let first = renew();
+        let (address, _stop) = listening(world, |c| {
+            c.mail.certificate = Some(chain.clone());
+            c.mail.key = Some(key.clone());
+        })
+        .await;
+        let send = async |pem: &str, subject: &str| {
+            world.clock.advance_seconds(1);
+            let tls = TlsParameters::builder("localhost".to_owned())
+                .add_root_certificate(Certificate::from_pem(pem.as_bytes()).unwrap())
+                .build()
+                .unwrap();
+            let client = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("localhost")
+                .port(address.port())
+                .tls(Tls::Required(tls))
+                .build();
+            client.send(letter("arkiv@post.localhost", subject, "Hei")).await.map(|_| ())
+        };
+        send(&first, "Kryptert").await.unwrap();
+        assert_eq!(last(world, "in").await.subject, "Kryptert");
+        let second = renew();
+        std::fs::File::options()
+            .write(true)
+            .open(&chain)
+            .unwrap()
+            .set_modified(std::time::SystemTime::now() + Duration::from_secs(5))
+            .unwrap();
+        assert!(send(&first, "Gammelt").await.is_err(), "the old one is not shown any more");
+        send(&second, "Nytt").await.unwrap();
+        assert_eq!(last(world, "in").await.subject, "Nytt");
+    });
+}
+
+#[test]
+fn there_is_an_end_to_connections_patience_and_memory() {
+    in_town(async |world| {
+        let (address, _stop) = listening(world, |c| {
+            c.mail.relays.clear();
+            c.mail.connections_of_one = 2;
+            c.mail.idle_seconds = 1;
+            c.mail.memory_bytes = 25 << 20;
+            c.mail.max_bytes = 25 << 20;
+        })
+        .await;
+        let mut one = Client::new(address, &world.clock).await;
+        let two = Client::new(address, &world.clock).await;
+        let mut third = tokio::io::BufReader::new(tokio::net::TcpStream::connect(address).await.unwrap());
+        let mut said = String::new();
+        tokio::io::AsyncBufReadExt::read_line(&mut third, &mut said).await.unwrap();
+        assert!(said.starts_with("421"), "{said}");
+        drop(two);
+        assert!(one.read().await.starts_with("421 4.4.2"), "who says nothing is told so");
+        assert_eq!(one.read().await, "", "and the line is closed");
+    });
+}
+
+#[test]
+fn only_relays_may_come_where_it_says_so_and_only_they_are_believed() {
+    in_town(async |world| {
+        let proof = "Authentication-Results: mx.example; spf=pass\r\n";
+        let raw = [proof.as_bytes(), HELLO].concat();
+        let (address, _stop) = listening(world, |c| c.mail.relays = vec!["10.0.0.0/8".parse().unwrap()]).await;
+        Client::new(address, &world.clock).await.mail("kari@example.no", &["arkiv@post.localhost"], &raw).await;
+        assert_eq!(last(world, "in").await.spf, "", "anybody can write such a line");
+        let (address, _stop) = listening(world, |c| {
+            c.mail.relays = vec!["10.0.0.0/8".parse().unwrap()];
+            c.mail.only_relays = true;
+        })
+        .await;
+        let mut line = tokio::io::BufReader::new(tokio::net::TcpStream::connect(address).await.unwrap());
+        let mut said = String::new();
+        tokio::io::AsyncBufReadExt::read_line(&mut line, &mut said).await.unwrap();
+        assert!(said.starts_with("554 5.7.1"), "{said}");
+    });
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_called_kept() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut client = listening.client().await;
+        // The folder for files is gone, and nobody can make it again.
+        let files = world.engine.folder().join("files");
+        let away = world.engine.folder().join("away");
+        std::fs::rename(&files, &away).unwrap();
+        std::fs::write(&files, b"a file where the folder was").unwrap();
+        let said = client.mail("kari@example.no", &["arkiv@post.localhost"], HELLO).await;
+        assert!(said.starts_with("451"), "{said}");
+        assert!(
+            rows(world).await.is_empty() && world.entries("tasks.task_opened.v1").await == 0,
+            "nothing of it happened"
+        );
+        std::fs::remove_file(&files).unwrap();
+        std::fs::rename(&away, &files).unwrap();
+        let said = client.mail("kari@example.no", &["arkiv@post.localhost"], HELLO).await;
+        assert!(said.starts_with("250"), "its sender tries again: {said}");
+        listening.end().await;
+    });
+}
+
+#[test]
+fn the_same_mail_from_many_at_once_becomes_one_task() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut clients = Vec::new();
+        for _ in 0..8 {
+            clients.push(listening.client().await);
+        }
+        let sent: Vec<_> = clients
+            .into_iter()
+            .map(|mut client| {
+                tokio::spawn(async move { client.mail("kari@example.no", &["arkiv@post.localhost"], HELLO).await })
+            })
+            .collect();
+        for said in sent {
+            assert!(said.await.unwrap().starts_with("250"));
+        }
+        let outcomes: Vec<String> = rows(world).await.into_iter().map(|r| r.outcome).collect();
+        assert_eq!(outcomes.iter().filter(|o| *o == "task").count(), 1, "{outcomes:?}");
+        assert_eq!(outcomes.iter().filter(|o| *o == "again").count(), 7);
+        listening.end().await;
+    });
+}
+
+#[test]
+fn many_at_once_each_become_one_task_and_who_is_in_the_middle_may_end() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let address = listening.address;
+        let clients: Vec<_> = (0..10)
+            .map(|n| {
+                let clock = world.clock.clone();
+                tokio::spawn(async move {
+                    let mut client = Client::new(address, &clock).await;
+                    for m in 0..5 {
+                        let raw = format!("From: a{n}@example.no\r\nSubject: {n}-{m}\r\n\r\nx\r\n");
+                        let said = client.mail("a@example.no", &["arkiv@post.localhost"], raw.as_bytes()).await;
+                        assert!(said.starts_with("250"), "{said}");
+                    }
+                })
+            })
+            .collect();
+        for client in clients {
+            client.await.unwrap();
+        }
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 50);
+        let mut middle = Client::new(address, &world.clock).await;
+        let mut idle = Client::new(address, &world.clock).await;
+        middle.say("MAIL FROM:<kari@example.no>", 250).await;
+        middle.say("RCPT TO:<arkiv@post.localhost>", 250).await;
+        middle.say("DATA", 354).await;
+        world.clock.advance_seconds(1);
+        middle.write(b"Subject: Midt i\r\n\r\n").await;
+        // The bytes have arrived when the same line says something after them.
+        let ending = tokio::spawn(listening.end());
+        assert!(idle.read().await.starts_with("421 4.3.2"));
+        middle.write(b"Hei\r\n.\r\n").await;
+        assert!(middle.read().await.starts_with("250"), "who was in the middle ends her mail");
+        assert!(middle.read().await.starts_with("421"));
+        ending.await.unwrap();
+        assert_eq!(last(world, "in").await.subject, "Midt i");
+    });
+}

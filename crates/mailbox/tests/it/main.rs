@@ -1,0 +1,13 @@
+//! Mail in and out, over real connections and on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+
+mod addresses;
+mod erased;
+mod every_mail;
+mod lines;
+mod mails;
+mod outgoing;
+mod pages;
+mod story;
+mod texts;
+mod town;
