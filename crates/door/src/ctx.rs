@@ -99,7 +99,20 @@ impl Ctx {
     /// # Errors
     /// As [`App::wearer`].
     pub async fn pretend(app: &App, tenant: Arc<Tenant>, person: Uuid, assurance: Assurance) -> Result<Self> {
-        let now = app.store.clock().now();
+        Self::pretend_at(app, tenant, person, assurance, app.store.clock().now()).await
+    }
+
+    /// As [`Ctx::pretend`], for what somebody did at an earlier time.
+    ///
+    /// # Errors
+    /// As [`App::wearer`].
+    pub async fn pretend_at(
+        app: &App,
+        tenant: Arc<Tenant>,
+        person: Uuid,
+        assurance: Assurance,
+        now: Time,
+    ) -> Result<Self> {
         let wearer = app.wearer(tenant.id(), person).await?;
         let session = Session {
             hash: Vec::new(),

@@ -19,6 +19,7 @@ mod forget;
 pub mod panel;
 pub mod photo;
 pub mod report;
+pub mod route;
 pub mod show;
 pub mod task;
 pub mod team;
@@ -48,6 +49,7 @@ pub mod actions {
         task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
         task_report, task_resume, task_return, task_take, task_unlink, task_wait,
     };
+    pub use crate::route::{task_open_routed, tasks_by_id, tasks_past};
     pub use crate::task::places::task_places;
     pub use crate::task::public::{
         PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,

@@ -9,6 +9,7 @@ use register::{Kind, Load};
 use store::{Pass, vals};
 use tasks::actions::{categories_begin, category_put};
 
+use super::past;
 use super::story::{self, Cast};
 use crate::metrics::seconds;
 
@@ -31,6 +32,7 @@ pub async fn load(house: &House, towns: &[Town]) -> anyhow::Result<()> {
             let cast = Cast::new(&house.app, tenant, town);
             story::tell(&cast, clock.now()).await?;
             story::faults(&cast).await?;
+            past::tell(&cast, clock.now()).await?;
         }
         house.settle().await?;
         println!("  loaded in {}", seconds(began, clock.now()));

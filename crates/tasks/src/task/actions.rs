@@ -99,7 +99,7 @@ pub async fn task_open_with(ctx: &Ctx, new: NewTask, answers: &[(String, String)
     Ok(task)
 }
 
-fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
+pub(crate) fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
     let mut faults = Faults::default();
     if new.title.nb.trim().is_empty() {
         faults.add("title", "tasks-title-missing");
@@ -146,7 +146,7 @@ fn drafted(tenant: TenantId, now: Time, new: NewTask) -> Result<Task> {
 }
 
 /// Writes a new task with its first step, card, parties and entry.
-pub(super) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
+pub(crate) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step) -> Result<()> {
     rows::step_add(tx, pass, task, step).await?;
     tx.card_new(pass, &task.card(), &task.parties).await?;
     // Others wait for their number from here on, so what needs none is done.
