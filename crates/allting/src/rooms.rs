@@ -13,7 +13,8 @@ pub fn rooms() -> Vec<Room> {
     tasks::panel::add(routing::panels());
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    let mut rooms = vec![door, portal::room(), tasks::room(), routing::room(), open311::room(), register::room(), flow::room()];
+    let mut rooms =
+        vec![door, portal::room(), tasks::room(), routing::room(), open311::room(), register::room(), flow::room()];
     // Last: it shows what the others hold and do.
     rooms.push(privacy::room(&rooms, erasers()));
     rooms

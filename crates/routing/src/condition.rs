@@ -71,8 +71,7 @@ impl Kind {
     }
 
     fn compares_with(self, other: Self) -> bool {
-        self.is_number() && other.is_number()
-            || self == other && matches!(self, Kind::Text | Kind::Truth)
+        self.is_number() && other.is_number() || self == other && matches!(self, Kind::Text | Kind::Truth)
     }
 }
 

@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use ::store::{Db, Entry, Event, Follower, Tx};
 use async_trait::async_trait;
 use base::id::Uuid;
 use base::{Error, Result, TenantId, Time};
-use ::store::{Db, Entry, Event, Follower, Tx};
 
 use crate::events::{TrainingAsked, TrialAsked};
 use crate::learn::actions as learning;

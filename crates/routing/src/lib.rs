@@ -56,10 +56,7 @@ pub fn panels() -> Vec<Arc<dyn tasks::panel::Panel>> {
 pub fn room() -> Room {
     Room {
         name: "routing",
-        routes: Routes::new()
-            .merge(rule::pages::routes())
-            .merge(trial::pages::routes())
-            .merge(learn::pages::routes()),
+        routes: Routes::new().merge(rule::pages::routes()).merge(trial::pages::routes()).merge(learn::pages::routes()),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
         verbs: &["routing_see", "routing_try", "routing_change", "routing_alone"],

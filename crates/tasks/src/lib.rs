@@ -44,12 +44,12 @@ pub mod actions {
     pub use crate::field::actions::{field_put, fields};
     pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
+    pub use crate::route::{task_open_routed, tasks_by_id, tasks_past};
     pub use crate::task::actions::{
         Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
         task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
         task_report, task_resume, task_return, task_take, task_unlink, task_wait,
     };
-    pub use crate::route::{task_open_routed, tasks_by_id, tasks_past};
     pub use crate::task::places::task_places;
     pub use crate::task::public::{
         PublicQuery, PublicTask, Published, task_report_for, tasks_public, tasks_public_by_number,

@@ -4,8 +4,8 @@
 use anyhow::Context;
 use base::{Text, Time};
 use chrono::Timelike;
-use routing::rule::rules::Known;
 use routing::rule::Draft;
+use routing::rule::rules::Known;
 use store::{Assurance, Pass};
 use tasks::actions::{task_close, task_open};
 use tasks::{NewTask, Place, TaskId};

@@ -5,9 +5,9 @@ pub mod rules;
 pub(crate) mod store;
 pub(crate) mod table;
 
+use ::store::{Db, Pass, Tx};
 use async_trait::async_trait;
 use base::Result;
-use ::store::{Db, Pass, Tx};
 use tasks::Task;
 use tasks::route::{From, Router, Way};
 

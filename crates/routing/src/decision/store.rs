@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use ::store::{Db, FromQueryResult, Pass, Tx, vals};
 use base::{Result, TenantId, Time, id::Uuid};
-use tasks::{Task, TaskId};
 use tasks::route::From;
+use tasks::{Task, TaskId};
 
 use super::rules::Reason;
 

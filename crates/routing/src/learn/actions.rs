@@ -96,11 +96,23 @@ pub async fn learned(tx: &mut Tx, pass: &Pass, training: id::Uuid, trained: &Tra
     tx.journal(pass, &event, &[topic(pass.tenant())]).await
 }
 
+/// Whether the visitor may say it for this unit: a manager, or who leads this very unit. Policies know that
+/// somebody leads, and not which of her units.
+pub fn may_switch(ctx: &Ctx, unit: &str) -> bool {
+    let thing = UnitSwitch::of(ctx.tenant_id(), unit);
+    let hats = ctx.hats();
+    let leads = hats.iter().any(|h| h.key.strip_prefix("unit:") == Some(unit) && h.has_role("leader"));
+    ctx.could("routing_alone", &thing) && (leads || ctx.could("routing_change", &Table::bare(ctx.tenant_id())))
+}
+
 /// Lets it decide for a unit from so many percent on, or not at all.
 ///
 /// # Errors
 /// `Invalid` at `percent`; `NotFound` for who may not, and for a unit that is not there.
 pub async fn alone_put(ctx: &Ctx, unit: &str, percent: &str) -> Result<()> {
+    if !may_switch(ctx, unit) {
+        return Err(Error::NotFound);
+    }
     let may = ctx.may("routing_alone", Guarded::new(UnitSwitch::of(ctx.tenant_id(), unit)))?;
     let pass = may.pass();
     register::unit_by_key(ctx.db(), ctx.tenant_id(), unit).await?;

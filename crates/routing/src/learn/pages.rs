@@ -15,7 +15,7 @@ use super::actions::{self, PERCENTS};
 use super::chart::{STEPS, chart};
 use super::measure::{Report, Score};
 use super::store::Alone;
-use crate::model::{Table as Thing, UnitSwitch};
+use crate::model::Table as Thing;
 use crate::rule::actions::topic;
 use crate::rule::pages::Names;
 use crate::show;
@@ -186,7 +186,10 @@ struct UnitView<'a> {
 fn would(t: &T, score: &Score) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).to_string();
     let wrong = score.decided - score.right;
-    t.with("routing-alone-would", &[("decided", &count(score.decided)), ("right", &count(score.right)), ("wrong", &count(wrong))])
+    t.with(
+        "routing-alone-would",
+        &[("decided", &count(score.decided)), ("right", &count(score.right)), ("wrong", &count(wrong))],
+    )
 }
 
 async fn unit(ctx: Ctx, Path(key): Path<String>) -> Reply {
@@ -212,7 +215,7 @@ async fn unit_page(ctx: &Ctx, key: &str, typed: Option<&str>, errors: &[FieldErr
         ),
     };
     let intro = parts::alert(Tone::Info, "", &Html::text(said));
-    if !ctx.could("routing_alone", &UnitSwitch::of(ctx.tenant_id(), key)) {
+    if !actions::may_switch(ctx, key) {
         return page.html(intro);
     }
     let off = Choice::new("off", t.get("routing-alone-off")).hint(t.get("routing-alone-off-hint"));

@@ -170,7 +170,8 @@ pub async fn rule_change(ctx: &Ctx, id: RuleId, draft: &Draft) -> Result<()> {
         changed_by: work.by.clone(),
         ..old.clone()
     };
-    let same = Rule { version: old.version, changed_at: old.changed_at, changed_by: old.changed_by.clone(), ..new.clone() };
+    let same =
+        Rule { version: old.version, changed_at: old.changed_at, changed_by: old.changed_by.clone(), ..new.clone() };
     if same == *old {
         return Ok(());
     }
@@ -188,13 +189,8 @@ pub async fn rule_switch(ctx: &Ctx, id: RuleId, active: bool) -> Result<()> {
     if old.active == active {
         return Ok(());
     }
-    let new = Rule {
-        active,
-        version: old.version + 1,
-        changed_at: ctx.now(),
-        changed_by: work.by.clone(),
-        ..old.clone()
-    };
+    let new =
+        Rule { active, version: old.version + 1, changed_at: ctx.now(), changed_by: work.by.clone(), ..old.clone() };
     work.put(&new).await
 }
 
@@ -252,7 +248,14 @@ pub async fn vague_put(ctx: &Ctx, categories: &[String]) -> Result<()> {
 ///
 /// # Errors
 /// `Invalid` with what is wrong with it.
-pub async fn rule_put(tx: &mut Tx, pass: &Pass, draft: &Draft, known: &Known, by: &str, active: bool) -> Result<RuleId> {
+pub async fn rule_put(
+    tx: &mut Tx,
+    pass: &Pass,
+    draft: &Draft,
+    known: &Known,
+    by: &str,
+    active: bool,
+) -> Result<RuleId> {
     let checked = rules::check(draft, known)?;
     let table = state::touch(tx, pass).await?;
     let place = rows::all(tx, pass.tenant()).await?.last().map_or(1, |r| r.place + 1);

@@ -228,8 +228,11 @@ async fn page(ctx: Ctx, Path(id): Path<String>) -> Reply {
 
 fn buttons(t: &T, rule: &Rule) -> Html {
     let at = format!("/routing/rules/{}", rule.id);
-    let (what, label, icon) =
-        if rule.active { ("deactivation", "routing-switch-off", "hand") } else { ("activation", "routing-switch-on", "check") };
+    let (what, label, icon) = if rule.active {
+        ("deactivation", "routing-switch-off", "hand")
+    } else {
+        ("activation", "routing-switch-on", "check")
+    };
     let draft = Draft::from(rule);
     let fields = [
         ("rule", rule.id.to_string()),
@@ -320,7 +323,12 @@ fn help(t: &T) -> Html {
 }
 
 /// The form, with what was typed and what is wrong with it.
-pub(crate) async fn form_page(ctx: &Ctx, rule: Option<RuleId>, draft: &Draft, errors: &[FieldError]) -> Result<Response> {
+pub(crate) async fn form_page(
+    ctx: &Ctx,
+    rule: Option<RuleId>,
+    draft: &Draft,
+    errors: &[FieldError],
+) -> Result<Response> {
     let units = register::units(ctx.db(), ctx.tenant_id()).await?;
     let categories = tasks::actions::categories(ctx.db(), ctx.tenant_id()).await?;
     let viewer = ctx.viewer();

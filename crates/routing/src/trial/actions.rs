@@ -87,11 +87,7 @@ pub async fn work_out(db: &Db, tenant: TenantId, id: TrialId) -> Result<Outcome>
 pub async fn worked_out(tx: &mut Tx, pass: &Pass, id: TrialId, outcome: &Outcome) -> Result<()> {
     rows::done(tx, pass, id.0, outcome).await?;
     let caught: usize = outcome.lines.iter().map(|l| l.caught.len()).sum();
-    let event = TrialDone {
-        trial: id.0,
-        looked: outcome.looked.into(),
-        caught: i64::try_from(caught).unwrap_or(i64::MAX),
-    };
+    let event =
+        TrialDone { trial: id.0, looked: outcome.looked.into(), caught: i64::try_from(caught).unwrap_or(i64::MAX) };
     tx.journal(pass, &event, &[topic(id)]).await
 }
-

@@ -85,7 +85,11 @@ async fn inner(ctx: &Ctx, t: &T, trial: &Trial) -> Result<Html> {
         all.push(parts::definitions(&facts));
     }
     match &trial.result {
-        None => all.push(parts::alert(Tone::Info, &t.get("routing-trial-works"), &Html::text(t.get("routing-trial-works-text")))),
+        None => all.push(parts::alert(
+            Tone::Info,
+            &t.get("routing-trial-works"),
+            &Html::text(t.get("routing-trial-works-text")),
+        )),
         Some(outcome) => {
             all.push(show::paragraph(&t.count("routing-trial-looked", outcome.looked.into())));
             if outcome.more {
@@ -136,7 +140,8 @@ fn lines(t: &T, id: TrialId, outcome: &Outcome, mine: &[String]) -> Html {
 /// Keep it as it was tried.
 fn onward(t: &T, tried: &Tried) -> Html {
     let d = tried.draft.clone();
-    let fields = [("name", d.name), ("condition", d.condition), ("unit", d.unit), ("category", d.category), ("days", d.days)];
+    let fields =
+        [("name", d.name), ("condition", d.condition), ("unit", d.unit), ("category", d.category), ("days", d.days)];
     let at = tried.rule.map_or_else(|| "/routing/rules".to_owned(), |id| format!("/routing/rules/{id}"));
     let save = parts::action(&Action {
         href: at.clone(),

@@ -10,8 +10,8 @@ use super::model::{Caught, Line, Outcome, TASKS_MAX, Tried};
 use crate::condition::Facts;
 use crate::decision::rules::{Decision, Reason, decide};
 use crate::decision::table::Table;
-use crate::rule::model::RuleId;
 use crate::rule::Rule;
+use crate::rule::model::RuleId;
 
 /// The rules that would be on: those that are, with the one that is tried in its place, or at the end.
 pub fn rules(all: Vec<Rule>, tried: Option<&Tried>, unknown: RuleId) -> Vec<Rule> {
@@ -54,9 +54,8 @@ pub fn outcome(
 ) -> Outcome {
     let most = usize::try_from(TASKS_MAX).unwrap_or(usize::MAX);
     let named = table.rules.iter().filter(|(r, _)| only.is_none_or(|id| r.id == id));
-    let mut lines: Vec<(RuleId, Line)> = named
-        .map(|(r, _)| (r.id, Line { rule: Some(r.id.0), name: r.name.clone(), caught: Vec::new() }))
-        .collect();
+    let mut lines: Vec<(RuleId, Line)> =
+        named.map(|(r, _)| (r.id, Line { rule: Some(r.id.0), name: r.name.clone(), caught: Vec::new() })).collect();
     for past in past.iter().take(most) {
         let mut task = past.as_it_came(tenant);
         if let Some(category) = came_as.get(&past.id.0) {

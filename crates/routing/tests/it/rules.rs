@@ -12,9 +12,8 @@ fn the_form_says_what_is_wrong_and_keeps_what_was_typed() {
         let mut mona = as_(world, MONA).await;
         mona.get("/routing").await.expect(200).shows("Ingen regler ennå");
         mona.get("/routing/rules/new").await.expect(200).shows("place.lat").shows("breddegrad").shows("Vann og avløp");
-        let wrong = |condition| {
-            [("name", ""), ("condition", condition), ("unit", "nope"), ("category", "nope"), ("days", "0")]
-        };
+        let wrong =
+            |condition| [("name", ""), ("condition", condition), ("unit", "nope"), ("category", "nope"), ("days", "0")];
         let page = mona.post("/routing/rules", &wrong("category = lys")).await.expect(422);
         page.shows("Vilkåret kan ikke leses ved tegn").shows("category = lys").shows("Skriv et navn");
         mona.post("/routing/rules", &wrong("farge == 'x'")).await.expect(422).shows("Vi kjenner ikke «farge»");

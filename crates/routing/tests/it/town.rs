@@ -43,7 +43,7 @@ impl Residents for Town {
     }
 
     async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, _: Time) -> Result<Option<Wearer>> {
-        let (home, name, unit, role) = of(person).filter(|(home, ..)| *home == tenant).ok_or(Error::NotFound)?;
+        let (_, name, unit, role) = of(person).filter(|(home, ..)| *home == tenant).ok_or(Error::NotFound)?;
         if known.is_some() {
             return Ok(None);
         }

@@ -64,7 +64,8 @@ fn what_a_trial_says_is_what_happens() {
             before.push(report(world, "other", text).await);
         }
         let rule = add(&mut mona, "Lamper", RULE[1].1, "vei-og-lys").await;
-        let same = [RULE[0], RULE[1], ("unit", "vei-og-lys"), RULE[3], RULE[4], ("rule", rule.rsplit('/').next().unwrap())];
+        let same =
+            [RULE[0], RULE[1], ("unit", "vei-og-lys"), RULE[3], RULE[4], ("rule", rule.rsplit('/').next().unwrap())];
         let at = mona.post("/routing/trials", &same).await.expect(303).location().to_owned();
         world.settle().await;
         let list = mona.get(&format!("{at}/tasks?line=0&elsewhere=yes")).await.expect(200).text();
