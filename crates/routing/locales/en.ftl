@@ -117,6 +117,7 @@ routing-vague-are = Categories that do not say whose a task is: { $categories }
 routing-panel = Why it is here
 routing-panel-table = See the rules of routing
 routing-why-category = It came to the unit that answers for its category.
+routing-why-nothing = It came here because nothing said whose it was.
 routing-why-rule = It came to { $unit } by the rule "{ $rule }", version { $version }.
 routing-why-classifier = It came to { $unit } because tasks like it ended there ({ $percent } % sure).
 routing-perhaps = Perhaps for { $unit } ({ $percent } %)

@@ -117,6 +117,7 @@ routing-vague-are = Kategorier som ikke sier hvem oppgaven er til: { $categories
 routing-panel = Hvorfor den er her
 routing-panel-table = Se reglene for fordeling
 routing-why-category = Den kom til enheten som svarer for kategorien.
+routing-why-nothing = Den kom hit fordi ingenting sa hvem den var til.
 routing-why-rule = Den kom til { $unit } etter regelen «{ $rule }», versjon { $version }.
 routing-why-classifier = Den kom til { $unit } fordi lignende oppgaver har endt der ({ $percent } % sikkert).
 routing-perhaps = Kanskje for { $unit } ({ $percent } %)

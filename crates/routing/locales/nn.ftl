@@ -117,6 +117,7 @@ routing-vague-are = Kategoriar som ikkje seier kven oppgåva er til: { $categori
 routing-panel = Kvifor ho er her
 routing-panel-table = Sjå reglane for fordeling
 routing-why-category = Ho kom til eininga som svarer for kategorien.
+routing-why-nothing = Ho kom hit fordi ingenting sa kven ho var til.
 routing-why-rule = Ho kom til { $unit } etter regelen «{ $rule }», versjon { $version }.
 routing-why-classifier = Ho kom til { $unit } fordi liknande oppgåver har enda der ({ $percent } % sikkert).
 routing-perhaps = Kanskje for { $unit } ({ $percent } %)

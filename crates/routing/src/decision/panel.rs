@@ -8,7 +8,7 @@ use tasks::{State, Task};
 use web::parts::{self, Action, Variant};
 use web::{Html, T};
 
-use super::rules::guess;
+use super::rules::{guess, is_asked};
 use super::store::{self as rows, Written};
 use super::table::Tables;
 use crate::model::Table as Thing;
@@ -29,10 +29,15 @@ impl Panel for Why {
 
     async fn section(&self, ctx: &Ctx, t: &T, task: &Task) -> Result<Option<Section>> {
         let written = rows::find(ctx.db(), task.tenant, task.id).await?;
-        if written.is_none() && task.category.is_none() {
+        let perhaps = perhaps(ctx, t, task).await?;
+        // What an employee or a room opened for a unit is where they said.
+        if written.is_none() && !is_asked(&task.source) && perhaps.is_empty() {
             return Ok(None);
         }
-        let mut body = format!("<p>{}</p>", Html::text(why(ctx, t, written.as_ref()).await?));
+        let mut body = String::new();
+        if written.is_some() || is_asked(&task.source) {
+            body = format!("<p>{}</p>", Html::text(why(ctx, t, task, written.as_ref()).await?));
+        }
         if ctx.could("routing_see", &Thing::bare(task.tenant)) {
             let href = match written.as_ref().and_then(|w| w.rule) {
                 Some(rule) => format!("/routing/rules/{rule}"),
@@ -40,13 +45,15 @@ impl Panel for Why {
             };
             body.push_str(&format!("<p>{}</p>", show::link(&href, &t.get("routing-panel-table"))));
         }
-        body.push_str(&perhaps(ctx, t, task).await?.0);
+        body.push_str(&perhaps.0);
         Ok(Some(Section { title: t.get("routing-panel"), body: Html(body) }))
     }
 }
 
-async fn why(ctx: &Ctx, t: &T, written: Option<&Written>) -> Result<String> {
-    let Some(w) = written else { return Ok(t.get("routing-why-category")) };
+async fn why(ctx: &Ctx, t: &T, task: &Task, written: Option<&Written>) -> Result<String> {
+    let Some(w) = written else {
+        return Ok(t.get(if task.category.is_some() { "routing-why-category" } else { "routing-why-nothing" }));
+    };
     let names = show::unit_names(ctx).await?;
     let unit = show::named(&names, &w.unit);
     Ok(match (w.how.as_str(), w.confidence) {

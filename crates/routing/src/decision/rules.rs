@@ -40,6 +40,11 @@ pub struct Decision {
     pub reason: Reason,
 }
 
+/// Whether rules are asked about tasks from there: those of which nobody who knows said whose they are.
+pub fn is_asked(source: &str) -> bool {
+    matches!(source, "report" | "open311" | "mail")
+}
+
 /// The first rule that holds; for a task of which nobody knows whose it is, then what was learned, where the
 /// unit allows that; else nothing.
 pub fn decide(table: &Table, facts: &Facts, task: &Task) -> Option<Decision> {
