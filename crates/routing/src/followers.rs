@@ -96,8 +96,10 @@ impl Follower for Work {
             return Ok(());
         }
         match self.take(entry.subject) {
-            Some(Done::Trial(outcome)) => trials::worked_out(tx, &pass, TrialId(entry.subject), &outcome).await,
-            Some(Done::Training(trained)) => learning::learned(tx, &pass, entry.subject, &trained).await,
+            Some(Done::Trial(outcome)) => {
+                trials::worked_out(tx, &pass, TrialId(entry.subject), &outcome, &entry.topics).await
+            }
+            Some(Done::Training(trained)) => learning::learned(tx, &pass, entry.subject, &trained, &entry.topics).await,
             None => Ok(()),
         }
     }

@@ -37,7 +37,8 @@ pub async fn report(ctx: &Ctx) -> Result<(Option<(Report, base::Time)>, Vec<Alon
 pub async fn training_ask(ctx: &Ctx) -> Result<()> {
     let may = ctx.may("routing_change", Table::of(ctx.tenant_id()))?;
     let mut tx = ctx.begin().await?;
-    training_ask_by(&mut tx, may.pass(), "hand").await?;
+    let event = TrainingAsked { training: id::new_v7(ctx.now()), why: "hand".to_owned() };
+    tx.journal(may.pass(), &event, &[crate::trial::actions::me(ctx)?]).await?;
     tx.commit().await
 }
 
@@ -79,11 +80,11 @@ pub async fn learn(db: &Db, tenant: TenantId, now: base::Time) -> Result<Trained
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-/// Keeps what was learned. The caller commits.
+/// Keeps what was learned, and tells whoever asked: `topics` are those of the question. The caller commits.
 ///
 /// # Errors
 /// As [`Tx::execute`].
-pub async fn learned(tx: &mut Tx, pass: &Pass, training: id::Uuid, trained: &Trained) -> Result<()> {
+pub async fn learned(tx: &mut Tx, pass: &Pass, training: id::Uuid, trained: &Trained, topics: &[String]) -> Result<()> {
     state::touch(tx, pass).await?;
     rows::put(tx, pass, trained.model.as_ref(), &trained.report).await?;
     let all = trained.report.overall(0);
@@ -93,7 +94,7 @@ pub async fn learned(tx: &mut Tx, pass: &Pass, training: id::Uuid, trained: &Tra
         held_back: trained.report.held_back.into(),
         right: i64::try_from(all.right).unwrap_or(i64::MAX),
     };
-    tx.journal(pass, &event, &[topic(pass.tenant())]).await
+    tx.journal(pass, &event, topics).await
 }
 
 /// Whether the visitor may say it for this unit: a manager, or who leads this very unit. Policies know that

@@ -16,7 +16,6 @@ use super::chart::{STEPS, chart};
 use super::measure::{Report, Score};
 use super::store::Alone;
 use crate::model::Table as Thing;
-use crate::rule::actions::topic;
 use crate::rule::pages::Names;
 use crate::show;
 
@@ -33,7 +32,7 @@ async fn page(ctx: Ctx) -> Reply {
     let inner = body(&ctx).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let live = parts::live(&[&topic(ctx.tenant_id())], "/routing/classifier/part", &inner);
+    let live = parts::live(&[&crate::trial::actions::me(&ctx)?], "/routing/classifier/part", &inner);
     let mut all = vec![live];
     if ctx.could("routing_change", &Thing::bare(ctx.tenant_id())) {
         all.push(parts::actions(&[parts::action(&Action {

@@ -15,11 +15,6 @@ use crate::rule::actions::known;
 use crate::rule::model::RuleId;
 use crate::rule::{rules as rule_rules, store as rule_rows};
 
-/// The topic of live pages that show a trial.
-pub fn topic(id: TrialId) -> String {
-    format!("routing_trial:{id}")
-}
-
 /// Asks what a rule as it was typed would have done, or the table as it is. The answer is worked out soon.
 ///
 /// # Errors
@@ -41,7 +36,7 @@ pub async fn trial_ask(ctx: &Ctx, tried: Option<Tried>) -> Result<TrialId> {
     rows::insert(&mut tx, may.pass(), &trial, ctx.now().plus_seconds(-KEPT_DAYS * 86_400)).await?;
     let condition = trial.tried.as_ref().map(|t| t.draft.condition.clone()).unwrap_or_default();
     let event = TrialAsked { trial: trial.id.0, rule: trial.tried.and_then(|t| t.rule).map(|r| r.0), condition };
-    tx.journal(may.pass(), &event, &[topic(trial.id)]).await?;
+    tx.journal(may.pass(), &event, &[me(ctx)?]).await?;
     tx.commit().await?;
     Ok(trial.id)
 }
@@ -81,14 +76,22 @@ pub async fn work_out(db: &Db, tenant: TenantId, id: TrialId) -> Result<Outcome>
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-/// Keeps what came out. The caller commits.
+/// The topic by which the one who asked hears that something is done.
+///
+/// # Errors
+/// `Unauthenticated` when nobody is signed in.
+pub fn me(ctx: &Ctx) -> Result<String> {
+    Ok(format!("person:{}", ctx.signed_in()?.person))
+}
+
+/// Keeps what came out, and tells whoever asked: `topics` are those of the question. The caller commits.
 ///
 /// # Errors
 /// As [`Tx::execute`].
-pub async fn worked_out(tx: &mut Tx, pass: &Pass, id: TrialId, outcome: &Outcome) -> Result<()> {
+pub async fn worked_out(tx: &mut Tx, pass: &Pass, id: TrialId, outcome: &Outcome, topics: &[String]) -> Result<()> {
     rows::done(tx, pass, id.0, outcome).await?;
     let caught: usize = outcome.lines.iter().map(|l| l.caught.len()).sum();
     let event =
         TrialDone { trial: id.0, looked: outcome.looked.into(), caught: i64::try_from(caught).unwrap_or(i64::MAX) };
-    tx.journal(pass, &event, &[topic(id)]).await
+    tx.journal(pass, &event, topics).await
 }

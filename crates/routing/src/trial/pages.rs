@@ -50,7 +50,7 @@ async fn page(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let mut body = vec![parts::live(
-        &[&actions::topic(id)],
+        &[&actions::me(&ctx)?],
         &format!("/routing/trials/{id}/part"),
         &inner(&ctx, t, &trial).await?,
     )];
