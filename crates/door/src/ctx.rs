@@ -99,7 +99,9 @@ impl Ctx {
     /// # Errors
     /// As [`App::wearer`].
     pub async fn pretend(app: &App, tenant: Arc<Tenant>, person: Uuid, assurance: Assurance) -> Result<Self> {
-        Self::pretend_at(app, tenant, person, assurance, app.store.clock().now()).await
+        let now = app.store.clock().now();
+        #[expect(clippy::disallowed_methods, reason = "the same, and as little for others")]
+        Self::pretend_at(app, tenant, person, assurance, now).await
     }
 
     /// As [`Ctx::pretend`], for what somebody did at an earlier time.

@@ -176,7 +176,7 @@ fn changed(t: &T, rule: &Rule) -> String {
 async fn vague_part(ctx: &Ctx, t: &T, names: &Names, changes: bool, errors: &[FieldError]) -> Result<Html> {
     #[derive(Template)]
     #[template(
-        source = r#"<details class="panel"><summary>{{ t.get("routing-vague") }}</summary>{{ f.summary() }}<form class="form" method="post" action="/routing/vague" novalidate>{{ f.checkboxes("vague", t.get("routing-vague-label"), choices).hint(t.get("routing-vague-hint")).optional() }}<div class="actions"><button class="ds-button" data-variant="secondary" type="submit">{{ t.get("routing-save") }}</button></div></form></details>"#,
+        source = r#"<details class="panel fold"><summary>{{ t.get("routing-vague") }}</summary>{{ f.summary() }}<form class="form" method="post" action="/routing/vague" novalidate>{{ f.checkboxes("vague", t.get("routing-vague-label"), choices).hint(t.get("routing-vague-hint")).optional() }}<div class="actions"><button class="ds-button" data-variant="secondary" type="submit">{{ t.get("routing-save") }}</button></div></form></details>"#,
         ext = "html"
     )]
     struct View<'a> {
@@ -315,7 +315,7 @@ fn help(t: &T) -> Html {
     ];
     let examples: String = examples.iter().map(|e| format!("<li>{}</li>", code(e))).collect();
     Html(format!(
-        "<details class=\"panel\"><summary>{}</summary>{}<p>{}</p><ul>{examples}</ul></details>",
+        "<details class=\"panel fold\"><summary>{}</summary>{}<p>{}</p><ul>{examples}</ul></details>",
         Html::text(t.get("routing-names")),
         parts::definitions(&list),
         Html::text(t.get("routing-names-more")),
