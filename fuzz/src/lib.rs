@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | files and feeds of registers: JSON and CSV | `person`, `events`, `addresses`, `units_brreg`, `roles_brreg`, `owners`, `units`, `hr`, `mandates`, `enrolments`, `kin`, `national_id` |
 //! | whole requests: paths, queries, headers, cookies, forms, JSON, multipart, live topics | `request` |
+//! | conditions of rules that managers type | `routing_rule` |
 //! | bodies, queries and cursors, `If-Match` of the API | `api_body`, `query`, `if_match` |
 //! | forms and photos of reports | `report_form`, `photo` |
 //! | what browsers and proxies say | `cookies`, `way_back`, `language`, `forwarded` |
@@ -69,6 +70,7 @@ pub const TARGETS: &[Target] = &[
     target("backup_lines", small::backup_lines),
     target("api_body", small::api_body),
     target("query", small::query),
+    Target { name: "routing_rule", run: small::routing_rule, tries: 1_000 },
     target("if_match", small::if_match),
     target("endpoint", small::endpoint),
     target("retry_after", small::retry_after),

@@ -37,6 +37,21 @@ pub fn api_body(bytes: &[u8]) {
     }
 }
 
+/// A condition of a rule, and after a NUL what was written in the task that it is asked about.
+pub fn routing_rule(bytes: &[u8]) {
+    use routing::condition::{Facts, LENGTH_MAX, parse};
+    let Some(text) = text(bytes) else { return };
+    let (condition, written) = text.split_once('\0').unwrap_or((text, "lyset ved skolen er borte"));
+    let Ok(condition) = parse(condition) else { return };
+    assert!(text.split('\0').next().is_some_and(|c| c.trim().chars().count() <= LENGTH_MAX));
+    let nowhere = Facts { text: written.to_lowercase(), ..Facts::default() };
+    let somewhere = Facts { point: Some((63.1, 7.7)), category: "road".into(), hour: 14, ..nowhere.clone() };
+    for facts in [nowhere, somewhere] {
+        let once = condition.holds(&facts.scene());
+        assert_eq!(once, condition.holds(&facts.scene()), "the same question has the same answer");
+    }
+}
+
 /// What stands after the question mark of a list.
 pub fn query(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };

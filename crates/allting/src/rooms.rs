@@ -9,11 +9,22 @@ use store::rotation::{Reseal, Sealed};
 
 /// Every room, in the order in which their tables are made and their places in the menu stand.
 pub fn rooms() -> Vec<Room> {
+    routing::join();
+    let mut panels = routing::panels();
+    panels.push(Arc::new(mailbox::Mails));
+    tasks::panel::add(panels);
     let mut door = door::room();
     door.jobs.push(Arc::new(Reseal { sealed: sealed() }));
-    tasks::panel::add(vec![Arc::new(mailbox::Mails)]);
-    let mut rooms =
-        vec![door, portal::room(), tasks::room(), open311::room(), mailbox::room(), register::room(), flow::room()];
+    let mut rooms = vec![
+        door,
+        portal::room(),
+        tasks::room(),
+        routing::room(),
+        open311::room(),
+        mailbox::room(),
+        register::room(),
+        flow::room(),
+    ];
     // Last: it shows what the others hold and do.
     rooms.push(privacy::room(&rooms, erasers()));
     rooms

@@ -50,7 +50,12 @@ pub const ABOUT: &[(&str, &str, &str, &str)] = &[
         "Driftsoperatør på Veg og lys. Rettar feil på vegar og gatelys.",
         "Operator at Roads and lights. Mends faults on roads and street lights.",
     ),
-    ("technician_leader", "Leder for Vei og lys.", "Leiar for Veg og lys.", "Leader of Roads and lights."),
+    (
+        "technician_leader",
+        "Leder for Vei og lys. Styrer hvor oppgaver går.",
+        "Leiar for Veg og lys. Styrer kvar oppgåver går.",
+        "Leader of Roads and lights. Manages where tasks go.",
+    ),
     ("case_worker", "Saksbehandler på byggesak.", "Saksbehandlar på byggesak.", "Case worker in building cases."),
     (
         "registrar",

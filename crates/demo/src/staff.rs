@@ -31,7 +31,7 @@ const FIXED: &[Fixed] = &[
     ("marthe", "rensviktunet", "Sykepleier", false, ""),
     ("liv", "helsestasjonen", "Helsesykepleier", false, ""),
     ("technician", "vei-og-lys", "Driftsoperatør", false, "operator"),
-    ("technician_leader", "vei-og-lys", "Avdelingsleder", true, ""),
+    ("technician_leader", "vei-og-lys", "Avdelingsleder", true, "task_manager"),
     ("case_worker", "byggesak", "Saksbehandler", false, "person_lookup"),
     ("registrar", "arkiv", "Arkivar", false, "registrar"),
     ("integrator", "ikt", "Integrasjonsrådgiver", false, "integrator"),

@@ -100,6 +100,21 @@ impl Ctx {
     /// As [`App::wearer`].
     pub async fn pretend(app: &App, tenant: Arc<Tenant>, person: Uuid, assurance: Assurance) -> Result<Self> {
         let now = app.store.clock().now();
+        #[expect(clippy::disallowed_methods, reason = "the same, and as little for others")]
+        Self::pretend_at(app, tenant, person, assurance, now).await
+    }
+
+    /// As [`Ctx::pretend`], for what somebody did at an earlier time.
+    ///
+    /// # Errors
+    /// As [`App::wearer`].
+    pub async fn pretend_at(
+        app: &App,
+        tenant: Arc<Tenant>,
+        person: Uuid,
+        assurance: Assurance,
+        now: Time,
+    ) -> Result<Self> {
         let wearer = app.wearer(tenant.id(), person).await?;
         let session = Session {
             hash: Vec::new(),

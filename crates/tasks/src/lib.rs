@@ -21,6 +21,7 @@ pub mod panel;
 pub mod photo;
 pub mod repeat;
 pub mod report;
+pub mod route;
 pub mod sheet;
 pub mod show;
 pub mod task;
@@ -50,6 +51,7 @@ pub mod actions {
     pub use crate::file::actions::{files, task_attach};
     pub use crate::forget::reports_forget;
     pub use crate::repeat::actions::{repeat, repeat_drop, repeat_put, repeat_turn, repeats};
+    pub use crate::route::{task_open_routed, tasks_by_id, tasks_past};
     pub use crate::task::actions::{
         Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
         task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,

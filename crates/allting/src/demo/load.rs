@@ -9,6 +9,7 @@ use register::{Kind, Load};
 use store::{Pass, vals};
 use tasks::actions::{categories_begin, category_put};
 
+use super::past;
 use super::routine;
 use super::story::{self, Cast};
 use crate::metrics::seconds;
@@ -33,6 +34,7 @@ pub async fn load(house: &House, towns: &[Town]) -> anyhow::Result<()> {
             story::tell(&cast, clock.now()).await?;
             story::faults(&cast).await?;
             routine::begin(&cast).await?;
+            past::tell(&cast, clock.now()).await?;
         }
         house.settle().await?;
         println!("  loaded in {}", seconds(began, clock.now()));

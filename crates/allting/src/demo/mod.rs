@@ -3,6 +3,7 @@
 
 mod gate;
 mod load;
+mod past;
 mod routine;
 mod story;
 

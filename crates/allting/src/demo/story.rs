@@ -16,12 +16,12 @@ use tasks::{NewTask, Place};
 use uuid::Uuid;
 
 /// The program as the one who opens tasks in the demo.
-const NAME: &str = "demo";
+pub(super) const NAME: &str = "demo";
 
 pub struct Cast<'a> {
-    app: &'a App,
-    tenant: TenantId,
-    town: &'a Town,
+    pub(super) app: &'a App,
+    pub(super) tenant: TenantId,
+    pub(super) town: &'a Town,
 }
 
 impl<'a> Cast<'a> {
@@ -46,6 +46,15 @@ impl<'a> Cast<'a> {
         let person = self.person(key).await?;
         #[expect(clippy::disallowed_methods, reason = "the people of the demo are not there")]
         Ok(Ctx::pretend(self.app, Arc::new(tenant.clone()), person, Assurance::High).await?)
+    }
+}
+
+impl Cast<'_> {
+    /// Somebody at work at an earlier time.
+    pub(super) async fn ctx_of(&self, person: Uuid, at: Time) -> anyhow::Result<Ctx> {
+        let tenant = self.app.config.tenants.iter().find(|t| t.id() == self.tenant).context("no such tenant")?;
+        #[expect(clippy::disallowed_methods, reason = "the people of the demo are not there")]
+        Ok(Ctx::pretend_at(self.app, Arc::new(tenant.clone()), person, Assurance::High, at).await?)
     }
 }
 

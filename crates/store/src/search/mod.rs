@@ -105,6 +105,11 @@ pub struct Setup {
     pub rooms: Vec<Arc<dyn Searchable>>,
 }
 
+/// The words of a text as their stems, as searching takes them apart.
+pub fn stems(text: &str) -> Vec<String> {
+    schema::taken_apart(text).into_iter().map(|(_, stem)| stem).collect()
+}
+
 /// The search of one process.
 #[derive(Default)]
 pub(crate) struct Search {

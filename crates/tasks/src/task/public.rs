@@ -17,6 +17,7 @@ use super::rules;
 use super::store::due_of;
 use crate::category::store as categories;
 use crate::erase::year_and_serial;
+use crate::route;
 
 /// The source of a task that another program reported for somebody.
 pub const SOURCE: &str = "open311";
@@ -210,6 +211,7 @@ pub async fn task_report_for(ctx: &Ctx, report: &Report) -> Result<Reported> {
     let mut task = draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat);
     SOURCE.clone_into(&mut task.source);
     task.parties.push(Party::new(client::own_hat(system.id), "requester"));
+    let taken = route::turn(ctx.db(), &mut task).await?;
     let mut tx = ctx.begin().await?;
     let permit = ctx.may("task_report", Guarded::new(task))?;
     let pass = permit.pass().clone();
@@ -226,6 +228,7 @@ pub async fn task_report_for(ctx: &Ctx, report: &Report) -> Result<Reported> {
         name: system.name.clone(),
     };
     begin(&mut tx, &pass, &mut task, &step).await?;
+    route::note(&mut tx, &pass, &task, taken).await?;
     tx.commit().await?;
     Ok(Reported { id: task.id, number: task.number(), due: task.due, secret: Some(secret) })
 }

@@ -12,6 +12,7 @@ use super::rules;
 use crate::around;
 use crate::category::{Category, store as categories};
 use crate::photo::{Photo, store as photos};
+use crate::route;
 
 /// What somebody reports.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -67,9 +68,10 @@ pub async fn task_report_with(ctx: &Ctx, report: &Report, answers: &[(String, St
         let store = ctx.store();
         store.subjects().ready(store.keys(), ctx.tenant_id(), &subject, ctx.now()).await?;
     }
+    let mut task = draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat);
+    let taken = route::turn(ctx.db(), &mut task).await?;
     let mut tx = ctx.begin().await?;
-    let permit =
-        ctx.may("task_report", Guarded::new(draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat)))?;
+    let permit = ctx.may("task_report", Guarded::new(task))?;
     let pass: Pass = permit.pass().clone();
     let mut task = permit.into_inner();
     let step = Step {
@@ -84,6 +86,7 @@ pub async fn task_report_with(ctx: &Ctx, report: &Report, answers: &[(String, St
         toward: String::new(),
     };
     begin(&mut tx, &pass, &mut task, &step).await?;
+    route::note(&mut tx, &pass, &task, taken).await?;
     photos::add(&mut tx, &pass, task.id, &report.photos).await?;
     crate::field::store::answer(&mut tx, &pass, task.id, answers).await?;
     tx.commit().await?;

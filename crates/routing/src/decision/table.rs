@@ -1,0 +1,90 @@
+//! What is asked for every task: rules that are on, what was learned, what units allow. Kept in memory and
+//! checked against the stamp in the database each time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ::store::Db;
+use base::{Result, TenantId, id::Uuid};
+
+use crate::condition::{self, Condition};
+use crate::learn::model::Model;
+use crate::rule::Rule;
+use crate::state::State;
+use crate::{learn, rule, state};
+
+/// The routing of one tenant as it is now.
+#[derive(Default)]
+pub struct Table {
+    pub stamp: Uuid,
+    /// Those that are on, in their order.
+    pub rules: Vec<(Rule, Condition)>,
+    /// Categories that say nothing.
+    pub vague: Vec<String>,
+    pub model: Option<Arc<Model>>,
+    /// From which percent a unit lets the classifier decide.
+    pub alone: HashMap<String, i64>,
+}
+
+impl Table {
+    /// Nobody knows whose a task without a category is, or with one that says nothing.
+    pub fn is_vague(&self, category: Option<&str>) -> bool {
+        category.is_none_or(|c| self.vague.iter().any(|v| v == c))
+    }
+
+    /// The same with other rules, for a trial.
+    pub fn with_rules(self, rules: Vec<Rule>) -> Self {
+        Self { rules: compiled(rules), ..self }
+    }
+}
+
+/// Rules that can be asked. One that cannot be read any more, because this program takes less of the
+/// language than the one that kept it, catches nothing, and the log says so.
+pub fn compiled(rules: Vec<Rule>) -> Vec<(Rule, Condition)> {
+    let read = |rule: Rule| match condition::parse(&rule.condition) {
+        Ok(condition) => Some((rule, condition)),
+        Err(fault) => {
+            tracing::warn!(rule = %rule.id, fault = %fault.key, "a rule cannot be read and is left out");
+            None
+        }
+    };
+    rules.into_iter().filter_map(read).collect()
+}
+
+/// Reads everything anew.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn read(db: &Db, tenant: TenantId, state: State) -> Result<Table> {
+    let mut rules = rule::store::all(db, tenant).await?;
+    rules.retain(|r| r.active);
+    let compiled = tokio::task::spawn_blocking(move || compiled(rules)).await;
+    Ok(Table {
+        stamp: state.stamp,
+        rules: compiled.map_err(base::Error::internal)?,
+        vague: state.vague,
+        model: learn::store::model(db, tenant).await?.map(Arc::new),
+        alone: learn::store::alone(db, tenant).await?.into_iter().map(|a| (a.unit, a.percent)).collect(),
+    })
+}
+
+/// The tables of all tenants.
+#[derive(Default)]
+pub struct Tables(Mutex<HashMap<TenantId, Arc<Table>>>);
+
+impl Tables {
+    /// The table of a tenant; `None` while it has none. One indexed row is read, and more only after a change.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn of(&self, db: &Db, tenant: TenantId) -> Result<Option<Arc<Table>>> {
+        let Some(state) = state::find(db, tenant).await? else { return Ok(None) };
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
+        if let Some(kept) = kept.filter(|k| k.stamp == state.stamp) {
+            return Ok(Some(kept));
+        }
+        let table = Arc::new(read(db, tenant, state).await?);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant, Arc::clone(&table));
+        Ok(Some(table))
+    }
+}

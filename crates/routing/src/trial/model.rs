@@ -1,0 +1,64 @@
+//! What a trial is.
+
+use base::Time;
+use base::id::Uuid;
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Draft, RuleId};
+
+base::id!(
+    /// A trial.
+    TrialId
+);
+
+/// At most so many tasks are looked at, the newest.
+pub const TASKS_MAX: u32 = 5_000;
+/// How far back.
+pub const DAYS: i64 = 31;
+/// Trials are kept so long.
+pub const KEPT_DAYS: i64 = 30;
+
+/// A rule as it was typed; `rule` when it is one of the table.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Tried {
+    pub rule: Option<RuleId>,
+    pub draft: Draft,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trial {
+    pub id: TrialId,
+    pub asked_at: Time,
+    pub asked_by: String,
+    /// `None` for the table as it is.
+    pub tried: Option<Tried>,
+    /// Once it is done.
+    pub result: Option<Outcome>,
+}
+
+/// A task that a rule would have caught.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Caught {
+    pub task: Uuid,
+    /// The unit it really is with.
+    pub unit: String,
+    /// Whether the rule would have sent it to another.
+    pub elsewhere: bool,
+}
+
+/// What one rule would have done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Line {
+    /// `None` for a rule that is not in the table yet.
+    pub rule: Option<Uuid>,
+    pub name: String,
+    pub caught: Vec<Caught>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    pub looked: u32,
+    /// More than [`TASKS_MAX`] came in that time.
+    pub more: bool,
+    pub lines: Vec<Line>,
+}
