@@ -7,6 +7,7 @@ use base::{Error, Result};
 use uuid::Uuid;
 
 use super::index::{Key, Open};
+use super::query::Reach;
 use super::{LIMIT_MAX, Query, Setup, query};
 use crate::card::among;
 use crate::{CardRow, Scope, Store};
@@ -35,10 +36,36 @@ pub(super) async fn look(
     Ok(keys.iter().filter_map(|key| rows.remove(key)).flatten().collect())
 }
 
-/// What the index proposes; with `only`, those of them that are found by their cards.
+/// What the index proposes, reaching further until there is enough; with `only`, those of them that are
+/// found by their cards.
 async fn found(open: &Arc<Open>, scope: &Scope, asked: &Query, only: Option<&[Key]>) -> Result<Vec<Key>> {
+    if only.is_some() {
+        return reached(open, scope, asked, only, Reach::Almost).await;
+    }
+    let mut best: Vec<Key> = Vec::new();
+    for reach in Reach::ALL {
+        let wider = reached(open, scope, asked, None, reach).await?;
+        // What was found the nearer way stays before what only the wider finds.
+        let nearer: HashSet<Key> = best.iter().cloned().collect();
+        best.extend(wider.into_iter().filter(|key| !nearer.contains(key)));
+        if best.len() >= asked.limit.clamp(1, LIMIT_MAX) {
+            break;
+        }
+    }
+    best.truncate(asked.limit.clamp(1, LIMIT_MAX));
+    Ok(best)
+}
+
+async fn reached(
+    open: &Arc<Open>,
+    scope: &Scope,
+    asked: &Query,
+    only: Option<&[Key]>,
+    reach: Reach,
+) -> Result<Vec<Key>> {
     let limit = asked.limit.clamp(1, LIMIT_MAX);
-    let Some(mut query) = query::query(&open.fields, scope, asked, only.is_none()) else { return Ok(Vec::new()) };
+    let reads = only.is_none();
+    let Some(mut query) = query::query(&open.fields, scope, asked, reads, reach) else { return Ok(Vec::new()) };
     if let Some(keys) = only {
         let keys: Vec<String> = keys.iter().map(Key::text).collect();
         query = query::among(query, open.fields.key, &keys);

@@ -19,13 +19,29 @@ const BEGINS_FROM: usize = 2;
 
 type Part = Box<dyn Tantivy>;
 
+/// How far from what was typed a word may be. What is found the nearer way comes first, and where that is
+/// enough the wider ways, which read a list for each of very many words, are not gone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Reach {
+    /// The word, or a form of it.
+    Same,
+    /// Also one that begins as the last word does.
+    Begins,
+    /// Also one with a typing error.
+    Almost,
+}
+
+impl Reach {
+    pub const ALL: [Reach; 3] = [Reach::Same, Reach::Begins, Reach::Almost];
+}
+
 /// `tenant/hat`, as documents name their parties.
 pub(super) fn hat_term(fields_hats: Field, tenant: i64, hat: &str) -> Term {
     Term::from_field_text(fields_hats, &format!("{tenant}/{hat}"))
 }
 
 /// The query; `None` when nothing is looked for or nobody looks.
-pub(super) fn query(fields: &Fields, scope: &Scope, query: &Query, reads: bool) -> Option<Part> {
+pub(super) fn query(fields: &Fields, scope: &Scope, query: &Query, reads: bool, reach: Reach) -> Option<Part> {
     let words = taken_apart(&query.text);
     if words.is_empty() || (scope.hats.is_empty() && scope.lent.is_empty()) {
         return None;
@@ -35,13 +51,14 @@ pub(super) fn query(fields: &Fields, scope: &Scope, query: &Query, reads: bool) 
     let count = words.len().min(WORDS_MAX);
     for (n, (word, stem)) in words.into_iter().take(WORDS_MAX).enumerate() {
         let last = n + 1 == count;
-        let open = one_word(fields.open, &word, &stem, last);
+        let one_word = |field| one_word(field, &word, &stem, last, reach);
+        let open = one_word(fields.open);
         if !reads {
             all.push((Occur::Must, open));
             continue;
         }
         let written: Part = Box::new(BooleanQuery::new(vec![
-            (Occur::Must, one_word(fields.read, &word, &stem, last)),
+            (Occur::Must, one_word(fields.read)),
             (Occur::Must, hats(fields.readers)),
         ]));
         all.push((Occur::Must, Box::new(BooleanQuery::union(vec![open, written]))));
@@ -97,8 +114,8 @@ pub(super) fn everything() -> Part {
 }
 
 /// The word itself, another form of it, a word that begins so (when it is the last, which may not be
-/// written to its end), or one that is written almost so.
-fn one_word(field: Twice, word: &str, stem: &str, last: bool) -> Part {
+/// written to its end), or one that is written almost so; as far as the reach goes.
+fn one_word(field: Twice, word: &str, stem: &str, last: bool, reach: Reach) -> Part {
     let scored = |field, text: &str, boost| -> Part {
         let term = Term::from_field_text(field, text);
         Box::new(BoostQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), boost))
@@ -107,11 +124,11 @@ fn one_word(field: Twice, word: &str, stem: &str, last: bool) -> Part {
     let letters = word.chars().count();
     let exact = || Term::from_field_text(field.words, word);
     let almost = |query: FuzzyTermQuery, score| -> Part { Box::new(ConstScoreQuery::new(Box::new(query), score)) };
-    if last && letters >= BEGINS_FROM {
+    if last && letters >= BEGINS_FROM && reach >= Reach::Begins {
         ways.push(almost(FuzzyTermQuery::new_prefix(exact(), 0, true), 0.5));
     }
     // A number with an error is another number.
-    if letters >= FORGIVEN_FROM && !word.chars().any(|c| c.is_ascii_digit()) {
+    if reach == Reach::Almost && letters >= FORGIVEN_FROM && !word.chars().any(|c| c.is_ascii_digit()) {
         // Of stems, too, so that another form of the word with an error in it is found.
         ways.push(almost(FuzzyTermQuery::new(Term::from_field_text(field.stems, stem), 1, true), 0.2));
         let whole = if last { FuzzyTermQuery::new_prefix } else { FuzzyTermQuery::new };
