@@ -103,8 +103,26 @@ async function refresh(part) {
   }
 }
 
-/** Puts new HTML in place, unless someone is writing there; keeps the focus where it was. */
+// What is being pressed, and which parts wait for it: put away before the finger is lifted, it would never hear of
+// the click. That comes right after the finger is lifted, and may leave the page.
+let pressed = null;
+const waiting = new Set();
+addEventListener("pointerdown", (event) => (pressed = event.target), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(lifted), true);
+
+function lifted() {
+  pressed = null;
+  const parts = [...waiting];
+  waiting.clear();
+  parts.forEach(refresh);
+}
+
+/** Puts new HTML in place, unless someone is writing or pressing there; keeps the focus where it was. */
 function swap(part, html) {
+  if (pressed && part.contains(pressed)) {
+    waiting.add(part);
+    return;
+  }
   const was = document.activeElement;
   const inside = part.contains(was);
   if (inside && /^(INPUT|TEXTAREA|SELECT)$/.test(was.tagName)) {
