@@ -37,6 +37,8 @@ async fn mine(ctx: Ctx) -> Reply {
         .into_iter()
         .filter(|h| h.kind == HatKind::Job)
         .filter_map(|h| Some((h.key.strip_prefix("unit:")?.to_owned(), h.name.get(ctx.lang()).to_owned())))
+        // No mail goes to where the deviations of a unit lie.
+        .filter(|(unit, _)| !tasks::deviation::is_drawer(unit))
         .collect();
     match &jobs[..] {
         [] => Err(Error::NotFound.into()),

@@ -17,6 +17,7 @@ use web::{Html, Page, T};
 use super::manage::{self, Move, NewField, category_see, manages};
 use super::{Category, store as rows};
 use crate::around::{self, UnitNames};
+use crate::deviation::is_drawer;
 use crate::field::{CategoryField, FieldKind, forms, store as fields};
 
 pub fn routes() -> Routes {
@@ -121,7 +122,7 @@ struct CategoryView<'a> {
 fn led(ctx: &Ctx) -> Vec<String> {
     let hats = ctx.hats();
     let jobs = hats.iter().filter(|h| h.kind == HatKind::Job && h.has_role("leader"));
-    jobs.filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned)).collect()
+    jobs.filter_map(|h| h.key.strip_prefix("unit:")).filter(|u| !is_drawer(u)).map(str::to_owned).collect()
 }
 
 async fn blank(ctx: Ctx) -> Reply {

@@ -6,8 +6,9 @@ use door::api::{Answer, Call, Nothing, Params};
 use door::{Ctx, Reply, Routes};
 use utoipa::OpenApi;
 
-use super::json::{OneRepeat, RepeatBody, RepeatFilter, RepeatTurn, Repeats};
+use super::json::{OneRepeat, RepeatBody, RepeatTurn, Repeats};
 use super::{Repeat, RepeatId, actions};
+use crate::template::json::OfUnit;
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -31,11 +32,12 @@ fn answer(ctx: &Ctx, repeat: Repeat) -> Result<Answer> {
 
 /// The rules by which tasks are opened again and again
 #[utoipa::path(get, path = "/api/task-repeats", tag = "Tasks", operation_id = "task_repeats",
-    params(RepeatFilter), responses((status = 200, description = "Of the units the caller works for.", body = Repeats)))]
-async fn many(ctx: Ctx, Params(filter): Params<RepeatFilter>) -> Reply {
+    params(OfUnit), responses((status = 200, description = "Of the units the caller works for.", body = Repeats)))]
+async fn many(ctx: Ctx, Params(filter): Params<OfUnit>) -> Reply {
+    let of = filter.key()?;
     let all = actions::repeats(&ctx).await?;
     let today = ctx.now().date();
-    let wanted = |unit: &str| filter.unit.as_deref().is_none_or(|u| u == unit);
+    let wanted = |unit: &str| of.is_none_or(|u| u == unit);
     let items = all.into_iter().filter(|r| wanted(&r.unit)).map(|r| OneRepeat::of(r, today)).collect();
     Answer::ok(&Repeats { items })?.reply()
 }

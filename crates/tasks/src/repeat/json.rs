@@ -4,22 +4,12 @@ use base::id::Uuid;
 use base::{Error, Result};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::model::What;
 use super::rules::Rhythm;
 use super::{Missed, NewRepeat, Repeat, RepeatState, Shift, show};
 use crate::template::TemplateId;
-
-/// Which rules.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-pub struct RepeatFilter {
-    /// The key of a unit that the caller works for; all of them without it.
-    #[param(max_length = 100)]
-    pub unit: Option<String>,
-}
 
 /// What becomes of a day that is no working day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]

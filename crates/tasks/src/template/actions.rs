@@ -9,6 +9,7 @@ use store::{Db, Guarded, Pass, Tx};
 
 use super::{NewTemplate, Template, TemplateId, store as rows};
 use crate::category::{Category, store as categories};
+use crate::deviation::is_drawer;
 use crate::events::TemplatePut;
 use crate::field::{CategoryField, rules as field_rules, store as fields};
 use crate::task::delegation;
@@ -22,10 +23,11 @@ pub const CHECKS_MAX: usize = 30;
 /// Working days, as those of a category.
 pub const DAYS_MAX: u32 = 250;
 
-/// The keys of the units she works in.
+/// The keys of the units she works in, without the drawers of their deviations: nothing there repeats.
 pub fn own_units(ctx: &Ctx) -> Vec<String> {
     let jobs = ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job && !h.is_lent());
     let mut all: Vec<String> = jobs.filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned)).collect();
+    all.retain(|unit| !is_drawer(unit));
     all.sort_unstable();
     all.dedup();
     all

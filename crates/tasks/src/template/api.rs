@@ -6,7 +6,7 @@ use door::api::{Answer, Call, Nothing, Params};
 use door::{Ctx, Reply, Routes};
 use utoipa::OpenApi;
 
-use super::json::{OneTemplate, TemplateBody, TemplateFilter, Templates};
+use super::json::{OfUnit, OneTemplate, TemplateBody, Templates};
 use super::{TemplateId, actions};
 
 pub fn routes() -> Routes {
@@ -25,10 +25,11 @@ struct Described;
 
 /// The templates of the units the caller works for
 #[utoipa::path(get, path = "/api/task-templates", tag = "Tasks", operation_id = "task_templates",
-    params(TemplateFilter), responses((status = 200, description = "By name.", body = Templates)))]
-async fn many(ctx: Ctx, Params(filter): Params<TemplateFilter>) -> Reply {
+    params(OfUnit), responses((status = 200, description = "By name.", body = Templates)))]
+async fn many(ctx: Ctx, Params(filter): Params<OfUnit>) -> Reply {
+    let of = filter.key()?;
     let all = actions::templates(&ctx).await?;
-    let wanted = |unit: &str| filter.unit.as_deref().is_none_or(|u| u == unit);
+    let wanted = |unit: &str| of.is_none_or(|u| u == unit);
     let items = all.into_iter().filter(|t| wanted(&t.unit)).map(OneTemplate::from).collect();
     Answer::ok(&Templates { items })?.reply()
 }

@@ -2,20 +2,38 @@
 
 use std::collections::BTreeMap;
 
+use base::error::Message;
 use base::id::Uuid;
+use base::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{NewTemplate, Template};
 
-/// Which templates.
+/// The longest key of a unit, in characters.
+const UNIT_MAX: usize = 100;
+
+/// Whose templates or rules.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
-pub struct TemplateFilter {
+pub struct OfUnit {
     /// The key of a unit that the caller works for; all of them without it.
     #[param(max_length = 100)]
-    pub unit: Option<String>,
+    unit: Option<String>,
+}
+
+impl OfUnit {
+    /// # Errors
+    /// `Invalid` for what is longer than any key.
+    pub fn key(&self) -> Result<Option<&str>> {
+        match self.unit.as_deref() {
+            Some(unit) if unit.chars().count() > UNIT_MAX => {
+                Err(Error::invalid("unit", Message::new("tasks-too-long").with("max", UNIT_MAX)))
+            }
+            unit => Ok(unit),
+        }
+    }
 }
 
 /// The templates of the units that the caller works for, by name.
