@@ -10,6 +10,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use base::{Error, Result, TenantId};
 use sea_orm::sqlx::{self, AssertSqlSafe, PgPool, Row};
@@ -24,6 +25,9 @@ pub struct Series {
     /// The name of the column that tells its series apart, such as `year`.
     pub key: &'static str,
 }
+
+/// A server that is cut off without a word does not answer at all; who waits is told to try again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One series of a tenant.
 type Which = (Series, TenantId, i64);
@@ -136,7 +140,10 @@ impl Store {
         let (primary, line) = self.counting_line()?;
         let sql = series.sql_at_once();
         let query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.0).bind(key).bind(many);
-        let counted = query.fetch_one(&line).await.and_then(|row| row.try_get::<i64, _>("last"));
+        let counted = match tokio::time::timeout(PATIENCE, query.fetch_one(&line)).await {
+            Ok(row) => row.and_then(|row| row.try_get::<i64, _>("last")),
+            Err(_) => Err(sqlx::Error::PoolTimedOut),
+        };
         // What another server has counted meanwhile is not known here.
         if counted.is_err() || primary != self.pool().now() {
             *self.0.counting.line.lock().unwrap_or_else(PoisonError::into_inner) = None;
