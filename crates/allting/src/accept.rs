@@ -3,11 +3,9 @@
 //! Somebody who opens lines and says nothing, says it a byte at a time, or never reads the answer
 //! may not keep others out. HTTP/1.1 only: a proxy in front speaks whatever browsers like.
 
-use std::collections::HashMap;
 use std::io;
-use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,6 +13,7 @@ use axum::Router;
 use axum::extract::connect_info::ConnectInfo;
 use axum::{Extension, body::Body, extract::Request};
 use base::config::Lines;
+use door::ByAddress;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -87,40 +86,6 @@ pub async fn serve(listener: TcpListener, router: Router, lines: Lines, stop: im
 
 fn refused(why: &'static str) {
     metrics::counter!("connections_refused", "why" => why).increment(1);
-}
-
-/// Open connections of each address.
-#[derive(Default)]
-struct ByAddress(Mutex<HashMap<IpAddr, usize>>);
-
-/// One connection, counted until it is dropped.
-struct Counted {
-    all: Arc<ByAddress>,
-    address: IpAddr,
-}
-
-impl ByAddress {
-    fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Counted> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_insert(0);
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Counted { all: self.clone(), address })
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        let mut open = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.address);
-            }
-        }
-    }
 }
 
 /// A line that is broken off when the other side does not take what is written to it.

@@ -532,6 +532,7 @@ impl Ctx {
             Who::SignedIn => self.session().is_some(),
             Who::Hat(kind) => self.has_hat(*kind),
             Who::Role(role) => self.hats().iter().any(|h| h.has_role(role)),
+            Who::OneOf(roles) => self.hats().iter().any(|h| roles.iter().any(|r| h.has_role(r))),
         }
     }
 

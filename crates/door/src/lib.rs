@@ -7,6 +7,7 @@
 pub mod acting;
 pub mod api;
 pub mod app;
+mod by_address;
 pub mod choices;
 pub mod client;
 pub mod ctx;
@@ -26,6 +27,7 @@ pub mod session;
 pub mod sign_in;
 
 pub use app::{App, Parts};
+pub use by_address::{ByAddress, Counted};
 pub use ctx::{Ctx, Opened, Verb};
 pub use fault::{Fault, Reply};
 pub use hats::{Hat, HatKind, Residents, Under, Wearer};

@@ -53,6 +53,8 @@ pub enum Who {
     Hat(HatKind),
     /// Who has this role in a job.
     Role(&'static str),
+    /// Who has one of these roles in a job.
+    OneOf(&'static [&'static str]),
 }
 
 /// How a route is reached, for the test that visits all of them.

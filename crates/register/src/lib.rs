@@ -9,7 +9,7 @@
 //! - properties: [`property_by_key`] (with owners as hat keys), [`properties_near`],
 //!   [`addresses_of_property`], [`addresses_beginning`] (search for the map)
 //! - organisations: [`organisation_by_number`] with roles
-//! - units: [`unit_by_key`], [`units`], [`unit_with_parents`], [`employees_of_unit`]
+//! - units: [`unit_by_key`], [`units`], [`unit_with_parents`], [`employees_of_unit`], [`is_employed`]
 //! - bodies: [`bodies`], [`body_by_key`] with members
 //! - children: [`enrolments_of`], [`responsible_for`]; names for lists: [`person_names`]; consents: [`kin_consents`]
 //! - where a fact comes from: [`provenance`]; what ties people to each other: [`ties`]
@@ -56,7 +56,7 @@ pub use property::actions::{Near, properties_near, property_by_key};
 pub use property::model::{Owner, Property};
 pub use residents::Register;
 pub use ties::{Tie, ties};
-pub use unit::actions::{employees_of_unit, unit_by_key, unit_with_parents, units};
+pub use unit::actions::{employees_of_unit, is_employed, unit_by_key, unit_with_parents, units};
 pub use unit::model::{Employee, Unit};
 
 use store::rotation::{Kind as SealedKind, Sealed};

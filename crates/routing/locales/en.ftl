@@ -53,6 +53,7 @@ routing-does-days = { $count ->
 routing-names = What you can use in a condition
 routing-names-more = Put them together with && (and), || (or) and ! (not). Compare with ==, !=, <, <=, > and >=. "in" says whether something stands in a list. Text has contains, startsWith, endsWith and size. Some examples:
 routing-name-category = the key of the category, such as "street-light"; empty when it is unknown
+routing-name-unit = the key of the unit it goes to when no rule says otherwise, such as "vei-og-lys"
 routing-name-text = what was written, in small letters
 routing-name-source = where the task comes from, such as "report", "open311" or "mail"
 routing-name-hour = the hour it came, 0 to 23
@@ -109,10 +110,13 @@ routing-task = Task
 routing-task-what = What
 routing-task-came = Came
 
-routing-vague = Categories that do not say whose a task is
+routing-vague = What does not say whose a task is
 routing-vague-label = Categories
 routing-vague-hint = For these, what was learned can propose a unit when no rule fits.
-routing-vague-are = Categories that do not say whose a task is: { $categories }
+routing-vague-units = Mail to units
+routing-vague-units-hint = Choose units that get mail about anything. Mail to other units stays there unless a rule says otherwise.
+routing-vague-mail = mail to { $unit }
+routing-vague-are = What does not say whose a task is: { $categories }
 
 routing-panel = Why it is here
 routing-panel-table = See the rules of routing

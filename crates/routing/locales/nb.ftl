@@ -53,6 +53,7 @@ routing-does-days = { $count ->
 routing-names = Dette kan du bruke i et vilkår
 routing-names-more = Sett dem sammen med && (og), || (eller) og ! (ikke). Sammenlign med ==, !=, <, <=, > og >=. «in» sier om noe står i en liste. Tekst har contains, startsWith, endsWith og size. Noen eksempler:
 routing-name-category = nøkkelen til kategorien, som «street-light»; tom når den er ukjent
+routing-name-unit = nøkkelen til enheten den går til når ingen regel sier noe annet, som «vei-og-lys»
 routing-name-text = det som er skrevet, med små bokstaver
 routing-name-source = hvor oppgaven kommer fra, som «report», «open311» eller «mail»
 routing-name-hour = timen den kom, 0 til 23
@@ -109,10 +110,13 @@ routing-task = Oppgave
 routing-task-what = Hva
 routing-task-came = Kom
 
-routing-vague = Kategorier som ikke sier hvem oppgaven er til
+routing-vague = Det som ikke sier hvem oppgaven er til
 routing-vague-label = Kategorier
 routing-vague-hint = For disse kan det som er lært, foreslå enhet når ingen regel passer.
-routing-vague-are = Kategorier som ikke sier hvem oppgaven er til: { $categories }
+routing-vague-units = E-post til enheter
+routing-vague-units-hint = Velg enheter som får e-post om alt mulig. E-post til andre enheter blir der, om ingen regel sier noe annet.
+routing-vague-mail = e-post til { $unit }
+routing-vague-are = Det som ikke sier hvem oppgaven er til: { $categories }
 
 routing-panel = Hvorfor den er her
 routing-panel-table = Se reglene for fordeling

@@ -53,6 +53,7 @@ routing-does-days = { $count ->
 routing-names = Dette kan du bruke i eit vilkår
 routing-names-more = Set dei saman med && (og), || (eller) og ! (ikkje). Samanlikn med ==, !=, <, <=, > og >=. «in» seier om noko står i ei liste. Tekst har contains, startsWith, endsWith og size. Nokre døme:
 routing-name-category = nøkkelen til kategorien, som «street-light»; tom når han er ukjend
+routing-name-unit = nøkkelen til eininga ho går til når ingen regel seier noko anna, som «vei-og-lys»
 routing-name-text = det som er skrive, med små bokstavar
 routing-name-source = kvar oppgåva kjem frå, som «report», «open311» eller «mail»
 routing-name-hour = timen ho kom, 0 til 23
@@ -109,10 +110,13 @@ routing-task = Oppgåve
 routing-task-what = Kva
 routing-task-came = Kom
 
-routing-vague = Kategoriar som ikkje seier kven oppgåva er til
+routing-vague = Det som ikkje seier kven oppgåva er til
 routing-vague-label = Kategoriar
 routing-vague-hint = For desse kan det som er lært, føreslå eining når ingen regel passar.
-routing-vague-are = Kategoriar som ikkje seier kven oppgåva er til: { $categories }
+routing-vague-units = E-post til einingar
+routing-vague-units-hint = Vel einingar som får e-post om alt mogleg. E-post til andre einingar blir der, om ingen regel seier noko anna.
+routing-vague-mail = e-post til { $unit }
+routing-vague-are = Det som ikkje seier kven oppgåva er til: { $categories }
 
 routing-panel = Kvifor ho er her
 routing-panel-table = Sjå reglane for fordeling

@@ -28,8 +28,9 @@ pub const TEXT_MAX: usize = 8_000;
 const STACK: usize = 16 << 20;
 
 /// What a condition may name. The key says in plain words what it is.
-pub const NAMES: [(&str, &str); 11] = [
+pub const NAMES: [(&str, &str); 12] = [
     ("category", "routing-name-category"),
+    ("unit", "routing-name-unit"),
     ("text", "routing-name-text"),
     ("source", "routing-name-source"),
     ("hour", "routing-name-hour"),
@@ -58,7 +59,7 @@ enum Kind {
 impl Kind {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
-            "category" | "text" | "source" | "place.words" => Kind::Text,
+            "category" | "unit" | "text" | "source" | "place.words" => Kind::Text,
             "hour" | "weekday" | "month" => Kind::Whole,
             "place.lat" | "place.lon" => Kind::Number,
             "signed_in" | "place.known" => Kind::Truth,
@@ -268,6 +269,8 @@ fn small(target: &Expression, arg: &Expression) -> Result<(), Message> {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Facts {
     pub category: String,
+    /// The key of the one it goes to when nothing says otherwise.
+    pub unit: String,
     /// In small letters.
     pub text: String,
     pub source: String,
@@ -302,6 +305,7 @@ impl Facts {
         let local = task.opened_at.oslo();
         Self {
             category: task.category.clone().unwrap_or_default(),
+            unit: task.unit.clone(),
             text: written(task),
             source: task.source.clone(),
             hour: local.hour().into(),
@@ -318,7 +322,9 @@ impl Facts {
         static ENV: OnceLock<Arc<Env>> = OnceLock::new();
         let env = ENV.get_or_init(|| Arc::new(Env::default().with_optional_support(false).with_stdlib()));
         let mut context = Context::with_env(Arc::clone(env));
-        for (name, text) in [("category", &self.category), ("text", &self.text), ("source", &self.source)] {
+        let texts =
+            [("category", &self.category), ("unit", &self.unit), ("text", &self.text), ("source", &self.source)];
+        for (name, text) in texts {
             context.add_variable_from_value(name, Value::from(text.as_str()));
         }
         for (name, number) in [("hour", self.hour), ("weekday", self.weekday), ("month", self.month)] {

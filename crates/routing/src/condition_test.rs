@@ -6,6 +6,7 @@ use super::*;
 fn facts() -> Facts {
     Facts {
         category: "street-light".into(),
+        unit: "vei-og-lys".into(),
         text: "lyktestolpen ved skolen er mørk".into(),
         source: "report".into(),
         hour: 14,
@@ -33,6 +34,7 @@ fn conditions_mean_what_they_say() {
         "place.lat > 63.0",
         "place.lat > 63 && place.lon < 8",
         "place.known",
+        r#"unit == "vei-og-lys""#,
         r#"source == 'report' || source == "mail""#,
         "hour >= 8 && hour < 16",
         "weekday in [1, 2, 3]",
@@ -45,7 +47,7 @@ fn conditions_mean_what_they_say() {
     ] {
         assert!(holds(yes), "{yes}");
     }
-    for no in ["false", r#"category == """#, "hour == 15", "!signed_in", r#"text.contains("hull")"#, "1.5 > 63.0"] {
+    for no in ["false", r#"category == """#, "hour == 15", "!signed_in", r#"unit == "arkiv""#, r#"text.contains("hull")"#, "1.5 > 63.0"] {
         assert!(!holds(no), "{no}");
     }
 }

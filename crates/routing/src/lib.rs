@@ -68,7 +68,7 @@ pub fn room() -> Room {
         followers: vec![Arc::new(followers::Work::default())],
         jobs: vec![Arc::new(learn::job::Train)],
         carriers: Vec::new(),
-        menu: vec![Menu { href: "/routing", label: "routing-menu", who: Who::Role("task_manager") }],
+        menu: vec![Menu { href: "/routing", label: "routing-menu", who: Who::OneOf(&["task_manager", "leader"]) }],
         // Of persons it holds who changed a rule, by name, and that stands in the journal.
         holdings: None,
     }

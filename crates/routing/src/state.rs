@@ -11,6 +11,7 @@ pub struct State {
     /// Another one after every change.
     pub stamp: Uuid,
     pub version: i64,
+    /// Keys of categories, and of units as `unit:KEY`, that say nothing about whose a task is.
     pub vague: Vec<String>,
 }
 
@@ -32,7 +33,7 @@ pub async fn find(db: &Db, tenant: TenantId) -> Result<Option<State>> {
     }))
 }
 
-/// The categories that say nothing, also before there is any state.
+/// What says nothing about whose a task is, also before there is any state.
 pub async fn vague(db: &Db, tenant: TenantId) -> Result<Vec<String>> {
     let found = find(db, tenant).await?;
     Ok(found.map_or_else(|| serde_json::from_str(VAGUE).unwrap_or_default(), |s| s.vague))
@@ -57,7 +58,7 @@ pub async fn touch(tx: &mut Tx, pass: &Pass) -> Result<i64> {
     Ok(new.map_or(1, |v| v.version))
 }
 
-/// Keeps which categories say nothing; after [`touch`].
+/// Keeps what says nothing; after [`touch`].
 pub async fn vague_put(tx: &mut Tx, pass: &Pass, vague: &[String]) -> Result<()> {
     let json = serde_json::to_string(vague).map_err(base::Error::internal)?;
     tx.execute(pass, "UPDATE routing_state SET vague = $1 WHERE tenant = $2", vals![json, pass.tenant().0]).await?;

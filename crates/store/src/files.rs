@@ -33,6 +33,13 @@ pub struct Ahead {
     content: Bytes,
 }
 
+impl Ahead {
+    /// 64 hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
 impl Files {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         let failed = |e: &dyn std::fmt::Display| {

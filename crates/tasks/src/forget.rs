@@ -31,6 +31,7 @@ pub async fn reports_forget(tx: &mut Tx, pass: &Pass, before: Time, limit: u32) 
         crate::check::store::forget(tx, pass, *id).await?;
         crate::field::store::forget(tx, pass, *id).await?;
         crate::task::link::store::forget(tx, pass, *id).await?;
+        crate::route::forget(tx, pass, *id).await?;
         tx.execute(pass, "DELETE FROM task_step WHERE tenant = $1 AND task = $2", vals![tenant, *id]).await?;
         tx.card_drop(pass, "task", *id).await?;
         tx.execute(pass, "DELETE FROM task WHERE tenant = $1 AND id = $2", vals![tenant, *id]).await?;

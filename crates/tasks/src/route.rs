@@ -44,6 +44,12 @@ pub trait Router: Send + Sync {
     /// # Errors
     /// As [`Tx::execute`].
     async fn went(&self, tx: &mut Tx, pass: &Pass, task: &Task, way: &Way, from: &From) -> Result<()>;
+
+    /// Takes away what was written of a task, which is deleted now because its time is over.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    async fn forget(&self, tx: &mut Tx, pass: &Pass, task: TaskId) -> Result<()>;
 }
 
 /// Unit and category as they would have been.
@@ -100,6 +106,14 @@ pub(crate) async fn note(tx: &mut Tx, pass: &Pass, task: &Task, taken: Option<Ta
     }
 }
 
+/// Takes away why a task went where it went.
+pub(crate) async fn forget(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
+    match ROUTER.get() {
+        Some(router) => router.forget(tx, pass, TaskId(task)).await,
+        None => Ok(()),
+    }
+}
+
 /// As [`crate::actions::task_open`], for what comes in without anybody who knows whose it is, such as
 /// mail: `new.unit` is where it goes when nothing says otherwise. The caller commits.
 ///
@@ -128,8 +142,9 @@ pub struct Past {
     /// Now.
     pub unit: String,
     pub category: Option<String>,
-    /// When it was opened.
+    /// As it was written when it was opened.
     pub first_category: Option<String>,
+    pub first_unit: String,
 }
 
 /// The newest tasks since a time, newest first, at most `limit`. Those that demand level high, and
@@ -153,12 +168,13 @@ pub async fn tasks_past(db: &Db, tenant: TenantId, since: Time, limit: u32) -> R
         unit: String,
         category: Option<String>,
         first_category: Option<String>,
+        first_unit: Option<String>,
     }
     // Ids are in the order of time, so the newest are one range of the primary key.
     let first = TaskId(Uuid::from_u128(base::id::new_v7(since).as_u128() >> 80 << 80));
     let sql = "SELECT t.id AS id, t.title AS title, t.body AS body, t.lat AS lat, t.lon AS lon, t.place AS place,
           t.source AS source, t.requester AS requester, t.opened_at AS opened_at, t.closed AS closed, t.unit AS unit,
-          t.category AS category, s.category AS first_category
+          t.category AS category, s.category AS first_category, s.unit AS first_unit
         FROM task t JOIN task_step s ON s.tenant = t.tenant AND s.task = t.id AND s.number = 1
         WHERE t.tenant = $1 AND t.id >= $2 AND t.assurance < $3 AND t.body <> '' ORDER BY t.id DESC LIMIT $4";
     let values = vals![tenant.0, first.0, Assurance::High.number(), i64::from(limit)];
@@ -172,9 +188,10 @@ pub async fn tasks_past(db: &Db, tenant: TenantId, since: Time, limit: u32) -> R
         requester: r.requester,
         opened_at: Time::from_micros(r.opened_at),
         closed: r.closed,
-        unit: r.unit,
         category: r.category,
         first_category: r.first_category,
+        first_unit: r.first_unit.unwrap_or_else(|| r.unit.clone()),
+        unit: r.unit,
     };
     Ok(rows.into_iter().map(past).collect())
 }
@@ -194,7 +211,7 @@ impl Past {
             place: self.place.clone(),
             state: crate::State::Open,
             due: None,
-            unit: self.unit.clone(),
+            unit: self.first_unit.clone(),
             requester: self.requester.clone(),
             assignee: None,
             answer: String::new(),

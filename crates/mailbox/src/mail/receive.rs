@@ -9,8 +9,10 @@ use base::{Error, Lang, Result, TenantId, Text, Time, calendar, id::Uuid};
 use bytes::Bytes;
 use door::{App, HatKind};
 use store::{Ahead, Assurance, Party, Pass, Subject, Tx};
-use tasks::actions::{Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_open, task_reply_by_mail};
-use tasks::{Assignee, NewTask, Place, TaskId};
+use tasks::actions::{
+    Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_open, task_open_routed, task_reply_by_mail,
+};
+use tasks::{Assignee, NewTask, Place, Task, TaskId};
 
 use super::actions::{kept, mail_write};
 use super::decide::{Decision, Known, Outcome, decide};
@@ -157,11 +159,14 @@ async fn on_disk(app: &App, tenant: TenantId, arrived: &Arrived<'_>) -> Result<R
 
 async fn keep_files(tx: &mut Tx, pass: &Pass, arrived: &Arrived<'_>, ready: &Ready) -> Result<Files> {
     let raw = tx.file_keep(pass, &ready.raw, "message/rfc822").await?.sha256;
-    let mut attached = Vec::new();
-    for ((file, ahead), n) in arrived.read.files.iter().zip(&ready.files).zip(1i64..) {
+    let mut attached: Vec<_> = arrived.read.files.iter().zip(&ready.files).zip(1i64..).collect();
+    // Each is held until the end. In one order for all mails, or two with the same files wait for each other.
+    attached.sort_unstable_by(|((_, a), _), ((_, b), _)| a.sha256().cmp(b.sha256()));
+    let mut kept = Vec::with_capacity(attached.len());
+    for ((file, ahead), n) in attached {
         // The type that the sender claims is told and not believed.
         let put = tx.file_keep(pass, ahead, "application/octet-stream").await?;
-        attached.push(Attached {
+        kept.push(Attached {
             n,
             name: file.name.clone(),
             claimed: file.claimed.clone(),
@@ -170,7 +175,8 @@ async fn keep_files(tx: &mut Tx, pass: &Pass, arrived: &Arrived<'_>, ready: &Rea
             bytes: put.bytes,
         });
     }
-    Ok(Files { raw, attached })
+    kept.sort_unstable_by_key(|file| file.n);
+    Ok(Files { raw, attached: kept })
 }
 
 /// A mail on its way to one recipient.
@@ -291,24 +297,29 @@ impl Hand<'_> {
     }
 
     async fn open(&self, tx: &mut Tx, answerable: bool, before: &str) -> Result<Landing> {
-        let unit = self.target.unit.clone();
         let new = NewTask {
             title: self.title(),
             note: Text::default(),
             body: self.body(before),
             category: None,
             place: Place::default(),
-            unit: unit.clone(),
+            unit: self.target.unit.clone(),
             due: Some(self.due()),
             assurance: Assurance::Substantial,
             parties: vec![Party::new(self.hat(), "requester")],
             source: SOURCE.to_owned(),
         };
-        let id = task_open(tx, self.pass, new).await?;
+        // Who writes to somebody has said whose it is; what comes to a unit may belong elsewhere.
+        let id = match self.target.who {
+            Who::Employee(_) => task_open(tx, self.pass, new).await?,
+            Who::Unit | Who::Postmaster => task_open_routed(tx, self.pass, new).await?,
+        };
         if let Some(employee) = &self.employee {
             task_hand_by_mail(tx, self.pass, id, employee.clone()).await?;
         }
-        let thread = self.begin_thread(tx, id).await?;
+        let task = task_by_mail(tx, self.pass, id).await?;
+        let thread = self.begin_thread(tx, &task).await?;
+        let unit = task.unit;
         let outcome = if before.is_empty() { Outcome::Task } else { Outcome::Followed };
         let tag = thread.as_ref().map(|t| t.tag.clone());
         if let Some(thread) = thread.filter(|_| answerable) {
@@ -318,7 +329,7 @@ impl Hand<'_> {
     }
 
     /// Writes down how to answer, where that can be done.
-    async fn begin_thread(&self, tx: &mut Tx, task: TaskId) -> Result<Option<Thread>> {
+    async fn begin_thread(&self, tx: &mut Tx, task: &Task) -> Result<Option<Thread>> {
         let (read, sender) = (self.arrived.read, &self.arrived.sender);
         let answer_to = read.reply_to.as_ref().unwrap_or(sender);
         let writable = Address::parse(&answer_to.address).is_some_and(|a| a.is_ascii() && !a.domain.is_empty());
@@ -328,8 +339,8 @@ impl Hand<'_> {
         let secret = tx.store().keys().secret()?;
         let mut thread = Thread {
             tag: cut(&secret, addresses::TAG).to_owned(),
-            task: task.0,
-            number: task_by_mail(tx, self.pass, task).await?.number(),
+            task: task.id.0,
+            number: task.number(),
             domain: self.target.domain.clone(),
             local: self.target.local.clone(),
             sender: sender.address.clone(),

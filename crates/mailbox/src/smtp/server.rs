@@ -1,14 +1,14 @@
 //! The listener: connections, time and memory around a [`Session`]; what is kept is decided at the
 //! [`Desk`].
 
-use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use base::config::IpNet;
+use door::ByAddress;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -234,38 +234,4 @@ async fn flush<L: Line>(line: &mut L, out: &mut Vec<u8>, patience: Duration) -> 
         out.clear();
     }
     Ok(())
-}
-
-/// Open connections of each address.
-#[derive(Default)]
-struct ByAddress(Mutex<HashMap<IpAddr, usize>>);
-
-/// One connection, counted until it is dropped.
-struct Counted {
-    all: Arc<ByAddress>,
-    address: IpAddr,
-}
-
-impl ByAddress {
-    fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Counted> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_insert(0);
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Counted { all: self.clone(), address })
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        let mut open = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.address);
-            }
-        }
-    }
 }

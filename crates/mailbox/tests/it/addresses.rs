@@ -7,17 +7,6 @@ use crate::town::*;
 
 const HELLO: &[u8] = b"From: kari@example.no\r\nSubject: Hei\r\n\r\nHei\r\n";
 
-async fn address_of(world: &World, number: &str) -> String {
-    #[derive(store::FromQueryResult)]
-    struct Local {
-        local: String,
-    }
-    let id = person(world, number).await;
-    let sql = "SELECT local FROM mail_address WHERE tenant = $1 AND person = $2";
-    let row: Option<Local> = world.store.db().row(sql, vals![NORDSUND.0, id]).await.unwrap();
-    format!("{}@post.localhost", row.unwrap().local)
-}
-
 #[test]
 fn units_and_employees_have_addresses_and_nobody_else() {
     in_town(async |world| {

@@ -334,3 +334,45 @@ fn a_receipt_goes_to_whom_the_relay_has_verified_and_to_nobody_without_end() {
         listening.end().await;
     });
 }
+
+#[test]
+fn a_mail_to_a_unit_goes_where_the_rules_say_and_one_to_an_employee_stays_with_her() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let (outside, post) = Outside::open(world).await;
+        let draft = routing::rule::Draft {
+            name: "Sykehjem".into(),
+            condition: r#"source == "mail" && unit == "arkiv" && text.contains("sykehjem")"#.into(),
+            unit: "rensviktunet".into(),
+            ..Default::default()
+        };
+        let known = routing::rule::rules::Known { units: vec!["rensviktunet".into()], categories: Vec::new() };
+        let mut tx = world.store.begin().await.unwrap();
+        routing::actions::rule_put(&mut tx, &system(world), &draft, &known, "Ole", true).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let about = "Kan mor bytte sykehjem?";
+        for (to, unit) in [("helse@post.localhost".to_owned(), "helse"), (address_of(world, OLE).await, "arkiv")] {
+            send(&listening, letter(&to, "Spørsmål", about)).await.unwrap();
+            assert_eq!(last(world, "in").await.unit, unit, "the rule is about another address");
+        }
+        send(&listening, letter("arkiv@post.localhost", "Spørsmål", about)).await.unwrap();
+        let mail = last(world, "in").await;
+        let id = mail.task.unwrap();
+        assert_eq!((mail.unit.as_str(), task(world, id).await.unit.as_str()), ("rensviktunet", "rensviktunet"));
+        assert_eq!(world.entries("routing.task_routed.v1").await, 1);
+
+        // Who has the task now reads the mail, and answers in the thread that she began.
+        world.settle().await;
+        let mut marthe = as_(world, MARTHE).await;
+        marthe.get(&format!("/mail/{}", mail.id)).await.expect(200).shows(about);
+        as_(world, OLE).await.get(&format!("/mail/{}", mail.id)).await.expect(404);
+        let comment = [("comment", "Ja, fra august."), ("audience", "all")];
+        marthe.post(&format!("/tasks/{id}/comments"), &comment).await.expect(303);
+        world.settle().await;
+        world.store.deliver(&post).await.unwrap();
+        let [(_, mail)] = &outside.taken()[..] else { panic!("one mail") };
+        assert!(header(mail, "Reply-To").starts_with("arkiv+") && body(mail).starts_with("Ja, fra august."), "{mail}");
+        listening.end().await;
+    });
+}

@@ -14,7 +14,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use mailbox::smtp::server::{Desk, Server, serve};
 use mailbox::smtp::{Address, Answer, Envelope, Limits};
 use register::Register;
-use store::{Assurance, Carrier, FromQueryResult, Store, vals};
+use store::{Assurance, Carrier, FromQueryResult, Pass, Store, vals};
 use testkit::{NORDSUND, SMOLA, Visitor, World};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +31,8 @@ const HR: &str = include_str!("../../../register/tests/fixtures/hr.csv");
 
 fn rooms() -> Vec<Room> {
     tasks::panel::add(vec![Arc::new(mailbox::Mails)]);
-    vec![door::room(), register::room(), tasks::room(), mailbox::room()]
+    routing::join();
+    vec![door::room(), register::room(), tasks::room(), routing::room(), mailbox::room()]
 }
 
 /// Runs a test on each engine, with the units and employees of the fixtures.
@@ -56,6 +57,23 @@ pub async fn person(world: &World, number: &str) -> Uuid {
 
 pub async fn as_<'a>(world: &'a World, number: &str) -> Visitor<'a> {
     world.signed_in(person(world, number).await, Assurance::High).await
+}
+
+/// The task address of an employee.
+pub async fn address_of(world: &World, number: &str) -> String {
+    #[derive(FromQueryResult)]
+    struct Local {
+        local: String,
+    }
+    let id = person(world, number).await;
+    let sql = "SELECT local FROM mail_address WHERE tenant = $1 AND person = $2";
+    let row: Option<Local> = world.store.db().row(sql, vals![NORDSUND.0, id]).await.unwrap();
+    format!("{}@post.localhost", row.unwrap().local)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tests write what a municipality has decided")]
+pub fn system(world: &World) -> Pass {
+    Pass::system(NORDSUND, "tests", world.clock.now())
 }
 
 /// A listener of the house.

@@ -62,6 +62,17 @@ pub async fn unit_with_parents(db: &Db, tenant: TenantId, key: &str) -> Result<V
     Ok(line)
 }
 
+/// Whether somebody works for the municipality on a day, in whichever unit.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn is_employed(db: &Db, tenant: TenantId, person: Uuid, today: NaiveDate) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM identifier i CROSS JOIN employment e
+        WHERE e.tenant = i.tenant AND e.identifier = i.id AND i.tenant = $1 AND i.person = $2
+          AND (e.since IS NULL OR e.since <= $3) AND (e.until IS NULL OR e.until >= $3)";
+    Ok(db.scalar_i64(sql, vals![tenant.0, person, today.to_string()]).await? > 0)
+}
+
 /// Those who work in a unit on a day, leaders first.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ pub(crate) mod table;
 use ::store::{Db, Pass, Tx};
 use async_trait::async_trait;
 use base::Result;
-use tasks::Task;
+use tasks::{Task, TaskId};
 use tasks::route::{From, Router, Way};
 
 pub use rules::{Decision, Reason};
@@ -53,5 +53,9 @@ impl Router for Routing {
             from_category: from.category.clone(),
         };
         tx.journal(pass, &event, &[task.topic()]).await
+    }
+
+    async fn forget(&self, tx: &mut Tx, pass: &Pass, task: TaskId) -> Result<()> {
+        store::delete(tx, pass, task).await
     }
 }

@@ -49,7 +49,7 @@ pub fn is_asked(source: &str) -> bool {
 /// unit allows that; else nothing.
 pub fn decide(table: &Table, facts: &Facts, task: &Task) -> Option<Decision> {
     by_rule(table, facts)
-        .or_else(|| if table.is_vague(task.category.as_deref()) { by_learning(table, task) } else { None })
+        .or_else(|| if table.is_vague(task) { by_learning(table, task) } else { None })
 }
 
 fn by_rule(table: &Table, facts: &Facts) -> Option<Decision> {

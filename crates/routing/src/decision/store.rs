@@ -37,6 +37,12 @@ pub async fn put(tx: &mut Tx, pass: &Pass, task: &Task, reason: &Reason, from: &
     .await
 }
 
+pub async fn delete(tx: &mut Tx, pass: &Pass, task: TaskId) -> Result<()> {
+    let sql = "DELETE FROM routing_decision WHERE tenant = $1 AND task = $2";
+    tx.execute(pass, sql, vals![pass.tenant().0, task.0]).await?;
+    Ok(())
+}
+
 /// Why a task came where it came.
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct Written {
@@ -55,16 +61,17 @@ pub async fn find(db: &Db, tenant: TenantId, task: TaskId) -> Result<Option<Writ
     db.row(sql, vals![tenant.0, task.0]).await
 }
 
-/// The categories that tasks had before they were sent elsewhere, by task, of those since a time.
-pub async fn came_as(db: &Db, tenant: TenantId, since: Time) -> Result<HashMap<Uuid, Option<String>>> {
+/// Unit and category that tasks had before they were sent elsewhere, by task, of those since a time.
+pub async fn came_as(db: &Db, tenant: TenantId, since: Time) -> Result<HashMap<Uuid, From>> {
     #[derive(FromQueryResult)]
     struct Row {
         task: Uuid,
+        from_unit: String,
         from_category: Option<String>,
     }
     // Ids are in the order of time, so this is one range of the primary key.
     let first = Uuid::from_u128(base::id::new_v7(since).as_u128() >> 80 << 80);
-    let sql = "SELECT task, from_category FROM routing_decision WHERE tenant = $1 AND task >= $2";
+    let sql = "SELECT task, from_unit, from_category FROM routing_decision WHERE tenant = $1 AND task >= $2";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0, first]).await?;
-    Ok(rows.into_iter().map(|r| (r.task, r.from_category)).collect())
+    Ok(rows.into_iter().map(|r| (r.task, From { unit: r.from_unit, category: r.from_category })).collect())
 }

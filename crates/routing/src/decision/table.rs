@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ::store::Db;
 use base::{Result, TenantId, id::Uuid};
+use tasks::Task;
 
 use crate::condition::{self, Condition};
 use crate::learn::model::Model;
@@ -19,7 +20,7 @@ pub struct Table {
     pub stamp: Uuid,
     /// Those that are on, in their order.
     pub rules: Vec<(Rule, Condition)>,
-    /// Categories that say nothing.
+    /// What says nothing: see [`State::vague`].
     pub vague: Vec<String>,
     pub model: Option<Arc<Model>>,
     /// From which percent a unit lets the classifier decide.
@@ -27,9 +28,15 @@ pub struct Table {
 }
 
 impl Table {
-    /// Nobody knows whose a task without a category is, or with one that says nothing.
-    pub fn is_vague(&self, category: Option<&str>) -> bool {
-        category.is_none_or(|c| self.vague.iter().any(|v| v == c))
+    /// Whether nobody knows whose a task is: it has no category, or one that says nothing. A mail was written to
+    /// a unit, which says whose it is, unless that unit takes mail about anything.
+    pub fn is_vague(&self, task: &Task) -> bool {
+        let says_nothing = |key: &str| self.vague.iter().any(|v| v == key);
+        match task.category.as_deref() {
+            Some(category) => says_nothing(category),
+            None if task.source == "mail" => says_nothing(&format!("unit:{}", task.unit)),
+            None => true,
+        }
     }
 
     /// The same with other rules, for a trial.

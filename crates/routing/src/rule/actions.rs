@@ -225,20 +225,24 @@ pub async fn rule_delete(ctx: &Ctx, id: RuleId) -> Result<()> {
     work.tx.commit().await
 }
 
-/// Says which categories say nothing about whose a task is.
+/// Says which categories, and mail to which units (`unit:KEY`), say nothing about whose a task is.
 ///
 /// # Errors
 /// `Invalid` at `vague` for one that is not there; `NotFound` for who may not.
-pub async fn vague_put(ctx: &Ctx, categories: &[String]) -> Result<()> {
+pub async fn vague_put(ctx: &Ctx, keys: &[String]) -> Result<()> {
     let pass = may_change(ctx)?;
     let known = known(ctx).await?;
-    if categories.iter().any(|c| !known.categories.contains(c)) {
+    let is_known = |key: &String| match key.strip_prefix("unit:") {
+        Some(unit) => known.units.iter().any(|u| u == unit),
+        None => known.categories.contains(key),
+    };
+    if !keys.iter().all(is_known) {
         return Err(Error::invalid("vague", "routing-rule-category-unknown"));
     }
     let mut tx = ctx.begin().await?;
     state::touch(&mut tx, &pass).await?;
-    state::vague_put(&mut tx, &pass, categories).await?;
-    let event = VagueChanged { table: base::id::Uuid::nil(), categories: categories.to_vec() };
+    state::vague_put(&mut tx, &pass, keys).await?;
+    let event = VagueChanged { table: base::id::Uuid::nil(), categories: keys.to_vec() };
     tx.journal(&pass, &event, &topics(ctx.tenant_id())).await?;
     tx.commit().await
 }

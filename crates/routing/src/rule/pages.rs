@@ -172,35 +172,42 @@ fn changed(t: &T, rule: &Rule) -> String {
     t.with("routing-changed", &[("who", &rule.changed_by), ("when", &t.date_time(rule.changed_at))])
 }
 
-/// Which categories say nothing about whose a task is.
+/// What says nothing about whose a task is.
 async fn vague_part(ctx: &Ctx, t: &T, names: &Names, changes: bool, errors: &[FieldError]) -> Result<Html> {
     #[derive(Template)]
     #[template(
-        source = r#"<details class="panel fold"><summary>{{ t.get("routing-vague") }}</summary>{{ f.summary() }}<form class="form" method="post" action="/routing/vague" novalidate>{{ f.checkboxes("vague", t.get("routing-vague-label"), choices).hint(t.get("routing-vague-hint")).optional() }}<div class="actions"><button class="ds-button" data-variant="secondary" type="submit">{{ t.get("routing-save") }}</button></div></form></details>"#,
+        source = r#"<details class="panel fold"><summary>{{ t.get("routing-vague") }}</summary>{{ f.summary() }}<form class="form" method="post" action="/routing/vague" novalidate>{{ f.checkboxes("vague", t.get("routing-vague-label"), choices).hint(t.get("routing-vague-hint")).optional() }}{{ f.checkboxes("mail", t.get("routing-vague-units"), units).hint(t.get("routing-vague-units-hint")).optional() }}<div class="actions"><button class="ds-button" data-variant="secondary" type="submit">{{ t.get("routing-save") }}</button></div></form></details>"#,
         ext = "html"
     )]
     struct View<'a> {
         t: &'a T,
         f: Fields<'a>,
         choices: Vec<Choice>,
+        units: Vec<Choice>,
     }
     let vague = state::vague(ctx.db(), ctx.tenant_id()).await?;
     if !changes {
-        let all: Vec<String> = vague.iter().map(|key| names.category(key)).collect();
+        let named = |key: &String| match key.strip_prefix("unit:") {
+            Some(unit) => t.with("routing-vague-mail", &[("unit", &names.unit(unit))]),
+            None => names.category(key),
+        };
+        let all: Vec<String> = vague.iter().map(named).collect();
         return Ok(show::paragraph(&t.with("routing-vague-are", &[("categories", &all.join(", "))])));
     }
     let mut f = Fields::new(t, errors);
     for key in &vague {
-        f = f.value("vague", key);
+        f = f.value(if key.starts_with("unit:") { "mail" } else { "vague" }, key);
     }
     let categories = tasks::actions::categories(ctx.db(), ctx.tenant_id()).await?;
     let active = categories.iter().filter(|c| c.active);
     let choices = active.map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
-    Html::render(&View { t, f, choices })
+    let units = register::units(ctx.db(), ctx.tenant_id()).await?;
+    let units = units.iter().map(|u| Choice::new(&format!("unit:{}", u.key), &u.name)).collect();
+    Html::render(&View { t, f, choices, units })
 }
 
 async fn vague(ctx: Ctx, Form(sent): Form<Vec<(String, String)>>) -> Reply {
-    let chosen: Vec<String> = sent.into_iter().filter(|(name, _)| name == "vague").map(|(_, key)| key).collect();
+    let chosen: Vec<String> = sent.into_iter().filter(|(name, _)| name == "vague" || name == "mail").map(|(_, key)| key).collect();
     actions::vague_put(&ctx, &chosen).await?;
     Ok(Redirect::to("/routing").into_response())
 }
@@ -310,7 +317,7 @@ fn help(t: &T) -> Html {
     let examples = [
         r#"category == "street-light" && text.contains("lyktestolpe")"#,
         r#"text.contains("hull") || text.contains("asfalt")"#,
-        r#"source == "mail" && place.lat > 63.0"#,
+        r#"source == "mail" && unit == "servicetorget""#,
         "weekday in [6, 7] || hour < 7",
     ];
     let examples: String = examples.iter().map(|e| format!("<li>{}</li>", code(e))).collect();

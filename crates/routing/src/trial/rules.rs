@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base::TenantId;
 use base::id::Uuid;
-use tasks::route::Past;
+use tasks::route::{From, Past};
 
 use super::model::{Caught, Line, Outcome, TASKS_MAX, Tried};
 use crate::condition::Facts;
@@ -42,13 +42,13 @@ pub fn rules(all: Vec<Rule>, tried: Option<&Tried>, unknown: RuleId) -> Vec<Rule
     on
 }
 
-/// What these rules would have done. `came_as` has the categories of those that were sent elsewhere when they
+/// What these rules would have done. `came_as` has unit and category of those that were sent elsewhere when they
 /// were opened; `units` says which unit a category goes to.
 pub fn outcome(
     table: &Table,
     tenant: TenantId,
     past: &[Past],
-    came_as: &HashMap<Uuid, Option<String>>,
+    came_as: &HashMap<Uuid, From>,
     units: &HashMap<String, String>,
     only: Option<RuleId>,
 ) -> Outcome {
@@ -58,8 +58,9 @@ pub fn outcome(
         named.map(|(r, _)| (r.id, Line { rule: Some(r.id.0), name: r.name.clone(), caught: Vec::new() })).collect();
     for past in past.iter().take(most) {
         let mut task = past.as_it_came(tenant);
-        if let Some(category) = came_as.get(&past.id.0) {
-            task.category.clone_from(category);
+        if let Some(from) = came_as.get(&past.id.0) {
+            task.category.clone_from(&from.category);
+            task.unit.clone_from(&from.unit);
         }
         let Some(Decision { unit, category, reason: Reason::Rule { id, .. }, .. }) =
             decide(table, &Facts::of(&task), &task)

@@ -36,16 +36,18 @@ fn past(n: u128, body: &str, category: Option<&str>) -> Past {
         unit: "a".into(),
         category: category.map(str::to_owned),
         first_category: category.map(str::to_owned),
+        first_unit: "a".into(),
     }
 }
 
-const CONDITIONS: [&str; 6] = [
+const CONDITIONS: [&str; 7] = [
     "text.contains(\"lys\")",
     "text.contains(\"hull\")",
     "category == \"road\"",
     "place.lat > 63.0",
     "hour == 3",
     "text.size() > 10",
+    "unit == \"a\" && hour == 3",
 ];
 const BODIES: [&str; 4] = ["lyset er borte", "et hull i veien", "hull og lys", "annet"];
 
@@ -54,7 +56,7 @@ proptest! {
 
     #[test]
     fn the_first_that_holds_decides_and_a_trial_says_the_same(
-        which in prop::collection::vec((0usize..6, any::<bool>()), 0..8),
+        which in prop::collection::vec((0usize..7, any::<bool>()), 0..8),
         tasks in prop::collection::vec((0usize..4, any::<bool>()), 0..12),
     ) {
         let rules: Vec<Rule> =

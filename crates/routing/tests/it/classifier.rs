@@ -4,7 +4,7 @@ use base::id::Uuid;
 use store::vals;
 use testkit::{NORDSUND, World};
 
-use crate::town::{MONA, TOR, VIGDIS, as_, history, in_town, report, svein, system, unit_of};
+use crate::town::{MONA, TOR, VIGDIS, as_, history, in_town, mail, report, svein, system, unit_of};
 
 const LEAK: &str = "Det lekker vann fra et rør i kjelleren";
 
@@ -86,7 +86,18 @@ fn it_proposes_and_decides_only_where_the_unit_allows_that() {
         mona.post("/routing/vague", &[("vague", "other"), ("vague", "litter")]).await.expect(303);
         let task = report(world, "litter", LEAK).await;
         assert_eq!(unit_of(world, task).await, "vann-og-avlop");
-        mona.post("/routing/vague", &[("vague", "nope")]).await.expect(422);
+        for (name, wrong) in [("vague", "nope"), ("mail", "unit:nope")] {
+            mona.post("/routing/vague", &[(name, wrong)]).await.expect(422);
+        }
+        // A mail was written to a unit, unless that unit takes mail about anything.
+        let to = async |unit: &str| unit_of(world, mail(world, unit, LEAK).await).await;
+        assert_eq!(to("servicetorget").await, "servicetorget");
+        mona.post("/routing/vague", &[("vague", "other"), ("mail", "unit:servicetorget")]).await.expect(303);
+        assert_eq!(to("servicetorget").await, "vann-og-avlop");
+        assert_eq!(to("park-og-friluft").await, "park-og-friluft");
+        vigdis.get("/routing").await.expect(200).shows("e-post til Servicetorget");
+        vigdis.get("/tasks").await.shows("href=\"/routing\"");
+        as_(world, TOR).await.get("/tasks").await.hides("href=\"/routing\"");
     });
 }
 

@@ -1,8 +1,9 @@
 //! The table of rules: who sees and changes it, what the form says, and where tasks go.
 
-use testkit::World;
+use store::vals;
+use testkit::{NORDSUND, World};
 
-use crate::town::{KARI, MONA, TOR, VIGDIS, add, as_, in_town, report, svein, unit_of};
+use crate::town::{KARI, MONA, TOR, VIGDIS, add, as_, in_town, report, svein, system, unit_of};
 
 const WATER: &str = r#"category == "street-light" && text.contains("vannlekkasje")"#;
 
@@ -68,6 +69,17 @@ fn a_rule_that_is_on_sends_a_task_elsewhere_and_says_so() {
         mona.post(&format!("{at}/deactivation"), &[]).await.expect(303);
         let again = report(world, "street-light", "Lykta er mørk").await;
         assert_eq!(unit_of(world, again).await, "vei-og-lys");
+
+        // When the time of a report is over, why it went where it went is gone with it.
+        let decisions =
+            async || world.store.db().scalar_i64("SELECT COUNT(*) FROM routing_decision", vals![]).await.unwrap();
+        assert_eq!(decisions().await, 2);
+        vigdis.post(&format!("/tasks/{on}/closure"), &[("answer", "Tett")]).await.expect(303);
+        let mut tx = world.store.begin().await.unwrap();
+        let later = world.clock.now().plus_minutes(1);
+        assert_eq!(tasks::actions::reports_forget(&mut tx, &system(NORDSUND, world), later, 10).await.unwrap(), 1);
+        tx.commit_quietly("the test itself").await.unwrap();
+        assert_eq!(decisions().await, 1);
     });
 }
 

@@ -101,6 +101,26 @@ pub async fn report(world: &World, category: &str, text: &str) -> Uuid {
     id.parse().unwrap()
 }
 
+/// A mail to a unit becomes a task; gives its id.
+pub async fn mail(world: &World, unit: &str, text: &str) -> Uuid {
+    let new = NewTask {
+        title: Text::same("Hei"),
+        note: Text::default(),
+        body: text.to_owned(),
+        category: None,
+        place: Place::default(),
+        unit: unit.to_owned(),
+        due: None,
+        assurance: Assurance::Substantial,
+        parties: Vec::new(),
+        source: "mail".into(),
+    };
+    let mut tx = world.store.begin().await.unwrap();
+    let id = tasks::actions::task_open_routed(&mut tx, &system(NORDSUND, world), new).await.unwrap();
+    tx.commit().await.unwrap();
+    id.0
+}
+
 /// The unit that has a task now.
 pub async fn unit_of(world: &World, task: Uuid) -> String {
     let past = tasks::actions::tasks_past(world.store.db(), NORDSUND, world.clock.now().plus_seconds(-86_400), 10_000);

@@ -14,8 +14,7 @@ use super::model::{SOURCE, What};
 use super::rules::Rhythm;
 use super::{Missed, Repeat, RepeatId, RepeatState, store as rows};
 use crate::category::store as categories;
-use crate::task::{Delegate, NewTask, Place};
-use crate::team::{TeamId, store as teams};
+use crate::task::{NewTask, Place};
 use crate::template::open::{Ready, open_by_program, task_of};
 use crate::template::store as templates;
 
@@ -98,7 +97,7 @@ async fn due(tx: &mut Tx, pass: &Pass, mut repeat: Repeat, today: NaiveDate) -> 
 }
 
 async fn open(tx: &mut Tx, pass: &Pass, repeat: &Repeat, day: NaiveDate, today: NaiveDate) -> Result<()> {
-    let (mut new, mut ready) = match &repeat.what {
+    let (mut new, ready) = match &repeat.what {
         What::Template(id) => {
             let template = templates::find(tx, repeat.tenant, *id).await?.open(pass.clone())?.into_inner();
             let category = match template.category.as_deref() {
@@ -109,7 +108,6 @@ async fn open(tx: &mut Tx, pass: &Pass, repeat: &Repeat, day: NaiveDate, today: 
         }
         What::Own { title, body, days } => (own(repeat, title, body, *days, day), Ready::default()),
     };
-    ready.delegate = still_there(tx, repeat, ready.delegate, today).await?;
     if day < today {
         new.note = late(day);
     }
@@ -136,13 +134,4 @@ fn own(repeat: &Repeat, title: &str, body: &str, days: Option<u32>, day: NaiveDa
 fn late(day: NaiveDate) -> Text {
     let (norwegian, english) = (day.format("%-d.%-m.%Y"), day.format("%-d/%-m/%Y"));
     Text::new(&format!("Gjelder {norwegian}"), &format!("Gjeld {norwegian}"), &format!("For {english}"))
-}
-
-/// A team that has ended is asked no more: the unit has the task itself.
-async fn still_there(tx: &Tx, repeat: &Repeat, asked: Option<Delegate>, today: NaiveDate) -> Result<Option<Delegate>> {
-    let Some(delegate) = asked else { return Ok(None) };
-    let Some(id) = delegate.hat.strip_prefix("team:") else { return Ok(Some(delegate)) };
-    let id: TeamId = id.parse()?;
-    let name = teams::name_of(tx, repeat.tenant, id, today).await?;
-    Ok(name.map(|name| Delegate { hat: delegate.hat, name }))
 }

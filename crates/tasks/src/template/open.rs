@@ -3,14 +3,16 @@
 use base::{Result, Text};
 use chrono::NaiveDate;
 use door::Ctx;
-use store::{Assurance, Guarded, Pass, Tx};
+use store::{Assurance, Db, Guarded, Pass, Tx};
 
 use super::Template;
 use crate::category::Category;
 use crate::events::{TaskDelegated, Wrote};
 use crate::task::actions::{begin, drafted};
+use crate::task::delegation::Toward;
 use crate::task::work::{step, tell, write};
 use crate::task::{Delegate, NewTask, Place, Side, Step, StepKind, Task};
+use crate::team::store as teams;
 use crate::{check, field};
 
 /// What comes with a new task.
@@ -55,17 +57,35 @@ async fn opened(tx: &mut Tx, pass: &Pass, mut task: Task, first: &Step, ready: &
     for (n, words) in (1..).zip(&ready.checks) {
         check::store::add(tx, pass, task.id, n, words).await?;
     }
-    let Some(delegate) = &ready.delegate else { return Ok(task) };
+    let Some(delegate) = still_there(tx, &task, ready.delegate.as_ref(), pass.now().date()).await? else {
+        return Ok(task);
+    };
     // What a colleague is called is for colleagues.
     let sign = if delegate.hat.starts_with("person:") { "@" } else { "" };
     let asked = Step { kind: StepKind::Delegated, toward: format!("{sign}{}", delegate.name), ..first.clone() };
     let event = TaskDelegated { task: task.id.0, unit: task.unit.clone(), to: delegate.hat.clone() };
-    task.ask(Some(delegate.clone()));
+    task.ask(Some(delegate));
     write(tx, pass, &mut task, &asked).await?;
     let wrote = Wrote { body: String::new() };
     let topics = task.topics();
     tell(tx, pass, &task, &event, &wrote, &topics).await?;
     Ok(task)
+}
+
+/// A team that has ended, and somebody who has left, is asked no more: the unit has the task itself.
+async fn still_there(db: &Db, task: &Task, asked: Option<&Delegate>, today: NaiveDate) -> Result<Option<Delegate>> {
+    let Some(delegate) = asked else { return Ok(None) };
+    match delegate.hat.parse()? {
+        Toward::Team(id) => {
+            let name = teams::name_of(db, task.tenant, id, today).await?;
+            Ok(name.map(|name| Delegate { hat: delegate.hat.clone(), name }))
+        }
+        Toward::Person(id) => {
+            let works = register::is_employed(db, task.tenant, id, today).await?;
+            Ok(works.then(|| delegate.clone()))
+        }
+        Toward::Unit(_) => Ok(Some(delegate.clone())),
+    }
 }
 
 /// The task that a template stands for, opened on a day. The category is the one that it names, if it is there

@@ -68,6 +68,15 @@ fn a_template_is_made_used_changed_and_taken_away() {
         assert_eq!(world.entries("tasks.task_delegated.v1").await, 1);
         as_(world, VIGDIS).await.post("/tasks/new", &used).await.expect(404);
 
+        // She has left: nobody is asked, and the task is the unit's own.
+        let sql = "UPDATE employment SET until = '2026-11-21' WHERE tenant = $1 AND employee = $2";
+        let mut tx = world.store.begin().await.unwrap();
+        tx.execute_quietly(sql, store::vals![NORDSUND.0, VIGDIS]).await.unwrap();
+        tx.commit_quietly("she has left").await.unwrap();
+        let made = post_ok(&mut tor, "/tasks/new", &used).await.location().to_owned();
+        tor.get(&made).await.expect(200).shows("0 av 3 er gjort").hides("Vigdis Vann");
+        assert_eq!(world.entries("tasks.task_delegated.v1").await, 1);
+
         fields[0].1 = "Kontroll av lys";
         post_ok(&mut tor, &path, &fields).await;
         tor.get("/tasks/templates").await.shows("Kontroll av lys<").hides("lyspunkt");
