@@ -14,6 +14,7 @@ mod program;
 mod routes;
 mod schema;
 mod slow;
+mod texts;
 mod upgrade;
 mod weakness;
 

@@ -9,5 +9,4 @@ mod mails;
 mod outgoing;
 mod pages;
 mod story;
-mod texts;
 mod town;

@@ -5,6 +5,5 @@ mod any_input;
 mod requests;
 mod send;
 mod services;
-mod texts;
 mod town;
 mod xml;

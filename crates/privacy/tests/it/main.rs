@@ -7,6 +7,5 @@ mod erasure;
 mod lookup;
 mod request;
 mod seen;
-mod texts;
 mod town;
 mod watch;

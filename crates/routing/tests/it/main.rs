@@ -3,6 +3,5 @@
 
 mod classifier;
 mod rules;
-mod texts;
 mod town;
 mod trial;

@@ -22,6 +22,5 @@ mod search;
 mod sheets;
 mod teams;
 mod templates;
-mod texts;
 mod town;
 mod words;
