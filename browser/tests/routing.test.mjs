@@ -88,4 +88,20 @@ describe('routing', () => {
       await picture(page, 'routing-task-phone');
     });
   });
+
+  test('a task that belongs elsewhere is passed on with one press', async () => {
+    await of('technicianLeader', { at: '/tasks/new' }, async (page) => {
+      await page.locator('#about').selectOption('unit:vei-og-lys');
+      await page.locator('#title').fill('Vannet i springen er brunt');
+      await page.locator('#body').fill('Vannet i springen er brunt og lukter, og kloakken i kjelleren er tett.');
+      await page.locator('main form[action="/tasks/new"] button[type=submit]').click();
+      await page.getByText('Kanskje for Vann og avløp').waitFor();
+      await assertGoodPage(page, { lang: 'nb' });
+      await picture(page, 'routing-perhaps');
+      const task = new URL(page.url()).pathname;
+      await page.getByRole('button', { name: 'Send til Vann og avløp' }).click();
+      await page.getByText('Vannet i springen er brunt').first().waitFor({ state: 'detached' });
+      assert.notEqual(new URL(page.url()).pathname, task, 'it is another unit\'s now');
+    });
+  });
 });
