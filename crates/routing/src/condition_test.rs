@@ -47,7 +47,15 @@ fn conditions_mean_what_they_say() {
     ] {
         assert!(holds(yes), "{yes}");
     }
-    for no in ["false", r#"category == """#, "hour == 15", "!signed_in", r#"unit == "arkiv""#, r#"text.contains("hull")"#, "1.5 > 63.0"] {
+    for no in [
+        "false",
+        r#"category == """#,
+        "hour == 15",
+        "!signed_in",
+        r#"unit == "arkiv""#,
+        r#"text.contains("hull")"#,
+        "1.5 > 63.0",
+    ] {
         assert!(!holds(no), "{no}");
     }
 }

@@ -8,8 +8,8 @@ pub(crate) mod table;
 use ::store::{Db, Pass, Tx};
 use async_trait::async_trait;
 use base::Result;
-use tasks::{Task, TaskId};
 use tasks::route::{From, Router, Way};
+use tasks::{Task, TaskId};
 
 pub use rules::{Decision, Reason};
 pub use table::Table;

@@ -48,8 +48,7 @@ pub fn is_asked(source: &str) -> bool {
 /// The first rule that holds; for a task of which nobody knows whose it is, then what was learned, where the
 /// unit allows that; else nothing.
 pub fn decide(table: &Table, facts: &Facts, task: &Task) -> Option<Decision> {
-    by_rule(table, facts)
-        .or_else(|| if table.is_vague(task) { by_learning(table, task) } else { None })
+    by_rule(table, facts).or_else(|| if table.is_vague(task) { by_learning(table, task) } else { None })
 }
 
 fn by_rule(table: &Table, facts: &Facts) -> Option<Decision> {

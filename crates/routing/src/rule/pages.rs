@@ -207,7 +207,8 @@ async fn vague_part(ctx: &Ctx, t: &T, names: &Names, changes: bool, errors: &[Fi
 }
 
 async fn vague(ctx: Ctx, Form(sent): Form<Vec<(String, String)>>) -> Reply {
-    let chosen: Vec<String> = sent.into_iter().filter(|(name, _)| name == "vague" || name == "mail").map(|(_, key)| key).collect();
+    let chosen: Vec<String> =
+        sent.into_iter().filter(|(name, _)| name == "vague" || name == "mail").map(|(_, key)| key).collect();
     actions::vague_put(&ctx, &chosen).await?;
     Ok(Redirect::to("/routing").into_response())
 }
