@@ -341,11 +341,13 @@ pub async fn of_things(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    // Not by the index of hats, which PostgreSQL would take when it plans without knowing which hat it is: a unit
+    // is a party to very many things.
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
          FROM party p CROSS JOIN card c
          WHERE c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id
-           AND p.tenant = $1 AND p.hat = $2 AND p.kind = $3 AND p.id IN ({})",
+           AND p.tenant = $1 AND (p.hat || '') = $2 AND p.kind = $3 AND p.id IN ({})",
         crate::marks(4, ids.len())
     );
     let mut values = vals![tenant.0, hat, kind];
@@ -364,10 +366,11 @@ pub async fn among(db: &Db, scope: &Scope, kind: &str, ids: &[Uuid]) -> Result<V
     if ids.is_empty() || hats.is_empty() {
         return Ok(Vec::new());
     }
+    // As in [`of_things`]: by the things, which are few.
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
          FROM party p CROSS JOIN card c
-         WHERE c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id AND p.tenant = $1 AND p.kind = $2 AND p.id IN ({}) AND p.hat IN ({}) AND c.assurance <= $3
+         WHERE c.tenant = p.tenant AND c.kind = p.kind AND c.id = p.id AND p.tenant = $1 AND p.kind = $2 AND p.id IN ({}) AND (p.hat || '') IN ({}) AND c.assurance <= $3
          ORDER BY p.id, p.hat, p.role",
         crate::marks(4, ids.len()),
         crate::marks(4 + ids.len(), hats.len())
