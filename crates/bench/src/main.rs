@@ -85,6 +85,8 @@ enum Row {
     Portal,
     /// A task opened through the API.
     Action,
+    /// Tasks opened through the API, so many in a request.
+    Many,
     /// My day of an employee.
     Day,
     /// Her search, with a word that very many tasks have, one misspelt, and the number of a task.
@@ -133,6 +135,9 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
                 serving.stop()?;
                 town.verified(before).await?;
             }
+            if row.contains(&Row::Many) {
+                errors += many(&town, &program, &how).await?;
+            }
             if row.contains(&Row::Mail) {
                 errors += mails(&town, &program, &how).await?;
             }
@@ -170,6 +175,23 @@ async fn desk(town: &Town, program: &Path, row: &[Row], how: &How) -> anyhow::Re
     }
     serving.stop()?;
     Ok(errors)
+}
+
+/// Tasks that come in lists, as from a system that brings all it has.
+async fn many(town: &Town, program: &Path, how: &How) -> anyhow::Result<u64> {
+    let before = town.opened().await?;
+    let serving = town.serve(program)?;
+    drive::ready(&serving.address, &town.many(), 200).await?;
+    // As a system brings them: over few connections.
+    let plan =
+        |seconds| Plan { load: Load::Full, seconds: Duration::from_secs(seconds), connections: how.connections.min(8) };
+    drive::run(&serving.address, &town.many(), 200, &plan(2)).await?;
+    let full = drive::run(&serving.address, &town.many(), 200, &plan(how.seconds)).await?;
+    println!("  many: full load: {}, {} tasks each", full.say("requests/s"), town::MANY);
+    println!("result many {:.1}", full.rate() * town::MANY as f64);
+    serving.stop()?;
+    town.verified(before).await?;
+    Ok(full.errors)
 }
 
 /// How many mails a second are said to be kept, each of them a task; and whether they are.

@@ -25,6 +25,8 @@ const UNIT: &str = "unit:park-og-friluft";
 /// Where the mails of the mail row go.
 pub const MAILBOX: &str = "park-og-friluft@post.localhost";
 /// A category of that unit that tells no neighbours: the row measures the action, not a follower.
+/// Tasks in a request that opens many.
+pub const MANY: usize = 50;
 const TASK: &str = r#"{"category":"litter","title":"Full kasse","body":"Kassen ved brua er full.","place":{"words":"Brua","point":{"lat":63.11,"lon":7.72}}}"#;
 
 pub struct Town {
@@ -221,6 +223,13 @@ impl Town {
     pub fn action(&self) -> Asked {
         let authorization = format!("Authorization: Bearer {}", self.secret);
         Asked::new(&self.address, "/api/tasks", Some(TASK), &[authorization])
+    }
+
+    /// So many tasks to be opened by one request.
+    pub fn many(&self) -> Asked {
+        let authorization = format!("Authorization: Bearer {}", self.secret);
+        let body = format!("{{\"tasks\":[{}]}}", [TASK; MANY].join(","));
+        Asked::new(&self.address, "/api/tasks/openings", Some(&body), &[authorization])
     }
 
     /// Journal entries of opened tasks so far.

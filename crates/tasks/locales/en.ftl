@@ -449,6 +449,7 @@ tasks-bulk-due-hint = Choose the day, and preferably write why.
 tasks-bulk-send = Do it
 tasks-bulk-none = Choose at least one task.
 tasks-bulk-many = Choose at most { $max } tasks at a time.
+tasks-openings-wrong = No. { $n } in the list: { $why }
 tasks-bulk-results = What became of them
 tasks-bulk-done = { $done } of { $all } are done.
 tasks-bulk-number = Number

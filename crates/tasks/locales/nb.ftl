@@ -449,6 +449,7 @@ tasks-bulk-due-hint = Velg dagen, og skriv gjerne hvorfor.
 tasks-bulk-send = Gjør det
 tasks-bulk-none = Velg minst én oppgave.
 tasks-bulk-many = Velg høyst { $max } oppgaver om gangen.
+tasks-openings-wrong = Nr. { $n } i lista: { $why }
 tasks-bulk-results = Slik gikk det
 tasks-bulk-done = { $done } av { $all } er gjort.
 tasks-bulk-number = Nummer

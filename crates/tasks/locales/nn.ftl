@@ -449,6 +449,7 @@ tasks-bulk-due-hint = Vel dagen, og skriv gjerne kvifor.
 tasks-bulk-send = Gjer det
 tasks-bulk-none = Vel minst éi oppgåve.
 tasks-bulk-many = Vel høgst { $max } oppgåver om gongen.
+tasks-openings-wrong = Nr. { $n } i lista: { $why }
 tasks-bulk-results = Slik gjekk det
 tasks-bulk-done = { $done } av { $all } er gjort.
 tasks-bulk-number = Nummer

@@ -4,7 +4,7 @@ use base::error::Faults;
 use base::{Error, Result, TenantId, Time};
 use chrono::Datelike;
 use door::Ctx;
-use store::{Db, Guarded, Party, Pass, Tx};
+use store::{Db, Guarded, Party, Pass, Permit, Tx};
 
 pub use super::change::{Change, task_change};
 pub use super::delegation::{task_delegate, task_return};
@@ -88,14 +88,45 @@ pub async fn task_open_by(ctx: &Ctx, new: NewTask) -> Result<Task> {
 /// # Errors
 /// As [`task_open_by`].
 pub async fn task_open_with(ctx: &Ctx, new: NewTask, answers: &[(String, String)]) -> Result<Task> {
-    let permit = ctx.may("task_open", Guarded::new(drafted(ctx.tenant_id(), ctx.now(), new)?))?;
+    let permit = may_open(ctx, new)?;
+    let mut tx = ctx.begin().await?;
+    let task = opened(ctx, &mut tx, permit, answers).await?;
+    tx.commit().await?;
+    Ok(task)
+}
+
+/// As [`task_open_with`] for each of them, all or none.
+///
+/// # Errors
+/// As [`task_open_with`], with the place of the one in the list, counted from 0, that cannot be opened.
+pub async fn task_open_many(
+    ctx: &Ctx,
+    all: Vec<(NewTask, Vec<(String, String)>)>,
+) -> Result<Vec<Task>, (usize, Error)> {
+    // Whether they may be opened is asked of all before others wait for the transaction.
+    let mut permits = Vec::with_capacity(all.len());
+    for (n, (new, answers)) in all.into_iter().enumerate() {
+        permits.push((may_open(ctx, new).map_err(|e| (n, e))?, answers));
+    }
+    let mut tx = ctx.begin().await.map_err(|e| (0, e))?;
+    let mut tasks = Vec::with_capacity(permits.len());
+    for (n, (permit, answers)) in permits.into_iter().enumerate() {
+        tasks.push(opened(ctx, &mut tx, permit, &answers).await.map_err(|e| (n, e))?);
+    }
+    tx.commit().await.map_err(|e| (0, e))?;
+    Ok(tasks)
+}
+
+fn may_open(ctx: &Ctx, new: NewTask) -> Result<Permit<Task>> {
+    ctx.may("task_open", Guarded::new(drafted(ctx.tenant_id(), ctx.now(), new)?))
+}
+
+async fn opened(ctx: &Ctx, tx: &mut Tx, permit: Permit<Task>, answers: &[(String, String)]) -> Result<Task> {
     let pass = permit.pass().clone();
     let mut task = permit.into_inner();
     let step = Step { name: ctx.who()?.1.to_owned(), ..step(pass.now(), StepKind::Opened, &task) };
-    let mut tx = ctx.begin().await?;
-    begin(&mut tx, &pass, &mut task, &step).await?;
-    crate::field::store::answer(&mut tx, &pass, task.id, answers).await?;
-    tx.commit().await?;
+    begin(tx, &pass, &mut task, &step).await?;
+    crate::field::store::answer(tx, &pass, task.id, answers).await?;
     Ok(task)
 }
 

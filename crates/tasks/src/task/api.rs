@@ -1,27 +1,24 @@
 //! Tasks for other programs: the same nouns and actions as the pages, as JSON.
 
 use axum::extract::Path;
-use base::error::{Faults, Message};
-use base::{Error, Result, Text};
-use chrono::{Datelike, NaiveDate};
+use base::error::Message;
+use base::{Error, Result};
 use door::api::{Answer, Call, Nothing, Params, cursor};
 use door::{Ctx, Reply, Routes};
-use store::{Assurance, Party};
 use utoipa::OpenApi;
 
 use super::json::{
-    Categories, Closure, Comment, Filter, NewTask, OneCategory, OneStep, OneTask, Receipt, Reopening, StateName, Steps,
+    Categories, Closure, Comment, Filter, OneCategory, OneStep, OneTask, Receipt, Reopening, StateName, Steps,
     TaskLine, Tasks, Transfer,
 };
 use super::list::{self, Narrow, Query};
-use super::model::{self, Audience, Place, Task, TaskId};
+use super::model::{self, Audience, Task, TaskId};
 use super::{actions, rules};
-use crate::category::{Category, store as categories};
+use crate::category::store as categories;
 
 pub fn routes() -> Routes {
     Routes::new()
         .api_get("/api/tasks", many)
-        .api_post("/api/tasks", open)
         .api_get("/api/tasks/{id}", one)
         .api_get("/api/tasks/{id}/steps", steps)
         .api_post("/api/tasks/{id}/assignment", take)
@@ -32,12 +29,13 @@ pub fn routes() -> Routes {
         .api_post("/api/tasks/{id}/reopening", reopen)
         .api_get("/api/task-categories", all_categories)
         .describe(Described::openapi())
+        .merge(super::api_open::routes())
         .merge(super::api_hub::routes())
 }
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(many, open, one, steps, take, release, comment, pass_on, close, reopen, all_categories),
+    paths(many, one, steps, take, release, comment, pass_on, close, reopen, all_categories),
     tags((name = "Tasks", description = "A task is something a person must do; its source hears what becomes of it."))
 )]
 struct Described;
@@ -84,25 +82,6 @@ fn narrowed(state: Option<StateName>, since: Option<&str>, text: Option<String>)
         return Err(Error::invalid("text", Message::new("tasks-too-long").with("max", rules::WORDS_MAX)));
     }
     Ok(Narrow { state: state.map(model::State::from), since: since.map(base::Time::from_utc), text })
-}
-
-/// Open a task
-///
-/// Its unit must be one that the caller works for. The caller becomes the one who asked: it may add
-/// to the task, follow it wherever it is passed on, and reopen it.
-#[utoipa::path(post, path = "/api/tasks", tag = "Tasks", operation_id = "task_open", request_body = NewTask,
-    responses((status = 201, description = "It is open.", body = Receipt)))]
-async fn open(call: Call<NewTask>) -> Reply {
-    call.once(|ctx, body| async move {
-        let (new, answers) = asked_for(&ctx, body).await?;
-        let task = actions::task_open_with(&ctx, new, &answers).await.map_err(|error| match error {
-            // Units are no secret: it is kinder to name the field.
-            Error::NotFound => Error::invalid("unit", "tasks-unit-wrong"),
-            other => other,
-        })?;
-        Ok(Answer::created(format!("/api/tasks/{}", task.id), &Receipt::from(&task))?.version(task.version))
-    })
-    .await
 }
 
 /// One task
@@ -223,80 +202,4 @@ pub(super) fn fields(error: Error) -> Error {
         };
     }
     Error::Invalid(faults)
-}
-
-/// What was sent, as the action takes it.
-async fn asked_for(ctx: &Ctx, body: NewTask) -> Result<(model::NewTask, Vec<(String, String)>)> {
-    let key = body.category.as_deref().unwrap_or_default();
-    let category = match key {
-        "" => None,
-        key => categories::find(ctx.db(), ctx.tenant_id(), key).await?.filter(|c| c.active),
-    };
-    check(&body, key, category.as_ref())?;
-    let answers = answered(ctx, &body, category.as_ref()).await?;
-    let given = |text: &Option<String>| rules::clean_line(text.as_deref().unwrap_or_default());
-    let title = match (given(&body.title), &category) {
-        (title, Some(category)) if title.is_empty() => category.name.clone(),
-        (title, _) => Text::same(&title),
-    };
-    let requester = match ctx.client() {
-        Some(client) => door::client::own_hat(client.id),
-        None => format!("person:{}", ctx.signed_in()?.person),
-    };
-    let new = model::NewTask {
-        title,
-        note: Text::same(&given(&body.note)),
-        body: body.body.unwrap_or_default(),
-        unit: body.unit.or_else(|| category.as_ref().map(|c| c.unit.clone())).unwrap_or_default(),
-        due: body.due.or_else(|| category.as_ref().map(|c| rules::due(ctx.now(), c.days))),
-        assurance: category.as_ref().map_or(Assurance::None, |c| c.assurance),
-        place: body.place.map_or_else(Place::default, |p| Place {
-            words: rules::clean_line(&p.words),
-            point: p.point.map(|p| (p.lat, p.lon)),
-        }),
-        parties: vec![Party::new(requester, "requester")],
-        source: ctx.client().map_or_else(|| "api".to_owned(), |c| c.name.clone()),
-        category: category.map(|c| c.key),
-    };
-    Ok((new, answers))
-}
-
-/// What was answered in the fields of the category. Where it has none, nothing is asked of the database.
-async fn answered(ctx: &Ctx, body: &NewTask, category: Option<&Category>) -> Result<Vec<(String, String)>> {
-    let fields = match category.filter(|c| c.has_fields) {
-        Some(category) => crate::field::store::of(ctx.db(), ctx.tenant_id(), &category.key).await?,
-        None => Vec::new(),
-    };
-    let asked: Vec<_> = fields.into_iter().filter(|f| f.active).collect();
-    if let Some(unknown) = body.fields.keys().find(|key| !asked.iter().any(|f| f.key == **key)) {
-        let name: String = unknown.chars().take(60).collect();
-        return Err(Error::invalid("fields", Message::new("tasks-field-unknown").with("name", name)));
-    }
-    crate::field::actions::answered(&asked, |key| body.fields.get(key).cloned())
-}
-
-fn check(body: &NewTask, key: &str, category: Option<&Category>) -> Result<()> {
-    let mut faults = Faults::default();
-    if !key.is_empty() && category.is_none() {
-        faults.add("category", "tasks-report-category-missing");
-    }
-    let words = body.place.as_ref().map(|p| &p.words);
-    for (field, text, max) in [
-        ("title", body.title.as_ref(), rules::WORDS_MAX),
-        ("note", body.note.as_ref(), rules::WORDS_MAX),
-        ("body", body.body.as_ref(), rules::TEXT_MAX),
-        ("place", words, rules::WORDS_MAX),
-    ] {
-        if text.is_some_and(|t| t.chars().count() > max) {
-            faults.add(field, Message::new("tasks-too-long").with("max", max));
-        }
-    }
-    if body.due.is_some_and(|due: NaiveDate| !(2000..2200).contains(&due.year())) {
-        faults.add("due", "tasks-due-wrong");
-    }
-    let point = body.place.as_ref().and_then(|p| p.point);
-    if point.is_some_and(|p| !rules::is_point((p.lat, p.lon))) {
-        faults.add("place", "tasks-report-place-wrong");
-    }
-    faults.check()
 }

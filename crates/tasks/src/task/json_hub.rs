@@ -368,7 +368,7 @@ fn status(error: &Error) -> u16 {
     }
 }
 
-fn detail(ctx: &Ctx, error: &Error) -> Option<String> {
+pub(super) fn detail(ctx: &Ctx, error: &Error) -> Option<String> {
     let t = ctx.viewer().t;
     match error {
         Error::Conflict(message) => Some(t.message(message)),

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod api;
 mod api_hub;
+mod api_open;
 pub mod change;
 pub mod delegation;
 pub mod handing;

@@ -98,6 +98,43 @@ fn a_system_is_nobody_elsewhere() {
 }
 
 #[test]
+fn many_are_opened_at_once_or_none() {
+    in_town(async |world| {
+        let gemini = world.program(&[LIGHTS]).await;
+        let many = |tasks: Vec<serde_json::Value>| json!({ "tasks": tasks });
+        let all: Vec<_> =
+            (0..100).map(|n| json!({ "category": "street-light", "title": format!("Lampe {n}") })).collect();
+        let key = [("idempotency-key", "first-load")];
+        let first = gemini.post_with("/api/tasks/openings", &key, &many(all.clone())).await.expect(200).json();
+        let again = gemini.post_with("/api/tasks/openings", &key, &many(all.clone())).await.expect(200).json();
+        assert_eq!(first, again);
+        let items = first["items"].as_array().unwrap();
+        let numbers: std::collections::BTreeSet<&str> = items.iter().map(|i| i["number"].as_str().unwrap()).collect();
+        assert_eq!((items.len(), numbers.len()), (100, 100));
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 100);
+        // In the order in which they were sent, each as if it had come alone.
+        let last = gemini.get(&format!("/api/tasks/{}", items[99]["id"].as_str().unwrap())).await.expect(200).json();
+        assert_eq!((&last["title"], &last["state"], &last["version"]), (&json!("Lampe 99"), &json!("open"), &json!(1)));
+
+        // One that cannot be opened is named, and nothing is there.
+        for (wrong, says) in [
+            (json!({ "category": "nothing" }), "Nr. 3 i lista:"),
+            (json!({ "unit": "vann-og-avlop", "title": "x" }), "Nr. 3 i lista:"),
+            (json!({ "category": "street-light", "fields": { "no": "1" } }), "Nr. 3 i lista:"),
+        ] {
+            let sent = many(vec![lamp(), lamp(), wrong, lamp()]);
+            let problem = is_problem(gemini.post("/api/tasks/openings", &sent).await, 422, "invalid");
+            assert_eq!(problem["errors"][0]["field"], "tasks");
+            assert!(problem["errors"][0]["detail"].as_str().unwrap().starts_with(says), "{problem}");
+        }
+        for sent in [many(Vec::new()), many(vec![lamp(); 101])] {
+            is_problem(gemini.post("/api/tasks/openings", &sent).await, 422, "invalid");
+        }
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 100);
+    });
+}
+
+#[test]
 fn shut_out_or_expired_it_is_out_at_once() {
     in_town(async |world| {
         let gemini = world.program(&[LIGHTS]).await;
