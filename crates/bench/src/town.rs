@@ -24,9 +24,9 @@ const EMPLOYEE: &str = "technician";
 const UNIT: &str = "unit:park-og-friluft";
 /// Where the mails of the mail row go.
 pub const MAILBOX: &str = "park-og-friluft@post.localhost";
-/// A category of that unit that tells no neighbours: the row measures the action, not a follower.
 /// Tasks in a request that opens many.
 pub const MANY: usize = 50;
+/// A category of that unit that tells no neighbours: the row measures the action, not a follower.
 const TASK: &str = r#"{"category":"litter","title":"Full kasse","body":"Kassen ved brua er full.","place":{"words":"Brua","point":{"lat":63.11,"lon":7.72}}}"#;
 
 pub struct Town {
