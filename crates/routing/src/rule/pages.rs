@@ -202,7 +202,7 @@ async fn vague_part(ctx: &Ctx, t: &T, names: &Names, changes: bool, errors: &[Fi
     let active = categories.iter().filter(|c| c.active);
     let choices = active.map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
     let units = register::units(ctx.db(), ctx.tenant_id()).await?;
-    let units = units.iter().map(|u| Choice::new(&format!("unit:{}", u.key), &u.name)).collect();
+    let units = units.iter().map(|u| Choice::new(format!("unit:{}", u.key), &u.name)).collect();
     Html::render(&View { t, f, choices, units })
 }
 
