@@ -1,7 +1,7 @@
 //! Who has an address, and where mail to it goes.
 
 use store::vals;
-use testkit::{NORDSUND, SMOLA, World};
+use testkit::{NORDSUND, SMOLA};
 
 use crate::town::*;
 
