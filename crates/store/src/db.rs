@@ -296,7 +296,9 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, Group)> {
     let mut c = common(&url, options.wait, options.connections);
     // Connections to a file do not go stale; recycling them would only cost prepared statements.
     c.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
-    c.map_sqlx_sqlite_opts(|o| pragmas(o).pragma("query_only", "ON"));
+    // Who only reads looks at the file where the system keeps it (2 GiB is the most that SQLite maps): a page is
+    // then neither copied nor kept once more for each connection.
+    c.map_sqlx_sqlite_opts(|o| pragmas(o).pragma("query_only", "ON").pragma("mmap_size", "2147418112"));
     Ok((Database::connect(c).await.map_err(failed)?, group))
 }
 
