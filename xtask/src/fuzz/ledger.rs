@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
@@ -20,22 +20,22 @@ pub struct Tried {
     pub places: u64,
 }
 
-pub struct Ledger {
-    file: PathBuf,
-    all: Mutex<BTreeMap<String, Tried>>,
-}
+/// The file itself is what is true: another run may add to it at the same time.
+pub struct Ledger(Mutex<PathBuf>);
 
 impl Ledger {
     /// # Errors
     /// When a line cannot be read.
     pub fn open(file: PathBuf) -> Result<Self> {
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        let all = read(&text).with_context(|| format!("{} cannot be read", file.display()))?;
-        Ok(Self { file, all: Mutex::new(all) })
+        kept(&file)?;
+        Ok(Self(Mutex::new(file)))
     }
 
-    pub fn of(&self, target: &str) -> Tried {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).get(target).copied().unwrap_or_default()
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn of(&self, target: &str) -> Result<Tried> {
+        let file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(kept(&file)?.get(target).copied().unwrap_or_default())
     }
 
     /// Adds what was done, and writes it down.
@@ -43,13 +43,19 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be written.
     pub fn add(&self, target: &str, more: Tried) -> Result<()> {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = kept(&file)?;
         let tried = all.entry(target.to_owned()).or_default();
         tried.seconds += more.seconds;
         tried.inputs += more.inputs;
         tried.places = more.places;
-        Ok(std::fs::write(&self.file, written(&all))?)
+        Ok(std::fs::write(&*file, written(&all))?)
     }
+}
+
+fn kept(file: &Path) -> Result<BTreeMap<String, Tried>> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    read(&text).with_context(|| format!("{} cannot be read", file.display()))
 }
 
 fn written(all: &BTreeMap<String, Tried>) -> String {

@@ -56,7 +56,7 @@ pub fn run(tree: &Tree, wish: &Fuzz) -> Result<()> {
     ensure!(unknown.is_empty(), "no such target: {unknown:?}; there are {all:?}");
     let ledger = Ledger::open(tree.root.join("fuzz/ran.tsv"))?;
     let mut chosen = if wish.targets.is_empty() { all } else { wish.targets.clone() };
-    chosen.sort_by_key(|target| std::cmp::Reverse(ledger.of(target).seconds));
+    chosen.sort_by_cached_key(|target| std::cmp::Reverse(ledger.of(target).map_or(0, |tried| tried.seconds)));
     let (waiting, failed) = (Mutex::new(chosen), Mutex::new(Vec::new()));
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
     std::thread::scope(|scope| {
@@ -99,8 +99,9 @@ fn build(tree: &Tree) -> Result<PathBuf> {
 
 /// Tries a target as long as it still has to be tried.
 fn one(tree: &Tree, program: &Path, wish: &Fuzz, ledger: &Ledger, target: &str) -> Result<String> {
-    let wanted = wish.total.map_or(wish.seconds, |total| total.saturating_sub(ledger.of(target).seconds));
-    let (clock, mut done) = (Stopwatch::start(), Tried::default());
+    let wanted: Result<u64> =
+        wish.total.map_or(Ok(wish.seconds), |total| Ok(total.saturating_sub(ledger.of(target)?.seconds)));
+    let (wanted, clock, mut done) = (wanted?, Stopwatch::start(), Tried::default());
     while done.seconds < wanted {
         let slice = slice(tree, program, target, SLICE.min(wanted - done.seconds))?;
         ledger.add(target, slice)?;
@@ -116,7 +117,7 @@ fn one(tree: &Tree, program: &Path, wish: &Fuzz, ledger: &Ledger, target: &str) 
         clock.elapsed().as_secs(),
         done.inputs,
         done.places,
-        ledger.of(target).seconds
+        ledger.of(target)?.seconds
     ))
 }
 

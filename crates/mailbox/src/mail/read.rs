@@ -75,19 +75,15 @@ pub struct Read {
 /// Reads a mail. `authserv` is the name of our relay, when the mail came from it.
 pub fn read(raw: &[u8], authserv: Option<&str>) -> Read {
     let too_many = parts(raw) > PARTS_MAX;
-    // The parser is somebody else's, and a mail is kept whatever it does with it.
-    let parsed = std::panic::catch_unwind(|| {
-        let parser = MessageParser::default();
-        if too_many { parser.parse_headers(raw) } else { parser.parse(raw) }
-    });
-    let Some(message) = parsed.ok().flatten().filter(|m| !m.parts.is_empty()) else {
-        return bare(raw);
+    let Some(message) = (if too_many { None } else { parsed(raw, true) }) else {
+        return match parsed(raw, false) {
+            // Who wrote and about what stands before the parts, where the parser lost its way.
+            Some(message) if too_many => Read { broken: true, ..head(&message, authserv) },
+            Some(message) => Read { text: bare(behind_head(raw)).text, broken: true, ..head(&message, authserv) },
+            None => bare(raw),
+        };
     };
     let mut read = head(&message, authserv);
-    if too_many {
-        read.broken = true;
-        return read;
-    }
     let mut all = Collected::default();
     part(&message, 0, &mut all, Depth { parts: 0, mails: 0 });
     read.report = Report::of(&message);
@@ -95,6 +91,21 @@ pub fn read(raw: &[u8], authserv: Option<&str>) -> Read {
     read.text = clean(&all.whole());
     read.files = all.files;
     read
+}
+
+/// The whole of a mail, or its head. The parser is somebody else's, and a mail is kept whatever it does with it.
+fn parsed(raw: &[u8], whole: bool) -> Option<Message<'_>> {
+    let parsed = std::panic::catch_unwind(|| {
+        let parser = MessageParser::default();
+        if whole { parser.parse(raw) } else { parser.parse_headers(raw) }
+    });
+    parsed.ok().flatten().filter(|m| !m.parts.is_empty())
+}
+
+/// What stands behind the first empty line.
+fn behind_head(raw: &[u8]) -> &[u8] {
+    let at = |end: &[u8]| raw.windows(end.len()).position(|w| w == end).map(|at| at + end.len());
+    at(b"\r\n\r\n").or_else(|| at(b"\n\n")).and_then(|at| raw.get(at..)).unwrap_or_default()
 }
 
 /// How often a part is announced, in whatever case.

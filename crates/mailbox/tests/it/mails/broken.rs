@@ -8,6 +8,11 @@ pub fn all() -> Vec<Case> {
     let many: String = "--g\nContent-Type: text/plain\n\nx\n".repeat(10_000);
     let nest: String = (0..200).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
     vec![
+        // Found by fuzzing: a mail in a mail in a mail, of which one has lost its head.
+        raw("parts in which the parser loses its way", include_bytes!("lost_part.eml"))
+            .says("Se vedlegg.")
+            .title("Gatelys")
+            .broken(),
         case(
             "no boundary is named",
             &format!(
