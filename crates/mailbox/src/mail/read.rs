@@ -1,6 +1,9 @@
 //! A mail as bytes becomes what a task can show: a text and files. Whatever is wrong with it, what
 //! can be read is read, nothing of it is run, and the bytes themselves are kept by others.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::headers::{self, Proofs, Voice, Who};
@@ -85,7 +88,7 @@ pub fn read(raw: &[u8], authserv: Option<&str>) -> Read {
     };
     let mut read = head(&message, authserv);
     let mut all = Collected::default();
-    part(&message, 0, &mut all, Depth { parts: 0, mails: 0 });
+    part(&message, 0, &mut all, Depth { parts: 0, mails: 0, read: &RefCell::default() });
     read.report = Report::of(&message);
     read.broken = all.broken;
     read.text = clean(&all.whole());
@@ -123,7 +126,7 @@ fn bare(raw: &[u8]) -> Read {
 fn head(message: &Message<'_>, authserv: Option<&str>) -> Read {
     let mut answers = headers::ids(message, "in-reply-to");
     answers.extend(headers::ids(message, "references").into_iter().rev());
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     answers.retain(|id| seen.insert(id.clone()));
     Read {
         message_id: headers::ids(message, "message-id").into_iter().next(),
@@ -208,14 +211,18 @@ impl Collected {
 }
 
 #[derive(Clone, Copy)]
-struct Depth {
+struct Depth<'a> {
     parts: usize,
     mails: usize,
+    /// Where the parts lie that were read already. In a mail that is wrong the parser may name a part as one of
+    /// its own parts, and following that would not end.
+    read: &'a RefCell<HashSet<usize>>,
 }
 
-fn part(message: &Message<'_>, id: u32, all: &mut Collected, depth: Depth) {
+fn part(message: &Message<'_>, id: u32, all: &mut Collected, depth: Depth<'_>) {
     let Some(one) = usize::try_from(id).ok().and_then(|id| message.parts.get(id)) else { return };
-    if depth.parts > DEPTH_MAX {
+    let again = !depth.read.borrow_mut().insert(std::ptr::from_ref(one).addr());
+    if again || depth.parts > DEPTH_MAX {
         all.broken = true;
         return;
     }
@@ -245,7 +252,7 @@ fn part(message: &Message<'_>, id: u32, all: &mut Collected, depth: Depth) {
 }
 
 /// Of several forms of the same, the plain one is shown, unless it says nothing.
-fn alternative(message: &Message<'_>, ids: &[u32], all: &mut Collected, depth: Depth) {
+fn alternative(message: &Message<'_>, ids: &[u32], all: &mut Collected, depth: Depth<'_>) {
     let mut forms = Vec::new();
     for id in ids {
         let mut form = Collected::default();
@@ -376,7 +383,7 @@ fn unpacked(one: &MessagePart<'_>, bytes: &[u8], inside: tnef::Tnef, all: &mut C
 }
 
 /// A mail inside the mail: its head and text are shown below, and it is kept as a file.
-fn nested(one: &MessagePart<'_>, inner: &Message<'_>, all: &mut Collected, depth: Depth) {
+fn nested(one: &MessagePart<'_>, inner: &Message<'_>, all: &mut Collected, depth: Depth<'_>) {
     let raw = inner.raw_message();
     let subject = headers::subject(inner);
     let name = one.attachment_name().map_or_else(|| format!("{}.eml", cut(&subject, 80)), str::to_owned);

@@ -13,6 +13,8 @@ pub fn all() -> Vec<Case> {
             .says("Se vedlegg.")
             .title("Gatelys")
             .broken(),
+        // The same: the parser says of a part that it is one of its own parts.
+        raw("a part that is its own part", include_bytes!("own_part.eml")).says("Til orientering").broken(),
         case(
             "no boundary is named",
             &format!(
