@@ -386,7 +386,8 @@ fn unpacked(one: &MessagePart<'_>, bytes: &[u8], inside: tnef::Tnef, all: &mut C
 fn nested(one: &MessagePart<'_>, inner: &Message<'_>, all: &mut Collected, depth: Depth<'_>) {
     let raw = inner.raw_message();
     let subject = headers::subject(inner);
-    let name = one.attachment_name().map_or_else(|| format!("{}.eml", cut(&subject, 80)), str::to_owned);
+    let about = if subject.is_empty() { "e-post" } else { cut(&subject, 80) };
+    let name = one.attachment_name().map_or_else(|| format!("{about}.eml"), str::to_owned);
     let name = files::name(&name, "message/rfc822", all.files.len() + 1);
     if !raw.is_empty() {
         let claimed = "message/rfc822".to_owned();
