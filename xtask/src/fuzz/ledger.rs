@@ -54,7 +54,8 @@ impl Ledger {
 }
 
 fn kept(file: &Path) -> Result<BTreeMap<String, Tried>> {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    // Before the first run there is none; one that is there and cannot be read is not written over.
+    let text = if file.exists() { std::fs::read_to_string(file)? } else { String::new() };
     read(&text).with_context(|| format!("{} cannot be read", file.display()))
 }
 

@@ -139,6 +139,7 @@ fn slice(tree: &Tree, program: &Path, target: &str, seconds: u64) -> Result<Trie
     let (status, used) = until(&mut child, seconds)?;
     let said = std::fs::read_to_string(&log)?;
     ensure!(status.success(), "failed, see {} and the input in {}", log.display(), broken.display());
+    ensure!(used > 0, "ended before it began, see {}", log.display());
     let inputs = said.lines().find_map(|l| l.strip_prefix("stat::number_of_executed_units:"));
     let places = said.lines().rev().find_map(|l| l.split("cov: ").nth(1)?.split(' ').next());
     let number = |text: Option<&str>| text.and_then(|t| t.trim().parse().ok()).unwrap_or(0);
