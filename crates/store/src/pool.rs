@@ -134,6 +134,8 @@ async fn settle(line: &mut PgConnection) -> Result<(), sqlx::Error> {
 /// The servers of one database, as this node sees them.
 pub(crate) struct Servers {
     list: Vec<Server>,
+    /// What each said last, None until it was looked at once. Held while it is decided who writes.
+    seen: Mutex<Vec<Option<Seen>>>,
     primary: watch::Sender<Option<usize>>,
     /// The newest timeline seen. A server on an older one is a primary of the past: never written to.
     timeline: AtomicI64,
@@ -154,7 +156,6 @@ struct Server {
     pool: RwLock<DatabaseConnection>,
     /// How far it has replayed, as a replica; -1 when it cannot be read.
     replayed: AtomicI64,
-    seen: Mutex<Seen>,
 }
 
 /// What a server said of itself.
@@ -170,15 +171,22 @@ enum Seen {
     },
 }
 
+impl Seen {
+    fn timeline(self) -> Option<i64> {
+        if let Self::Primary { timeline, .. } = self { Some(timeline) } else { None }
+    }
+}
+
 impl Servers {
     async fn open(all: Vec<ConnectOptions>) -> Result<Arc<Self>> {
         let mut list = Vec::new();
         for options in all {
             let name = name_of(&options);
             let pool = RwLock::new(lazy(&options).await?);
-            list.push(Server { name, options, pool, replayed: AtomicI64::new(-1), seen: Mutex::new(Seen::Away) });
+            list.push(Server { name, options, pool, replayed: AtomicI64::new(-1) });
         }
         Ok(Arc::new(Self {
+            seen: Mutex::new(vec![None; list.len()]),
             list,
             primary: watch::channel(None).0,
             timeline: AtomicI64::new(0),
@@ -269,11 +277,28 @@ impl Servers {
         best.map(Server::pool)
     }
 
-    /// Notes what a server said and decides who writes.
-    fn saw(&self, which: usize, seen: Seen, first: bool) {
+    /// Notes what a server said and decides who writes, from when each was looked at once: a node that
+    /// starts cannot know before whether the first that takes writes is an old primary.
+    fn saw(&self, which: usize, seen: Seen) {
+        let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let began = all.iter().all(Option::is_some);
+        let Some(before) = all.get_mut(which).map(|s| s.replace(seen)) else { return };
+        if began {
+            self.judge(which, seen, before.map(|b| std::mem::discriminant(&b)) != Some(std::mem::discriminant(&seen)));
+            return;
+        }
+        let Some(mut said) = all.iter().copied().enumerate().map(|(n, s)| Some((n, s?))).collect::<Option<Vec<_>>>()
+        else {
+            return;
+        };
+        said.sort_by_key(|(_, seen)| std::cmp::Reverse(seen.timeline()));
+        said.into_iter().for_each(|(n, seen)| self.judge(n, seen, true));
+    }
+
+    /// Decides about one server; `new` when it has become what it is since it was last looked at.
+    fn judge(&self, which: usize, seen: Seen, new: bool) {
         let Some(server) = self.list.get(which) else { return };
         server.replayed.store(if let Seen::Replica(lsn) = seen { lsn } else { -1 }, Ordering::SeqCst);
-        *server.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
         let Seen::Primary { timeline, lsn } = seen else {
             if matches!(seen, Seen::Replica(_)) && *self.primary.borrow() == Some(which) {
                 tracing::warn!(server = server.name, "the primary has become a replica");
@@ -284,7 +309,7 @@ impl Servers {
         let newest = self.timeline.fetch_max(timeline, Ordering::SeqCst);
         let now = *self.primary.borrow();
         if timeline < newest {
-            if first {
+            if new {
                 tracing::error!(server = server.name, timeline, newest, "an old primary is back; it is not written to");
             }
         } else if now.is_none() || (timeline > newest && now != Some(which)) {
@@ -292,7 +317,7 @@ impl Servers {
             self.switch(Some(which));
         } else if now == Some(which) {
             self.remember(lsn);
-        } else if first {
+        } else if new {
             tracing::error!(
                 server = server.name,
                 timeline,
@@ -363,7 +388,6 @@ const WHAT: &str = "SELECT pg_is_in_recovery(),
 
 async fn watch_one(servers: Weak<Servers>, which: usize, url: String) {
     let mut line: Option<PgConnection> = None;
-    let mut before = Seen::Away;
     while let Some(all) = servers.upgrade() {
         let seen = match tokio::time::timeout(ANSWER, asked(&mut line, &url)).await {
             Ok(Ok(seen)) => seen,
@@ -376,8 +400,7 @@ async fn watch_one(servers: Weak<Servers>, which: usize, url: String) {
         if seen == Seen::Away {
             line = None;
         }
-        all.saw(which, seen, std::mem::discriminant(&before) != std::mem::discriminant(&seen));
-        before = seen;
+        all.saw(which, seen);
         #[expect(clippy::disallowed_methods, reason = "however many want to know, a server is not asked more often")]
         tokio::time::sleep(APART).await;
         let wanted = all.look.notified();

@@ -225,8 +225,8 @@ async fn files_of(ctx: Ctx, Path(id): Path<String>) -> Reply {
 /// One file of a task
 #[utoipa::path(get, path = "/api/tasks/{id}/files/{n}", tag = "Tasks", operation_id = "task_file",
     params(("id" = uuid::Uuid, Path), ("n" = i64, Path)),
-    responses((status = 200, description = "Its content, to be saved.", body = Vec<u8>,
-        content_type = "application/octet-stream")))]
+    responses((status = 200, description = "Its content, to be saved, under the type that was found in it.",
+        body = Vec<u8>, content_type = "*/*")))]
 async fn one_file(ctx: Ctx, Path((id, n)): Path<(String, String)>) -> Reply {
     let task = actions::task(&ctx, id.parse()?).await?;
     Ok(file::pages::one(&ctx, &task, &n).await?)
