@@ -9,7 +9,7 @@
 //! | files and feeds of registers: JSON and CSV | `person`, `events`, `addresses`, `units_brreg`, `roles_brreg`, `owners`, `units`, `hr`, `mandates`, `enrolments`, `kin`, `national_id` |
 //! | whole requests: paths, queries, headers, cookies, forms, JSON, multipart, live topics | `request` |
 //! | conditions of rules that managers type | `routing_rule` |
-//! | mails, and what a client says over SMTP | `mail_message`, `smtp_session` |
+//! | mails, their signatures, and what a client says over SMTP | `mail_message`, `mail_signatures`, `smtp_session` |
 //! | bodies, queries and cursors, `If-Match` of the API | `api_body`, `query`, `if_match` |
 //! | forms and photos of reports | `report_form`, `photo` |
 //! | what browsers and proxies say | `cookies`, `way_back`, `language`, `forwarded` |
@@ -82,6 +82,7 @@ pub const TARGETS: &[Target] = &[
     target("provider", small::provider),
     Target { name: "request", run: request::request, tries: 400 },
     target("mail_message", mail::message),
+    target("mail_signatures", mail::signatures),
     target("smtp_session", mail::session),
 ];
 

@@ -1,6 +1,10 @@
 //! Mail: the session as a client may speak it, and the mail as anybody may have written it.
 
-use mailbox::mail::{decide, read, rules};
+use mail_auth::common::parse::TxtRecordParser;
+use mail_auth::common::verify::DomainKey;
+use mail_auth::dmarc::Dmarc;
+use mail_auth::spf::Spf;
+use mailbox::mail::{decide, origin, read, rules};
 use mailbox::smtp::{Answer, Event, Limits, Session};
 
 /// A mail is read, whatever it is, into lines and names that do no harm.
@@ -21,6 +25,14 @@ pub fn message(bytes: &[u8]) {
     let machine = mail.voice != mailbox::mail::headers::Voice::Person;
     let known = decide::Known { voice: mail.voice, hops: mail.received, ..decide::Known::default() };
     assert!(!machine || decide::decide(&known) != decide::Decision::Task { answerable: true });
+}
+
+/// The signatures of a mail, and what its sender's name servers may say, which are the sender's own.
+pub fn signatures(bytes: &[u8]) {
+    if let Some(mail) = origin::signed(bytes) {
+        assert!(mail.raw_body().len() <= bytes.len());
+    }
+    let _ = (Spf::parse(bytes), DomainKey::parse(bytes), Dmarc::parse(bytes));
 }
 
 /// The first byte says how the rest is cut into pieces; how it is cut may change nothing.

@@ -1,6 +1,6 @@
 //! What the chores need from the machine, and how it gets there.
 //!
-//! On Debian as root PostgreSQL and Chromium are installed when they are missing;
+//! On Debian as root PostgreSQL, Chromium and dnsmasq are installed when they are missing;
 //! anywhere else the answer is one clear line about what is missing and how to get it.
 
 use std::ffi::OsStr;
@@ -35,11 +35,15 @@ pub fn node() -> Result<()> {
 /// Names the browser, where it is not one that is found by itself.
 const CHROMIUM: &str = "CHROMIUM";
 
+/// Where the tests look for it; it is seldom on the path of an ordinary user.
+const DNSMASQ: [&str; 2] = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"];
+
 /// What a package manager may have to bring.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     Postgres,
     Chromium,
+    Dnsmasq,
 }
 
 impl Need {
@@ -47,6 +51,7 @@ impl Need {
         match self {
             Need::Postgres => "PostgreSQL (the programs initdb, pg_ctl and postgres)",
             Need::Chromium => "Chromium (or say where a browser is with CHROMIUM=/path/to/it)",
+            Need::Dnsmasq => "dnsmasq, the name server that the tests of mail ask",
         }
     }
 
@@ -55,6 +60,7 @@ impl Need {
         match self {
             Need::Postgres => &["postgresql"],
             Need::Chromium => &["chromium", "fonts-liberation"],
+            Need::Dnsmasq => &["dnsmasq-base"],
         }
     }
 
@@ -63,6 +69,7 @@ impl Need {
         match self {
             Need::Postgres => postgres_programs(),
             Need::Chromium => chromium(),
+            Need::Dnsmasq => DNSMASQ.iter().map(PathBuf::from).find(|p| p.is_file()),
         }
     }
 

@@ -127,6 +127,9 @@ impl Session<'_> {
         if self.wants(Step::Browser) {
             wanted.push(Need::Chromium);
         }
+        if self.wants(Step::Rust) {
+            wanted.push(Need::Dnsmasq);
+        }
         let provided = needs::provide(&wanted);
         if own_database && let Some(programs) = Need::Postgres.find() {
             self.cluster = Some(Cluster::start(&programs, Durability::Off)?);

@@ -86,6 +86,7 @@ door-issuer-out-on = Continue
 door-api-json-only = Only JSON is accepted here (Content-Type: application/json).
 door-api-nul = The text contains the character NUL, which we cannot keep.
 door-api-shape = The JSON document does not have the shape described at /api: { $reason }
+door-api-too-long = The text in { $field } is too long. It may have { $max } characters, as described at /api.
 door-api-query = The address asks something that is not described at /api: { $reason }
 door-api-key-wrong = Idempotency-Key must have 1 to 255 ordinary characters.
 door-api-key-reused = This key has been used for another request. Use a new key.

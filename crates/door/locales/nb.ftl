@@ -86,6 +86,7 @@ door-issuer-out-on = Fortsett
 door-api-json-only = Her tar vi bare imot JSON (Content-Type: application/json).
 door-api-nul = Teksten inneholder tegnet NUL, som vi ikke kan ta vare på.
 door-api-shape = JSON-dokumentet har ikke den formen som er beskrevet på /api: { $reason }
+door-api-too-long = Teksten i { $field } er for lang. Den kan ha { $max } tegn, slik det står på /api.
 door-api-query = Adressen har et spørsmål som ikke er beskrevet på /api: { $reason }
 door-api-key-wrong = Idempotency-Key må ha 1 til 255 vanlige tegn.
 door-api-key-reused = Denne nøkkelen er alt brukt til en annen forespørsel. Bruk en ny nøkkel.

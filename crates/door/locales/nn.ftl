@@ -86,6 +86,7 @@ door-issuer-out-on = Hald fram
 door-api-json-only = Her tek vi berre imot JSON (Content-Type: application/json).
 door-api-nul = Teksten inneheld teiknet NUL, som vi ikkje kan ta vare på.
 door-api-shape = JSON-dokumentet har ikkje den forma som er skildra på /api: { $reason }
+door-api-too-long = Teksten i { $field } er for lang. Han kan ha { $max } teikn, slik det står på /api.
 door-api-query = Adressa har eit spørsmål som ikkje er skildra på /api: { $reason }
 door-api-key-wrong = Idempotency-Key må ha 1 til 255 vanlege teikn.
 door-api-key-reused = Denne nøkkelen er alt brukt til ein annan førespurnad. Bruk ein ny nøkkel.

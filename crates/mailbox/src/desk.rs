@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::address;
+use crate::mail::origin::Origin;
 use crate::mail::receive;
 use crate::smtp::server::{Desk, Server, serve};
 use crate::smtp::tls::Certificate;
@@ -20,6 +21,7 @@ use crate::smtp::{Address, Answer, Envelope, Limits};
 /// Takes mail into the house.
 struct Counter {
     app: App,
+    origin: Option<Arc<Origin>>,
 }
 
 fn later() -> Answer {
@@ -43,7 +45,7 @@ impl Desk for Counter {
     }
 
     async fn mail(&self, peer: IpAddr, envelope: Envelope) -> Result<String, Answer> {
-        match receive::receive(&self.app, peer, envelope).await {
+        match receive::receive(&self.app, self.origin.as_ref(), peer, envelope).await {
             Ok(id) => Ok(id.to_string()),
             Err(Error::Unavailable(error)) => {
                 tracing::warn!(error, "a mail could not be kept, its sender tries again");
@@ -66,7 +68,7 @@ impl Desk for Counter {
 /// Receives mail on a listener until `stop` says true.
 ///
 /// # Errors
-/// A text for the operator: a certificate that cannot be used.
+/// A text for the operator: a certificate or resolvers that cannot be used.
 pub fn receive_on(app: &App, listener: TcpListener, stop: watch::Receiver<bool>) -> Result<JoinHandle<()>, String> {
     let mail = &app.config.mail;
     let certificate = match (&mail.certificate, &mail.key) {
@@ -74,13 +76,10 @@ pub fn receive_on(app: &App, listener: TcpListener, stop: watch::Receiver<bool>)
         _ => None,
     };
     let domain = app.config.tenants.iter().find_map(|t| t.mail.domain.clone());
+    let name = mail.name.clone().or(domain).unwrap_or_else(|| "localhost".to_owned());
+    let origin = Origin::new(&mail.resolvers, name.clone())?;
     let server = Server {
-        limits: Limits {
-            name: mail.name.clone().or(domain).unwrap_or_else(|| "localhost".to_owned()),
-            max_bytes: mail.max_bytes,
-            recipients: mail.recipients,
-            tls: certificate.is_some(),
-        },
+        limits: Limits { name, max_bytes: mail.max_bytes, recipients: mail.recipients, tls: certificate.is_some() },
         certificate,
         connections: mail.connections,
         connections_of_one: mail.connections_of_one,
@@ -90,7 +89,7 @@ pub fn receive_on(app: &App, listener: TcpListener, stop: watch::Receiver<bool>)
         relays: mail.relays.clone(),
         only_relays: mail.only_relays,
     };
-    let desk = Arc::new(Counter { app: app.clone() });
+    let desk = Arc::new(Counter { app: app.clone(), origin });
     Ok(tokio::spawn(serve(listener, server, desk, stop)))
 }
 

@@ -40,6 +40,9 @@ pub struct Mail {
     pub only_relays: bool,
     /// The name under which the relays write `Authentication-Results`.
     pub authserv: Option<String>,
+    /// DNS resolvers that are asked about the senders of mails that no relay has checked (SPF, DKIM, DMARC);
+    /// without any, such a sender stays unchecked.
+    pub resolvers: Vec<SocketAddr>,
     /// When somebody is told that her mail has become a task.
     pub receipts: Receipts,
     /// Where our own mail goes out; without it answers wait.
@@ -63,6 +66,7 @@ impl Default for Mail {
             relays: Vec::new(),
             only_relays: false,
             authserv: None,
+            resolvers: Vec::new(),
             receipts: Receipts::Verified,
             smart_host: None,
         }

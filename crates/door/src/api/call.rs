@@ -11,8 +11,8 @@ use ring::digest;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Answer;
 use super::idempotency::{self, Key};
+use super::{Answer, lengths};
 use crate::fault::Fault;
 use crate::{Ctx, Reply};
 
@@ -76,6 +76,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Call<T> {
         let ctx = Ctx::from_request_parts(&mut parts, state).await?;
         let bytes = axum::body::to_bytes(body, BODY_MAX).await.map_err(|error| too_large(&error, BODY_MAX as u64))?;
         let body = read(&parts.headers, &bytes)?;
+        lengths::check(&parts, &bytes)?;
         let key = key(&parts, &bytes)?;
         Ok(Self { ctx, body, key })
     }

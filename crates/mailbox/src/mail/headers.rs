@@ -129,18 +129,20 @@ pub fn language(message: &Message<'_>) -> Option<&'static str> {
     ["nn", "nb", "en"].into_iter().find(|l| first.starts_with(l)).or(first.starts_with("no").then_some("nb"))
 }
 
-/// What our relay found out: the word of each method, such as `pass`, or empty.
+/// What our relay found out, or we ourselves: the word of each method, such as `pass`, or empty.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Proofs {
     pub spf: String,
     pub dkim: String,
     pub dmarc: String,
+    /// The domain that people see as the sender is the one that we proved.
+    pub aligned: bool,
 }
 
 impl Proofs {
     /// Whether the mail came from where it says.
     pub fn hold(&self) -> bool {
-        self.dmarc == "pass" || (self.dmarc.is_empty() && (self.spf == "pass" || self.dkim == "pass"))
+        self.dmarc == "pass" || self.aligned || (self.dmarc.is_empty() && (self.spf == "pass" || self.dkim == "pass"))
     }
 }
 

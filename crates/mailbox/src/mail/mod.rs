@@ -7,6 +7,7 @@ pub mod files;
 pub mod headers;
 pub mod html;
 pub mod model;
+pub mod origin;
 pub mod pages;
 pub mod panel;
 pub mod read;

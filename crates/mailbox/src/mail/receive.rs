@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use base::config::Receipts;
 use base::{Error, Lang, Result, TenantId, Text, Time, calendar, id::Uuid};
@@ -16,7 +17,9 @@ use tasks::{Assignee, NewTask, Place, Task, TaskId};
 
 use super::actions::{kept, mail_write};
 use super::decide::{Decision, Known, Outcome, decide};
+use super::headers::Proofs;
 use super::model::{Attached, Direction, Kind, Mail, MailId, Thread};
+use super::origin::{Brought, Origin};
 use super::read::{Read, cut, read};
 use super::{rules, store as rows};
 use crate::address::rules as addresses;
@@ -61,13 +64,17 @@ struct Files {
 ///
 /// # Errors
 /// `Unavailable` when it cannot be kept now: then nothing of it has happened.
-pub async fn receive(app: &App, peer: IpAddr, envelope: Envelope) -> Result<MailId> {
+pub async fn receive(app: &App, origin: Option<&Arc<Origin>>, peer: IpAddr, envelope: Envelope) -> Result<MailId> {
     let mail = &app.config.mail;
-    let believed = mail.relays.iter().any(|net| net.contains(&peer));
-    let authserv = mail.authserv.clone().filter(|_| believed);
+    let relay = mail.relays.iter().any(|net| net.contains(&peer));
     let raw = Bytes::from(envelope.body);
-    let read = parsed(raw.clone(), authserv).await;
     let envelope_from = envelope.from.as_ref().map(Address::folded);
+    let mut read = parsed(raw.clone(), mail.authserv.clone().filter(|_| relay)).await;
+    // What the relay in front has found is not asked again.
+    if let Some(origin) = origin.filter(|_| read.proofs == Proofs::default()) {
+        let from = envelope_from.clone().unwrap_or_default();
+        read.proofs = origin.clone().proofs(raw.clone(), Brought { peer, relay, hello: envelope.hello, from }).await;
+    }
     let sender = read.from.clone().unwrap_or_else(|| super::headers::Who {
         name: String::new(),
         address: envelope_from.clone().unwrap_or_default(),

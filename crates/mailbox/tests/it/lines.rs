@@ -14,7 +14,7 @@ use crate::town::*;
 const HELLO: &[u8] = b"From: kari@example.no\r\nSubject: Hei\r\n\r\nHei\r\n";
 
 /// The house with another configuration of mail.
-async fn listening(world: &World, change: impl FnOnce(&mut Config)) -> (std::net::SocketAddr, watch::Sender<bool>) {
+pub async fn listening(world: &World, change: impl FnOnce(&mut Config)) -> (std::net::SocketAddr, watch::Sender<bool>) {
     let app = &world.house.app;
     let mut config = app.config.clone();
     change(&mut config);

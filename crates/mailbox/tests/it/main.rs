@@ -6,6 +6,7 @@ mod erased;
 mod every_mail;
 mod lines;
 mod mails;
+mod origin;
 mod outgoing;
 mod pages;
 mod story;

@@ -300,6 +300,7 @@ pub struct Row {
     pub kind: String,
     pub spf: String,
     pub dkim: String,
+    pub dmarc: String,
     pub broken: bool,
     pub sha256: Option<String>,
 }
@@ -307,7 +308,7 @@ pub struct Row {
 /// All mails of Nordsund in their order.
 pub async fn rows(world: &World) -> Vec<Row> {
     let sql =
-        "SELECT id, direction, unit, task, sender, subject, text, outcome, reason, kind, spf, dkim, broken, sha256
+        "SELECT id, direction, unit, task, sender, subject, text, outcome, reason, kind, spf, dkim, dmarc, broken, sha256
        FROM mail WHERE tenant = $1 ORDER BY id";
     world.store.db().rows(sql, vals![NORDSUND.0]).await.unwrap()
 }

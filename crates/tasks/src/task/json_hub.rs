@@ -1,6 +1,5 @@
 //! The shapes of the API for waiting, delegation, links, checklists, files and many tasks at once.
 
-use base::error::{Faults, Message};
 use base::id::Uuid;
 use base::{Error, Time};
 use chrono::NaiveDate;
@@ -11,13 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::json::{CommentAudience, Receipt, StateName};
 use super::link::Link;
 use super::model::WaitsFor;
-use super::rules::TEXT_MAX;
 use crate::check::Point;
 use crate::desk::bulk::{Deed, Outcome};
 use crate::file::TaskFile;
-
-/// The longest name of where a task goes, in characters.
-const TO_MAX: usize = 120;
 
 /// What shall be otherwise; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -287,23 +282,9 @@ pub enum DeedName {
 }
 
 impl Bulk {
-    /// Each text within what is described, also one that the deed makes no use of.
-    fn check(&self) -> Result<(), Error> {
-        let mut faults = Faults::default();
-        for (field, text, max) in
-            [("to", &self.to, TO_MAX), ("reason", &self.reason, TEXT_MAX), ("answer", &self.answer, TEXT_MAX)]
-        {
-            if text.chars().count() > max {
-                faults.add(field, Message::new("tasks-too-long").with("max", max));
-            }
-        }
-        faults.check()
-    }
-
     /// # Errors
-    /// `Invalid` at `due` where it is missing, and at each text that is too long.
+    /// `Invalid` at `due` where it is missing.
     pub fn deed(self) -> Result<Deed, Error> {
-        self.check()?;
         Ok(match self.deed {
             DeedName::Take => Deed::Take,
             DeedName::Release => Deed::Release,
