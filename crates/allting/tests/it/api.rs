@@ -153,6 +153,7 @@ fn asked(program: &str, place: &Place, secret: &str) -> String {
         .args(["--header", &format!("Authorization: Bearer {secret}")])
         .args(["--max-examples", &or(EXAMPLES, "20"), "--seed", &or(SEED, "7")])
         .args(CHECKS)
+        .env("SCHEMATHESIS_HOOKS", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemathesis_hooks.py"))
         .env("NO_COLOR", "1")
         .env("PYTHONUTF8", "1")
         .current_dir(std::env::temp_dir())
