@@ -155,6 +155,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             let reason: String = rejection.body_text().chars().filter(|c| !c.is_control()).take(300).collect();
             Error::Malformed(Message::new("door-api-query").with("reason", reason))
         })?;
+        lengths::check_query(parts)?;
         Ok(Self(query.0))
     }
 }

@@ -2,7 +2,7 @@
 //! of it. The rules of a room count what they keep, without blanks around it and control characters.
 
 use axum::body::Bytes;
-use axum::extract::MatchedPath;
+use axum::extract::{MatchedPath, Query};
 use axum::http::request::Parts;
 use base::error::Message;
 use base::{Error, Result};
@@ -18,22 +18,47 @@ const DEPTH: usize = 8;
 /// # Errors
 /// `Malformed` with the place of the first that is longer.
 pub fn check(parts: &Parts, body: &Bytes) -> Result<()> {
-    let Some((description, path)) =
-        parts.extensions.get::<Description>().zip(parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str))
-    else {
-        return Ok(());
-    };
-    let document = &*description.value;
-    let method = parts.method.as_str().to_ascii_lowercase();
-    let schema = &document["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"];
+    let Some((document, operation)) = described(parts) else { return Ok(()) };
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     // What is no JSON was refused before.
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return Ok(()) };
-    match too_long(document, schema, &body, &mut Vec::new()) {
-        None => Ok(()),
-        Some((place, max)) => {
-            Err(Error::Malformed(Message::new("door-api-too-long").with("field", place).with("max", max)))
+    too_long(document, schema, &body, &mut Vec::new()).map_or(Ok(()), |(place, max)| Err(refused(&place, max)))
+}
+
+/// As [`check`], for what stands after the question mark.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_query(parts: &Parts) -> Result<()> {
+    let Some((_, operation)) = described(parts) else { return Ok(()) };
+    // What cannot be read was refused before.
+    let Ok(Query(asked)) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) else { return Ok(()) };
+    for (name, text) in asked {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let max = parameters.filter(|p| p["in"] == "query" && p["name"] == name.as_str());
+        for max in max.filter_map(|p| p["schema"]["maxLength"].as_u64()) {
+            if is_longer(&text, max) {
+                return Err(refused(&name, max));
+            }
         }
     }
+    Ok(())
+}
+
+/// The description, and what it says of the operation that is asked for.
+fn described(parts: &Parts) -> Option<(&Value, &Value)> {
+    let document = &*parts.extensions.get::<Description>()?.value;
+    let path = parts.extensions.get::<MatchedPath>()?.as_str();
+    Some((document, &document["paths"][path][parts.method.as_str().to_ascii_lowercase()]))
+}
+
+fn refused(place: &str, max: u64) -> Error {
+    Error::Malformed(Message::new("door-api-too-long").with("field", place.to_owned()).with("max", max))
+}
+
+/// No text has more characters than bytes.
+fn is_longer(text: &str, max: u64) -> bool {
+    text.len() as u64 > max && text.chars().count() as u64 > max
 }
 
 /// The place of a text that is longer than its schema says, and what it says.
@@ -53,9 +78,7 @@ fn too_long<'a>(document: &Value, schema: &Value, value: &'a Value, place: &mut 
     match value {
         Value::String(text) => {
             let max = schema["maxLength"].as_u64()?;
-            // No text has more characters than bytes.
-            let long = text.len() as u64 > max && text.chars().count() as u64 > max;
-            long.then(|| (place.join("."), max))
+            is_longer(text, max).then(|| (place.join("."), max))
         }
         Value::Array(items) => items.iter().find_map(|item| too_long(document, &schema["items"], item, place)),
         Value::Object(fields) => fields.iter().find_map(|(name, value)| {

@@ -191,7 +191,17 @@ fn a_list_is_narrowed_by_state_time_and_words() {
             gemini.get(&format!("/api/tasks?{query}")).await.expect(status);
         }
         let long = "x".repeat(201);
-        gemini.get(&format!("/api/tasks?text={long}")).await.expect(422);
+        gemini.get(&format!("/api/tasks?text={long}")).await.expect(400);
+        // What would be taken away from a text counts: it is longer than described.
+        gemini.get(&format!("/api/tasks?text=%0B{}", "x".repeat(200))).await.expect(400);
+        let text = |by: usize| json!({ "text": format!("\u{93}{}", "x".repeat(4_000 - by)) });
+        let to = format!("/api/tasks/{a}/comments");
+        let problem = gemini.post(&to, &text(0)).await.expect(400).json();
+        assert!(
+            problem["detail"].as_str().unwrap().contains("text")
+                && problem["detail"].as_str().unwrap().contains("4000")
+        );
+        gemini.post(&to, &text(1)).await.expect(201);
     });
 }
 
