@@ -115,6 +115,30 @@ pub async fn until(address: &str, asked: &Asked, status: u16) -> anyhow::Result<
     bail!("{address} did not get ready")
 }
 
+/// Waits until a process has taken less than a tenth of a processor for three seconds, for at most five minutes;
+/// gives how long that took. Where the system does not tell (`/proc`), nothing is waited for.
+pub async fn quiet(process: u32) -> Duration {
+    const TICKS: u64 = 10;
+    let began = now();
+    let mut every = tokio::time::interval(Duration::from_secs(1));
+    let (mut before, mut calm) = (0, 0);
+    while calm < 3 && began.elapsed() < Duration::from_secs(300) {
+        every.tick().await;
+        let Some(spent) = ticks(process) else { break };
+        calm = if spent < before + TICKS { calm + 1 } else { 0 };
+        before = spent;
+    }
+    began.elapsed()
+}
+
+/// What a process has taken of all processors, in hundredths of a second.
+fn ticks(process: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name stands in parentheses and may have blanks; user and system time are the 12th and 13th behind it.
+    let behind = stat.rsplit_once(')')?.1;
+    behind.split_whitespace().skip(11).take(2).map(|n| n.parse::<u64>().ok()).sum()
+}
+
 /// Puts the load on and measures it.
 pub async fn run(address: &str, asked: &Asked, status: u16, plan: &Plan) -> anyhow::Result<Measured> {
     let mut open = Vec::new();

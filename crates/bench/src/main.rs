@@ -152,11 +152,17 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
     }
 }
 
-/// Lets the program build its search index, which takes a processor of its own as long as it lasts.
+/// Lets the program build its search index and merge its parts, which takes a processor of its own as long as
+/// it lasts.
 async fn indexed(town: &Town, program: &Path) -> anyhow::Result<()> {
     let serving = town.serve(program)?;
     let took = drive::until(&serving.address, &town.search("gatelys"), 200).await?;
-    println!("  the search index was ready after {:.1} s", took.as_secs_f64());
+    let more = drive::quiet(serving.id()).await;
+    println!(
+        "  the search index was ready after {:.1} s, merged after {:.1} s more",
+        took.as_secs_f64(),
+        more.as_secs_f64()
+    );
     serving.stop()
 }
 

@@ -48,6 +48,13 @@ pub struct Serving {
     pub address: String,
 }
 
+impl Serving {
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
