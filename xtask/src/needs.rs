@@ -1,6 +1,6 @@
 //! What the chores need from the machine, and how it gets there.
 //!
-//! On Debian as root PostgreSQL, Chromium and dnsmasq are installed when they are missing;
+//! On Debian as root PostgreSQL, Chromium, dnsmasq and HAProxy are installed when they are missing;
 //! anywhere else the answer is one clear line about what is missing and how to get it.
 
 use std::ffi::OsStr;
@@ -35,8 +35,9 @@ pub fn node() -> Result<()> {
 /// Names the browser, where it is not one that is found by itself.
 const CHROMIUM: &str = "CHROMIUM";
 
-/// Where the tests look for it; it is seldom on the path of an ordinary user.
+/// Where the tests look for them; they are seldom on the path of an ordinary user.
 const DNSMASQ: [&str; 2] = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"];
+const HAPROXY: [&str; 2] = ["/usr/sbin/haproxy", "/usr/local/sbin/haproxy"];
 
 /// What a package manager may have to bring.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,7 @@ pub enum Need {
     Postgres,
     Chromium,
     Dnsmasq,
+    Haproxy,
 }
 
 impl Need {
@@ -52,6 +54,7 @@ impl Need {
             Need::Postgres => "PostgreSQL (the programs initdb, pg_ctl and postgres)",
             Need::Chromium => "Chromium (or say where a browser is with CHROMIUM=/path/to/it)",
             Need::Dnsmasq => "dnsmasq, the name server that the tests of mail ask",
+            Need::Haproxy => "HAProxy, which stands before the nodes in a test",
         }
     }
 
@@ -61,6 +64,7 @@ impl Need {
             Need::Postgres => &["postgresql"],
             Need::Chromium => &["chromium", "fonts-liberation"],
             Need::Dnsmasq => &["dnsmasq-base"],
+            Need::Haproxy => &["haproxy"],
         }
     }
 
@@ -69,7 +73,8 @@ impl Need {
         match self {
             Need::Postgres => postgres_programs(),
             Need::Chromium => chromium(),
-            Need::Dnsmasq => DNSMASQ.iter().map(PathBuf::from).find(|p| p.is_file()),
+            Need::Dnsmasq => there(&DNSMASQ),
+            Need::Haproxy => there(&HAPROXY),
         }
     }
 
@@ -77,6 +82,10 @@ impl Need {
     pub fn require(self) -> Result<PathBuf> {
         self.find().ok_or_else(|| anyhow!(missing(&[self])))
     }
+}
+
+fn there(paths: &[&str]) -> Option<PathBuf> {
+    paths.iter().map(PathBuf::from).find(|p| p.is_file())
 }
 
 /// Installs what is missing where that may be done; otherwise says what is missing.

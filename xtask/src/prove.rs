@@ -111,7 +111,7 @@ impl Proof {
             },
             // It makes a primary and a replica of its own each time, so none is made here.
             Proof::Nodes { rounds } => {
-                needs::provide(&[Need::Postgres])?;
+                needs::provide(&[Need::Postgres, Need::Haproxy])?;
                 Plan {
                     package: "allting",
                     test: NODES,

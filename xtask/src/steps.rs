@@ -128,7 +128,7 @@ impl Session<'_> {
             wanted.push(Need::Chromium);
         }
         if self.wants(Step::Rust) {
-            wanted.push(Need::Dnsmasq);
+            wanted.extend([Need::Dnsmasq, Need::Haproxy]);
         }
         let provided = needs::provide(&wanted);
         if own_database && let Some(programs) = Need::Postgres.find() {
