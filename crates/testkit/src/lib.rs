@@ -17,6 +17,7 @@ pub mod program;
 pub mod visitor;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use base::config::Config;
 use base::id::{self, Uuid};
@@ -214,4 +215,19 @@ pub fn on_each_store(migrations: &[store::Migrations], test: impl AsyncFn(&Store
             engine.remove().await;
         }
     });
+}
+
+/// A port that nobody listens on, for a program that is started, and perhaps started again. It is below those
+/// that systems give to outgoing connections: one of these would keep the program from coming back.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Programs of tests that run at the same time begin at different ones.
+    let begin = std::process::id().wrapping_mul(7_919) % 20_000;
+    loop {
+        let n = begin + NEXT.fetch_add(1, Ordering::SeqCst);
+        let port = u16::try_from(10_000 + n % 20_000).expect("it is below 30,000");
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }

@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Response, StatusCode};
 
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
+pub use testkit::free_port;
 
 /// What the nodes of one house have in common.
 pub struct Shared {
@@ -116,7 +114,9 @@ impl Node {
     /// Waits for its end; true when it ended well.
     pub async fn ended(&mut self) -> bool {
         let mut child = self.child.take().unwrap();
-        tokio::task::spawn_blocking(move || child.wait()).await.unwrap().unwrap().success()
+        let status = tokio::task::spawn_blocking(move || child.wait()).await.unwrap().unwrap();
+        eprintln!("{} ended: {status}", self.name);
+        status.success()
     }
 
     pub async fn kill(&mut self) {
