@@ -71,7 +71,11 @@ impl Origin {
         match found.await {
             Ok(Ok(proofs)) => proofs,
             Ok(Err(_)) => unknown(),
-            Err(_) => Proofs::default(),
+            // Not with its words: they may be the mail's.
+            Err(_) => {
+                tracing::warn!("the signatures of a mail could not be read");
+                Proofs::default()
+            }
         }
     }
 
