@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::{Mutex, PoisonError};
 
-use base::{Error, Result, TenantId, Time, id};
-use tokio::sync::oneshot;
+use base::{Result, TenantId, Time, id};
 use uuid::Uuid;
 
+use crate::gather::Gather;
 use crate::{Db, FromQueryResult, Pass, Store, Tx, Value, vals};
 
 /// Data of one person that somebody saw.
@@ -75,47 +74,8 @@ fn minute(at: Time) -> i64 {
 /// What is one row: tenant, subject, minute, actor, kind, thing, verb.
 type Key = (i64, Uuid, i64, String, &'static str, Uuid, &'static str);
 
-struct Group {
-    rows: Vec<Access>,
-    told: oneshot::Sender<Result<()>>,
-}
-
-/// Those who wait for their rows, and whether somebody is writing.
-#[derive(Default)]
-pub(crate) struct Waiting(Mutex<Queue>);
-
-#[derive(Default)]
-struct Queue {
-    groups: Vec<Group>,
-    writing: bool,
-}
-
-impl Waiting {
-    /// Adds a group. True when nobody writes: the caller must.
-    fn add(&self, group: Group) -> bool {
-        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.groups.push(group);
-        !std::mem::replace(&mut queue.writing, true)
-    }
-
-    /// All groups that wait; with none left, nobody writes any more.
-    fn take(&self) -> Vec<Group> {
-        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.writing = !queue.groups.is_empty();
-        std::mem::take(&mut queue.groups)
-    }
-}
-
-/// A writer that broke off leaves the place to the next one.
-struct Writing<'a>(&'a Waiting);
-
-impl Drop for Writing<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.0.lock().unwrap_or_else(PoisonError::into_inner).writing = false;
-        }
-    }
-}
+/// Groups of rows that wait to be written.
+pub(crate) type Waiting = Gather<(), Vec<Access>, Result<()>>;
 
 impl Store {
     /// Writes down what was seen; returns when it is durable.
@@ -126,32 +86,18 @@ impl Store {
         if rows.is_empty() {
             return Ok(());
         }
-        let (told, heard) = oneshot::channel();
-        if self.0.access.add(Group { rows, told }) {
-            // A task of its own: whoever asked may go away while others wait for the group.
-            tokio::spawn(self.clone().write_access());
-        }
-        heard.await.map_err(|_| Error::unavailable("the access log was not written"))?
+        let store = self.clone();
+        let write = move |groups| store.clone().write_groups(groups);
+        self.0.access.ask((), rows, write).await?
     }
 
-    async fn write_access(self) {
-        let _writing = Writing(&self.0.access);
-        loop {
-            let groups = self.0.access.take();
-            if groups.is_empty() {
-                return;
-            }
-            let written = self.write_groups(&groups).await;
-            for group in groups {
-                // Nobody hears when the one who asked has gone.
-                let _ = group.told.send(written.clone());
-            }
-        }
+    async fn write_groups(self, groups: Vec<Vec<Access>>) -> Vec<Result<()>> {
+        vec![self.write_seen(&groups).await; groups.len()]
     }
 
-    async fn write_groups(&self, groups: &[Group]) -> Result<()> {
+    async fn write_seen(&self, groups: &[Vec<Access>]) -> Result<()> {
         let mut once: BTreeMap<Key, (&Access, i64)> = BTreeMap::new();
-        for a in groups.iter().flat_map(|g| &g.rows) {
+        for a in groups.iter().flatten() {
             let key = (a.tenant.0, a.subject, minute(a.at), a.actor.clone(), a.kind, a.thing, a.verb);
             once.entry(key).and_modify(|(_, times)| *times += 1).or_insert((a, 1));
         }
@@ -193,8 +139,7 @@ async fn insert(tx: &mut Tx, rows: &[(&Access, i64)]) -> Result<()> {
            reason = CASE WHEN access_log.reason = '' THEN excluded.reason ELSE access_log.reason END",
         tuples.join(", ")
     );
-    tx.execute_quietly(&sql, values).await?;
-    Ok(())
+    tx.later_quietly(sql, values).await
 }
 
 #[derive(FromQueryResult)]

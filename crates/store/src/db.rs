@@ -6,23 +6,22 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base::{Clock, Error, Result, Time};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
-    IsolationLevel, QueryResult, RuntimeErr, Statement, TransactionOptions, Value, sqlx,
+    AccessMode, ConnectionTrait, DbBackend, DbErr, FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement,
+    TransactionOptions, Value, sqlx,
 };
-use sqlx::ConnectOptions as _;
-use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{Notify, watch};
 
 use crate::begun::Begun;
+use crate::connect::open_sqlite;
 use crate::follower::Passed;
-use crate::group::{Group, Turn, Writing};
+use crate::gather::Gather;
+use crate::group::{Group, Late, Writing};
 use crate::keystore::KeyStore;
 use crate::later::Later;
 use crate::lease::Leases;
@@ -83,12 +82,15 @@ pub(crate) struct Inner {
 /// Reading. A [`Store`] and a [`Tx`] both lend one.
 pub struct Db(Conn);
 
+/// Rows that several read at once.
+type Shared = Gather<String, (), Result<Arc<Vec<QueryResult>>>>;
+
 enum Conn {
-    Pool(Pool),
+    Pool(Pool, Shared),
     /// A transaction on PostgreSQL, or a snapshot.
     Tx(Begun, Later),
     /// A transaction on SQLite.
-    Turn(Turn, Later),
+    Turn(Late, Later),
 }
 
 /// A transaction that writes. Dropped without a commit, it is rolled back.
@@ -106,6 +108,11 @@ pub struct Tx {
 }
 
 impl Store {
+    /// The writing connection of SQLite.
+    pub(crate) fn group(&self) -> Option<&Group> {
+        self.0.group.as_ref()
+    }
+
     /// Opens both pools. Does not migrate: see [`crate::migrate::run`].
     ///
     /// # Errors
@@ -164,14 +171,15 @@ impl Store {
         &self.0.clock
     }
 
-    /// Begins a transaction that writes. On SQLite this waits for its turn, and small
-    /// transactions that follow each other share a physical commit.
+    /// Begins a transaction that writes. It waits for its turn or a connection with the first
+    /// statement that is sent. On SQLite small transactions that follow each other share a physical
+    /// commit.
     ///
     /// What it reads may be of a transaction whose commit is still on its way to the disk. Who
     /// answers from what was read, although there was nothing to write, commits all the same.
     ///
     /// # Errors
-    /// `Unavailable` when no connection came in time.
+    /// On SQLite none; on PostgreSQL `Unavailable` when no server can be written to.
     pub async fn begin(&self) -> Result<Tx> {
         self.begin_in(false).await
     }
@@ -180,7 +188,7 @@ impl Store {
     /// its own, so that nobody waits for it to hear that a small action is done.
     ///
     /// # Errors
-    /// As [`Store::begin`].
+    /// `Unavailable` when its turn did not come in time.
     pub async fn begin_alone(&self) -> Result<Tx> {
         self.begin_in(true).await
     }
@@ -188,7 +196,8 @@ impl Store {
     async fn begin_in(&self, alone: bool) -> Result<Tx> {
         let primary = self.0.pool.now();
         let conn = match &self.0.group {
-            Some(group) => Conn::Turn(group.begin(alone).await?, Later::default()),
+            Some(group) if alone => Conn::Turn(group.alone().await?, Later::default()),
+            Some(group) => Conn::Turn(group.late(), Later::default()),
             None => Conn::Tx(Begun::later(self.0.pool.writer().map_err(failed)?), Later::default()),
         };
         Ok(Tx {
@@ -232,7 +241,7 @@ impl Store {
     /// # Errors
     /// `Unavailable` when no connection came in time.
     pub async fn snapshot(&self) -> Result<Db> {
-        let Conn::Pool(reader) = &self.0.reader.0 else { return Err(Error::internal("a store without a pool")) };
+        let Conn::Pool(reader, _) = &self.0.reader.0 else { return Err(Error::internal("a store without a pool")) };
         let (pool, options) = if self.is_sqlite() {
             (reader, TransactionOptions::default())
         } else {
@@ -271,55 +280,9 @@ impl Store {
     }
 }
 
-pub(crate) fn common(url: &str, wait: Duration, connections: u32) -> ConnectOptions {
-    let mut c = ConnectOptions::new(url);
-    c.max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(wait)
-        .connect_timeout(wait)
-        .test_before_acquire_if_idle_for(Duration::from_secs(5))
-        .sqlx_logging(false);
-    c
-}
-
-async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, Group)> {
-    let path = options.url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or(path);
-    if let Some(folder) = Path::new(path).parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|e| Error::unavailable(format!("cannot make the folder {}: {e}", folder.display())))?;
-    }
-    let url = format!("sqlite:{path}?mode=rwc");
-    let connect = |e: sqlx::Error| failed(DbErr::Conn(RuntimeErr::SqlxError(e.into())));
-    let writer = pragmas(url.parse().map_err(connect)?).disable_statement_logging();
-    let group = Group::open(writer, options.wait).await.map_err(connect)?;
-    let mut c = common(&url, options.wait, options.connections);
-    // Connections to a file do not go stale; recycling them would only cost prepared statements.
-    c.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
-    // Who only reads looks at the file where the system keeps it (2 GiB is the most that SQLite maps): a page is
-    // then neither copied nor kept once more for each connection.
-    c.map_sqlx_sqlite_opts(|o| pragmas(o).pragma("query_only", "ON").pragma("mmap_size", "2147418112"));
-    Ok((Database::connect(c).await.map_err(failed)?, group))
-}
-
-fn pragmas(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    options
-        .pragma("journal_mode", "WAL")
-        // FULL: a commit is on the disk before it is acknowledged.
-        .pragma("synchronous", "FULL")
-        // Checkpoints have a connection of their own (see `group`); this is for when it fails.
-        .pragma("wal_autocheckpoint", "16000")
-        .pragma("busy_timeout", "5000")
-        .pragma("cache_size", "-32000")
-        .pragma("temp_store", "MEMORY")
-        // Zeros over what is deleted, where that costs no reading or writing more.
-        .pragma("secure_delete", "FAST")
-        .statement_cache_capacity(500)
-}
-
 impl Db {
     pub(crate) fn of(pool: Pool) -> Self {
-        Self(Conn::Pool(pool))
+        Self(Conn::Pool(pool, Shared::default()))
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -328,7 +291,7 @@ impl Db {
 
     fn backend(&self) -> DbBackend {
         match &self.0 {
-            Conn::Pool(c) => c.backend(),
+            Conn::Pool(c, _) => c.backend(),
             Conn::Tx(c, _) => c.backend(),
             Conn::Turn(..) => DbBackend::Sqlite,
         }
@@ -337,16 +300,19 @@ impl Db {
     pub(crate) async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         let statement = |values| Statement::from_sql_and_values(self.backend(), sql, values);
         match &self.0 {
-            Conn::Pool(c) => c.query_all_raw(statement(values)).await,
+            Conn::Pool(c, _) => c.query_all_raw(statement(values)).await,
             Conn::Tx(c, _) => {
                 self.flush().await?;
                 c.lend().await.map_err(|e| explained(e, sql))?.query_all_raw(statement(values)).await
             }
             // What waits has no rows to give, so all that come are of the last.
-            Conn::Turn(t, later) => match later.take_with(sql, values) {
-                (Some(all), values) => t.query(&all, values).await,
-                (None, values) => t.query(sql, values).await,
-            },
+            Conn::Turn(t, later) => {
+                let t = t.lend().await?;
+                match later.take_with(sql, values) {
+                    (Some(all), values) => t.query(&all, values).await,
+                    (None, values) => t.query(sql, values).await,
+                }
+            }
         }
         .map_err(|e| explained(e, sql))
     }
@@ -364,13 +330,13 @@ impl Db {
     /// Runs statements that change rows; says how many rows.
     async fn change(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
         match &self.0 {
-            Conn::Turn(t, _) => t.execute(sql, values).await,
+            Conn::Turn(t, _) => t.lend().await?.execute(sql, values).await,
             Conn::Tx(c, _) => {
                 let statement = Statement::from_sql_and_values(self.backend(), sql, values);
                 let tx = c.lend().await.map_err(|e| explained(e, sql))?;
                 tx.execute_raw(statement).await.map(|done| done.rows_affected())
             }
-            Conn::Pool(_) => return Err(no_connection()),
+            Conn::Pool(..) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
     }
@@ -390,6 +356,26 @@ impl Db {
     /// As [`Db::rows`].
     pub async fn row<R: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Option<R>> {
         let found = self.query(sql, values).await?;
+        found.first().map(|r| R::from_query_result(r, "")).transpose().map_err(|e| explained(e, sql))
+    }
+
+    /// As [`Db::row`], with one look for all who ask the same at this moment. For what many requests look
+    /// up, such as the client that sends them.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn row_shared<R: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Option<R>> {
+        let Conn::Pool(pool @ Pool::One(_), shared) = &self.0 else { return self.row(sql, values).await };
+        let (key, pool, text) = (format!("{sql} {values:?}"), pool.clone(), sql.to_owned());
+        let look = move |asked: Vec<()>| {
+            let statement = Statement::from_sql_and_values(pool.backend(), &text, values.clone());
+            let pool = pool.clone();
+            async move {
+                let found = pool.query_all_raw(statement).await.map_err(|e| explained(e, ""));
+                vec![found.map(Arc::new); asked.len()]
+            }
+        };
+        let found = shared.ask(key, (), look).await??;
         found.first().map(|r| R::from_query_result(r, "")).transpose().map_err(|e| explained(e, sql))
     }
 
@@ -420,6 +406,11 @@ impl Deref for Tx {
 impl Tx {
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// On SQLite.
+    pub(crate) fn late(&self) -> Option<&Late> {
+        if let Conn::Turn(late, _) = &self.db.0 { Some(late) } else { None }
     }
 
     /// Changes rows. Says how many. Who has no pass cannot call it: that is all the pass is for
@@ -479,9 +470,9 @@ impl Tx {
     pub async fn execute_script(&mut self, sql: &str) -> Result<()> {
         self.db.flush().await?;
         match &self.db.0 {
-            Conn::Turn(t, _) => t.script(sql).await,
+            Conn::Turn(t, _) => t.lend().await?.script(sql).await,
             Conn::Tx(c, _) => c.lend().await.map_err(failed)?.execute_unprepared(sql).await.map(|_| ()),
-            Conn::Pool(_) => return Err(no_connection()),
+            Conn::Pool(..) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
     }
@@ -525,7 +516,7 @@ impl Tx {
                 }
                 alone
             }
-            Conn::Pool(_) => return Err(no_connection()),
+            Conn::Pool(..) => return Err(no_connection()),
         };
         if self.primary != self.store.0.pool.now() {
             return Err(Error::unavailable("another server became the primary meanwhile"));
@@ -534,7 +525,7 @@ impl Tx {
         match self.db.0 {
             Conn::Turn(t, _) => t.commit(last).await?,
             Conn::Tx(c, _) => c.commit(last).await?,
-            Conn::Pool(_) => return Err(no_connection()),
+            Conn::Pool(..) => return Err(no_connection()),
         }
         store.woken_by_commit(written, queued);
         store.note_write().await;

@@ -1,40 +1,34 @@
 //! Group commit: on SQLite many small transactions share one physical commit.
 //!
-//! SQLite has one writer, and a commit waits for the disk. A task of its own holds the writing
-//! connection and lends it from action to action inside one outer transaction. Each action has a
-//! savepoint: a commit releases it, a transaction that is dropped is rolled back to it. When
-//! nobody waits any more, or enough have gathered, the outer transaction is committed, and only
-//! then is each of its members told so. If that fails, or SQLite gives the outer transaction up
-//! half way (disk full), all members are told and nothing of any of them is there.
+//! SQLite has one writer, and a commit waits for the disk. A task of its own, the lender (see
+//! `lender`), holds the writing connection inside one outer transaction. A transaction that reads
+//! has the connection lent to it for its turn. One that reads nothing hands its statements over
+//! when it is committed, and several of those cross to the database as one text. Each has a
+//! savepoint before it: a transaction that fails or is dropped is rolled back to it. When nobody
+//! waits any more, or enough have gathered, the outer transaction is committed, and only then is
+//! each of its members told so. If that fails, or SQLite gives the outer transaction up half way
+//! (disk full), all members are told and nothing of any of them is there.
 //!
-//! Only this task begins, ends and rolls back: a caller that is cancelled merely lets go of its
+//! Only the lender begins, ends and rolls back: a caller that is cancelled merely lets go of its
 //! turn, whatever statement it was in.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use base::{Error, Result};
-use sea_orm::sea_query::Values;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection};
+use sea_orm::sea_query::Values;
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Value};
 use sea_query_sqlx::SqlxValues;
-use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, Notify, OnceCell, mpsc, oneshot};
 
-use crate::db::explained;
 use crate::later::Statement;
+use crate::lender::{self, Lender};
 
-/// So many members, or so long since the first began, and a group is committed.
-const MEMBERS: usize = 64;
-const GATHER: Duration = Duration::from_millis(10);
-/// So many commits, and what they wrote to the log is moved into the database, by another thread than
-/// the one that all actions wait for.
-const CHECKPOINT: u64 = 32;
-/// Who keeps the connection longer than this, while others wait to hear of their commit, loses it.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Where turns are asked for.
+/// Where turns are asked for. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Group {
     asked: mpsc::UnboundedSender<Asked>,
     wait: Duration,
@@ -42,9 +36,9 @@ pub(crate) struct Group {
 }
 
 #[derive(Default)]
-struct Counts {
-    waiting: AtomicU64,
-    commits: AtomicU64,
+pub(crate) struct Counts {
+    pub waiting: AtomicU64,
+    pub commits: AtomicU64,
 }
 
 /// How busy the writing connection is.
@@ -56,34 +50,72 @@ pub struct Writing {
     pub commits: u64,
 }
 
-struct Asked {
-    alone: bool,
-    turn: oneshot::Sender<Result<Turn>>,
+/// What the lender is asked for.
+pub(crate) enum Asked {
+    /// The connection. `alone` has a physical commit for itself; `after` as in [`Whole`].
+    Turn { alone: bool, after: u64, turn: oneshot::Sender<Result<Turn>> },
+    /// To run and commit a transaction that read nothing.
+    Whole(Whole),
+    /// To count numbers on (see `series`).
+    Count(Count),
+}
+
+/// Numbers to be counted by a statement that gives the last of them back.
+pub(crate) struct Count {
+    pub statement: Statement,
+    pub many: usize,
+    pub told: oneshot::Sender<Result<Counted>>,
+}
+
+/// A whole transaction.
+pub(crate) struct Whole {
+    pub statement: Statement,
+    /// The group that counted its numbers: what was counted in a group that failed is counted again.
+    pub after: u64,
+    /// Set by the lender who runs it or by the caller who waits no longer, whoever is first.
+    pub taken: Arc<AtomicBool>,
+    pub acknowledge: Acknowledge,
+}
+
+/// The last of the numbers, and the group they were counted in.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted {
+    pub last: i64,
+    pub group: u64,
 }
 
 /// Told once the commit is on disk, or will not be.
-type Acknowledge = oneshot::Sender<Result<()>>;
+pub(crate) type Acknowledge = oneshot::Sender<Result<()>>;
 
-/// A transaction that wants to be committed: its last statements, and whom to tell.
-struct Ending {
-    last: Option<Statement>,
-    acknowledge: Acknowledge,
+/// A turn that wants to be committed: its last statements, and whom to tell.
+pub(crate) struct Ending {
+    pub last: Option<Statement>,
+    pub acknowledge: Acknowledge,
+}
+
+/// A transaction, which takes its turn with the first statement that it sends.
+pub(crate) struct Late {
+    group: Group,
+    turn: OnceCell<Turn>,
+    after: AtomicU64,
+    /// Its turn did not come in time for a statement: what is left of it must not be committed.
+    broken: AtomicBool,
 }
 
 /// The writing connection in the hands of one transaction. Dropped, its changes are undone.
 pub(crate) struct Turn {
-    line: Arc<Mutex<Line>>,
-    number: u64,
-    end: oneshot::Sender<Ending>,
+    pub line: Arc<Mutex<Line>>,
+    pub number: u64,
+    pub end: oneshot::Sender<Ending>,
 }
 
-struct Line {
-    connection: Option<SqliteConnection>,
+pub(crate) struct Line {
+    pub connection: Option<SqliteConnection>,
     /// Whose turn it is.
-    turn: u64,
+    pub turn: u64,
     /// A statement of this turn failed or was left half way. SQLite may have given up the whole
     /// transaction, and a further statement would be committed by itself: none may run.
-    broken: bool,
+    pub broken: bool,
 }
 
 impl Group {
@@ -93,8 +125,8 @@ impl Group {
         let line = Arc::new(Mutex::new(Line { connection: Some(connection), turn: 0, broken: false }));
         let (asked, asks) = mpsc::unbounded_channel();
         let (counts, full) = (Arc::<Counts>::default(), Arc::<Notify>::default());
-        tokio::spawn(checkpoints(options.clone(), Arc::downgrade(&full)));
-        tokio::spawn(Lender { options, line, asks, turns: 0, counts: counts.clone(), full }.run());
+        tokio::spawn(lender::checkpoints(options.clone(), Arc::downgrade(&full)));
+        tokio::spawn(Lender::new(options, line, asks, counts.clone(), full).serve_all());
         Ok(Self { asked, wait, counts })
     }
 
@@ -103,15 +135,95 @@ impl Group {
         Writing { waiting: read(&self.counts.waiting), commits: read(&self.counts.commits) }
     }
 
-    /// Waits for a turn. `alone` has a physical commit for itself.
-    pub async fn begin(&self, alone: bool) -> Result<Turn> {
+    /// A transaction that has not sent anything yet.
+    pub fn late(&self) -> Late {
+        Late { group: self.clone(), turn: OnceCell::new(), after: AtomicU64::new(0), broken: AtomicBool::new(false) }
+    }
+
+    /// A transaction that has its turn at once and a physical commit for itself.
+    pub async fn alone(&self) -> Result<Late> {
+        let turn = OnceCell::from(self.turn(true, 0).await?);
+        Ok(Late { turn, ..self.late() })
+    }
+
+    async fn turn(&self, alone: bool, after: u64) -> Result<Turn> {
         let (turn, given) = oneshot::channel();
-        let ended = || Error::unavailable("the writing connection has ended");
+        self.ask(Asked::Turn { alone, after, turn })?;
+        self.in_time(given).await
+    }
+
+    /// Counts on by a statement that gives the last number back. It is committed before or with
+    /// whatever is asked for later, and nobody waits for that.
+    pub async fn count(&self, statement: Statement, many: usize) -> Result<Counted> {
+        let (told, heard) = oneshot::channel();
+        self.ask(Asked::Count(Count { statement, many, told }))?;
+        self.in_time(heard).await
+    }
+
+    /// Runs a transaction that reads nothing, and waits until its commit is on disk.
+    async fn whole(&self, statement: Statement, after: u64) -> Result<()> {
+        let (acknowledge, mut done) = oneshot::channel();
+        let taken = Arc::<AtomicBool>::default();
+        self.ask(Asked::Whole(Whole { statement, after, taken: taken.clone(), acknowledge }))?;
+        let done = match tokio::time::timeout(self.wait, &mut done).await {
+            Ok(done) => done,
+            Err(_) if !taken.swap(true, Ordering::SeqCst) => return Err(waited()),
+            // It runs already: what becomes of it is worth waiting for.
+            Err(_) => done.await,
+        };
+        done.map_err(|_| ended())?
+    }
+
+    fn ask(&self, asked: Asked) -> Result<()> {
         self.counts.waiting.fetch_add(1, Ordering::Relaxed);
-        self.asked.send(Asked { alone, turn }).map_err(|_| ended())?;
+        self.asked.send(asked).map_err(|_| ended())
+    }
+
+    async fn in_time<T>(&self, given: oneshot::Receiver<Result<T>>) -> Result<T> {
         match tokio::time::timeout(self.wait, given).await {
             Ok(given) => given.map_err(|_| ended())?,
-            Err(_) => Err(Error::unavailable("others wrote for too long")),
+            Err(_) => Err(waited()),
+        }
+    }
+}
+
+fn ended() -> Error {
+    Error::unavailable("the writing connection has ended")
+}
+
+fn waited() -> Error {
+    Error::unavailable("others wrote for too long")
+}
+
+impl Late {
+    /// Whether it has its turn.
+    pub fn has_begun(&self) -> bool {
+        self.turn.initialized()
+    }
+
+    /// Notes in which group a number of it was counted.
+    pub fn counted_in(&self, group: u64) {
+        self.after.fetch_max(group, Ordering::Relaxed);
+    }
+
+    /// For a statement.
+    pub async fn lend(&self) -> Result<&Turn> {
+        let turn = self.turn.get_or_try_init(|| self.group.turn(false, self.after.load(Ordering::Relaxed))).await;
+        turn.inspect_err(|_| self.broken.store(true, Ordering::Relaxed))
+    }
+
+    /// Runs the last statements and waits until the commit is on disk.
+    pub async fn commit(self, last: Option<Statement>) -> Result<()> {
+        let Self { group, turn, after, broken } = self;
+        match (turn.into_inner(), last) {
+            _ if broken.into_inner() => Err(Error::internal("a statement of this transaction failed before")),
+            (Some(turn), last) => turn.commit(last).await,
+            (None, Some(statement)) => group.whole(statement, after.into_inner()).await,
+            (None, None) => match after.into_inner() {
+                0 => Ok(()),
+                // All it has is a number, which is to be kept too.
+                after => group.turn(false, after).await?.commit(None).await,
+            },
         }
     }
 }
@@ -155,7 +267,7 @@ impl Turn {
     }
 
     /// Runs the last statements and waits until the commit is on disk.
-    pub async fn commit(self, last: Option<Statement>) -> Result<()> {
+    async fn commit(self, last: Option<Statement>) -> Result<()> {
         let Self { line, number, end } = self;
         {
             let line = line.lock().await;
@@ -166,192 +278,14 @@ impl Turn {
         let (acknowledge, done) = oneshot::channel();
         end.send(Ending { last, acknowledge })
             .map_err(|_| Error::unavailable("the transaction took too long and was undone"))?;
-        done.await.map_err(|_| Error::unavailable("the writing connection has ended"))?
+        done.await.map_err(|_| ended())?
     }
 }
 
-fn connection<'a>(line: &'a mut MutexGuard<'_, Line>) -> Result<&'a mut SqliteConnection, DbErr> {
+pub(crate) fn connection<'a>(line: &'a mut MutexGuard<'_, Line>) -> Result<&'a mut SqliteConnection, DbErr> {
     line.connection.as_mut().ok_or_else(|| DbErr::Conn(RuntimeErr::Internal("no writing connection".into())))
 }
 
-fn failed(error: sqlx::Error) -> DbErr {
+pub(crate) fn failed(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
-}
-
-/// Moves what is in the log into the database while others read and write. It ends with the lender.
-async fn checkpoints(options: SqliteConnectOptions, full: Weak<Notify>) {
-    let mut connection = None;
-    while let Some(rung) = full.upgrade() {
-        // The lender may end meanwhile: nothing is rung then, but the log is small.
-        let _ = tokio::time::timeout(PATIENCE, rung.notified()).await;
-        drop(rung);
-        if connection.is_none() {
-            connection = SqliteConnection::connect_with(&options).await.ok();
-        }
-        let Some(open) = &mut connection else { continue };
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(open).await {
-            // The writer does it itself when the log becomes large.
-            tracing::warn!(%error, "the log of the database could not be moved into it");
-            connection = None;
-        }
-    }
-}
-
-/// The task that lends the connection.
-struct Lender {
-    options: SqliteConnectOptions,
-    line: Arc<Mutex<Line>>,
-    asks: mpsc::UnboundedReceiver<Asked>,
-    turns: u64,
-    counts: Arc<Counts>,
-    /// Rung when the log has grown.
-    full: Arc<Notify>,
-}
-
-impl Lender {
-    async fn run(mut self) {
-        while let Some(asked) = self.asks.recv().await {
-            self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
-            let mut next = Some(asked);
-            while let Some(asked) = next {
-                next = self.group(asked).await;
-            }
-        }
-    }
-
-    /// One outer transaction. Gives back whoever was next but did not fit into it.
-    async fn group(&mut self, mut asked: Asked) -> Option<Asked> {
-        if asked.turn.is_closed() {
-            return None;
-        }
-        // IMMEDIATE takes SQLite's write lock at once, so that a transaction that has read never
-        // fails half way because another process wrote in between.
-        if let Err(error) = self.control("BEGIN IMMEDIATE; SAVEPOINT turn").await {
-            let _ = asked.turn.send(Err(Error::unavailable(error)));
-            return None;
-        }
-        #[expect(clippy::disallowed_methods, reason = "how long a group is open, not a time decided on")]
-        let began = std::time::Instant::now();
-        let alone = asked.alone;
-        let mut members: Vec<Acknowledge> = Vec::new();
-        loop {
-            let ending = self.lend(asked, !members.is_empty()).await;
-            let next = self.next();
-            let full = alone || members.len() + 1 >= MEMBERS || began.elapsed() >= GATHER;
-            let joins = !full && next.as_ref().is_some_and(|n| !n.alone);
-            let done = self.end(ending, joins, &mut members).await;
-            match (done, next) {
-                (Ok(()), Some(next)) if joins => asked = next,
-                (done, next) => {
-                    if done.is_ok() && self.counts.commits.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT) {
-                        self.full.notify_one();
-                    }
-                    for member in members {
-                        // Who was cancelled meanwhile does not hear it.
-                        let _ = member.send(done.clone().map_err(Error::unavailable));
-                    }
-                    return next;
-                }
-            }
-        }
-    }
-
-    /// Ends a turn, and the group with it unless another joins. Whoever ends well is a member.
-    async fn end(&self, ending: Option<Ending>, joins: bool, members: &mut Vec<Acknowledge>) -> Result<(), String> {
-        if let Some(Ending { last, acknowledge }) = ending {
-            match self.keep(last, joins).await {
-                Ok(()) => {
-                    members.push(acknowledge);
-                    return if joins { Ok(()) } else { self.control("COMMIT").await };
-                }
-                // The others are as they were: the savepoint still stands before this one.
-                Err(error) => drop(acknowledge.send(Err(error))),
-            }
-        }
-        self.control(match joins {
-            true => "ROLLBACK TO turn",
-            false if members.is_empty() => "ROLLBACK",
-            false => "ROLLBACK TO turn; COMMIT",
-        })
-        .await
-    }
-
-    /// Runs the last statements of a turn; where another joins, its savepoint is moved behind them in
-    /// the same breath. What fails is undone by going back to the savepoint, which then still stands,
-    /// or by closing the connection.
-    async fn keep(&self, last: Option<Statement>, joins: bool) -> Result<()> {
-        const MOVE: &str = "RELEASE turn; SAVEPOINT turn";
-        let (sql, values) = match (last, joins) {
-            (None, false) => return Ok(()),
-            (None, true) => (MOVE.to_owned(), Vec::new()),
-            (Some((sql, values)), false) => (sql, values),
-            (Some((sql, values)), true) => (format!("{sql};\n{MOVE}"), values),
-        };
-        let mut line = self.line.lock().await;
-        let query = sqlx::query_with(AssertSqlSafe(sql.as_str()), SqlxValues(Values(values)));
-        let run = async { query.execute(connection(&mut line)?).await.map_err(failed) };
-        run.await.map(|_| ()).map_err(|error| explained(error, &sql))
-    }
-
-    /// The next who still waits.
-    fn next(&mut self) -> Option<Asked> {
-        loop {
-            let asked = self.asks.try_recv().ok()?;
-            self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
-            if !asked.turn.is_closed() {
-                return Some(asked);
-            }
-        }
-    }
-
-    /// Lends the connection and waits until it is back: with how to end, or without when the
-    /// transaction was dropped.
-    async fn lend(&mut self, asked: Asked, others_wait: bool) -> Option<Ending> {
-        self.turns += 1;
-        {
-            let mut line = self.line.lock().await;
-            (line.turn, line.broken) = (self.turns, false);
-        }
-        let (end, mut ended) = oneshot::channel();
-        let turn = Turn { line: self.line.clone(), number: self.turns, end };
-        // Who went away meanwhile drops the turn at once.
-        drop(asked.turn.send(Ok(turn)));
-        if !others_wait {
-            return ended.await.ok();
-        }
-        if let Ok(ended) = tokio::time::timeout(PATIENCE, &mut ended).await {
-            return ended.ok();
-        }
-        ended.close();
-        if let Ok(ending) = ended.try_recv() {
-            return Some(ending);
-        }
-        tracing::error!("a transaction kept the writing connection too long while others waited, and was undone");
-        // Waits for the statement it is in.
-        self.line.lock().await.turn = 0;
-        None
-    }
-
-    /// Begins, ends or undoes. When that fails nothing is known of the connection any more: it is
-    /// closed, which undoes what was not committed, and made anew for the next group.
-    async fn control(&self, sql: &'static str) -> Result<(), String> {
-        let mut line = self.line.lock().await;
-        let mut connection = match line.connection.take() {
-            Some(connection) => connection,
-            None => SqliteConnection::connect_with(&self.options).await.map_err(|e| e.to_string())?,
-        };
-        match sqlx::query(sql).execute(&mut connection).await {
-            Ok(_) => {
-                line.connection = Some(connection);
-                Ok(())
-            }
-            Err(error) => {
-                tracing::error!(%error, sql, "the group's transaction failed");
-                if let Err(error) = connection.close().await {
-                    tracing::error!(%error, "closing the writing connection failed");
-                }
-                Err(error.to_string())
-            }
-        }
-    }
 }

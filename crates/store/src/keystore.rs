@@ -15,7 +15,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use serde::{Deserialize, Serialize};
 
-use crate::db::{common, explained};
+use crate::connect::common;
+use crate::db::explained;
 use crate::keys::{HEAD_LEN, KeyId};
 use crate::pool::Pool;
 use crate::subject::Subject;

@@ -40,7 +40,7 @@ impl Later {
     pub fn take(&self, postgres: bool) -> Vec<Statement> {
         let waiting = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if !postgres {
-            return together(waiting, |n| if n == 0 { String::new() } else { ";\n".into() }).into_iter().collect();
+            return one_text(waiting).into_iter().collect();
         }
         let mut texts = Vec::new();
         let mut parts: Vec<Statement> = Vec::new();
@@ -53,6 +53,11 @@ impl Later {
         texts.extend(with(parts));
         texts
     }
+}
+
+/// On SQLite: statements one behind the other.
+pub(crate) fn one_text(statements: Vec<Statement>) -> Option<Statement> {
+    together(statements, |n| if n == 0 { String::new() } else { ";\n".into() })
 }
 
 /// The table that a statement changes.

@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use tokio::sync::{Notify, watch};
 
-use crate::db::common;
+use crate::connect::common;
 
 /// How often each server is asked what it is, when nobody asks for it sooner.
 const LOOK: Duration = Duration::from_millis(250);

@@ -1,21 +1,23 @@
 //! Series of numbers for people to say on the telephone: 2026-1042.
 //!
-//! On SQLite the next number is counted in the transaction that uses it: there is one writer anyway,
-//! and none is left out. On PostgreSQL that row would be held until each commit is on the disk, so
-//! that no more tasks could be opened in a second than the disk has flushes. There the number is
-//! counted and committed on a line of its own before it is used; those who ask at the same time are
-//! answered together. A transaction that then fails leaves its number out. That commit does not wait
-//! for the disk: what uses the number is written behind it in the same log, so a number that is in
-//! use is never given again.
+//! A number is counted before the transaction that uses it, and those who ask at the same time are
+//! answered together. Otherwise the row would be held until each commit is on the disk: on PostgreSQL
+//! no more tasks could be opened in a second than the disk has flushes, and on SQLite each would have
+//! to wait for its turn before it can be written. A transaction that then fails leaves its number out.
+//!
+//! Nobody waits for the disk: what uses the number is written behind it in the same log, so a number
+//! that is in use is never given again. On PostgreSQL that is a commit on a line of its own; on SQLite
+//! it is in the group that is being gathered, and what uses it is refused should that group fail.
+//! Who has her turn on SQLite already counts in it.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base::{Error, Result, TenantId};
 use sea_orm::sqlx::{self, AssertSqlSafe, PgPool, Row};
-use tokio::sync::oneshot;
 
+use crate::gather::Gather;
+use crate::group::{Counted, Late};
 use crate::{FromQueryResult, Pass, Store, Tx, vals};
 
 /// A table `(tenant, KEY, last)` with the last number that was given.
@@ -31,12 +33,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One series of a tenant.
 type Which = (Series, TenantId, i64);
-type Asked = oneshot::Sender<Result<i64>>;
 
-/// Who waits for a number on PostgreSQL. A series that is in the map is being counted.
+/// Who waits for a number.
 #[derive(Default)]
 pub(crate) struct Counting {
-    waiting: Mutex<HashMap<Which, Vec<Asked>>>,
+    asked: Gather<Which, (), Result<Counted>>,
     line: Mutex<Option<(Option<usize>, PgPool)>>,
 }
 
@@ -51,11 +52,15 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn next_number(&mut self, pass: &Pass, series: Series, key: i64) -> Result<i64> {
-        if self.is_postgres() {
-            return self.store().clone().counted((series, pass.tenant(), key)).await;
+        if self.late().is_some_and(Late::has_begun) {
+            let last: Option<Last> = self.returning(pass, &series.sql(""), vals![pass.tenant().0, key, 1_i64]).await?;
+            return last.map(|l| l.last).ok_or_else(|| Error::internal("a number was given and not told"));
         }
-        let last: Option<Last> = self.returning(pass, &series.sql(""), vals![pass.tenant().0, key, 1_i64]).await?;
-        last.map(|l| l.last).ok_or_else(untold)
+        let counted = self.store().counted((series, pass.tenant(), key)).await?;
+        if let Some(late) = self.late() {
+            late.counted_in(counted.group);
+        }
+        Ok(counted.last)
     }
 }
 
@@ -76,67 +81,33 @@ impl Series {
     }
 }
 
-fn untold() -> Error {
-    Error::internal("a number was given and not told")
-}
-
 impl Store {
-    /// A number of a series on PostgreSQL.
-    async fn counted(self, which: Which) -> Result<i64> {
-        let (asked, told) = oneshot::channel();
-        let first = {
-            let mut waiting = self.0.counting.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            match waiting.get_mut(&which) {
-                Some(others) => {
-                    others.push(asked);
-                    false
-                }
-                None => {
-                    waiting.insert(which, vec![asked]);
-                    true
-                }
-            }
+    /// A number of a series.
+    async fn counted(&self, which: Which) -> Result<Counted> {
+        let store = self.clone();
+        let count = move |asked: Vec<()>| store.clone().count(which, asked.len());
+        self.0.counting.asked.ask(which, (), count).await?
+    }
+
+    /// So many numbers. Whoever goes away meanwhile leaves one out.
+    async fn count(self, which: Which, many: usize) -> Vec<Result<Counted>> {
+        let count = i64::try_from(many).unwrap_or(i64::MAX);
+        let (series, tenant, key) = which;
+        let counted = match self.group() {
+            Some(group) => group.count((series.sql(""), vals![tenant.0, key, count]), many).await,
+            None => match self.count_on_postgres(which, count).await {
+                Ok(last) => Ok(Counted { last, group: 0 }),
+                Err(error) => Err(Error::unavailable(format!("no number was given: {error}"))),
+            },
         };
-        if first {
-            // By itself, so that a caller who goes away does not take the others along.
-            tokio::spawn(self.count(which));
+        match counted {
+            Ok(Counted { last, group }) => (last - count + 1..=last).map(|last| Ok(Counted { last, group })).collect(),
+            Err(error) => vec![Err(error); many],
         }
-        told.await.map_err(|_| Error::unavailable("nobody counts any more"))?
-    }
-
-    /// Answers all who wait for numbers of this series, until there are none.
-    async fn count(self, which: Which) {
-        while let Some(asked) = self.next_asked(which) {
-            let many = i64::try_from(asked.len()).unwrap_or(i64::MAX);
-            match self.count_on(which, many).await {
-                Ok(last) => {
-                    for (asked, number) in asked.into_iter().zip(last - many + 1..) {
-                        // Who went away meanwhile leaves a number out.
-                        let _ = asked.send(Ok(number));
-                    }
-                }
-                Err(error) => {
-                    for asked in asked {
-                        let _ = asked.send(Err(Error::unavailable(format!("no number was given: {error}"))));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Who waits now. `None` when nobody does: whoever comes next begins anew.
-    fn next_asked(&self, which: Which) -> Option<Vec<Asked>> {
-        let mut waiting = self.0.counting.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = std::mem::take(waiting.get_mut(&which)?);
-        if asked.is_empty() {
-            waiting.remove(&which);
-            return None;
-        }
-        Some(asked)
     }
 
     /// Counts on, and says what the last number then is.
-    async fn count_on(&self, (series, tenant, key): Which, many: i64) -> Result<i64, sqlx::Error> {
+    async fn count_on_postgres(&self, (series, tenant, key): Which, many: i64) -> Result<i64, sqlx::Error> {
         let (primary, line) = self.counting_line()?;
         let sql = series.sql_at_once();
         let query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.0).bind(key).bind(many);

@@ -66,7 +66,7 @@ fn a_new_key_of_the_issuer_is_learned_on_the_way() {
 
 /// Takes the database away from the house, and gives it back when the answer is called.
 async fn take_database(town: &Town) -> impl AsyncFnOnce() {
-    let held = if town.store.is_sqlite() { Some(town.store.begin().await.unwrap()) } else { None };
+    let held = if town.store.is_sqlite() { Some(town.store.begin_alone().await.unwrap()) } else { None };
     if held.is_none() {
         let name = town.database();
         run(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;

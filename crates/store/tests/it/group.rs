@@ -38,6 +38,12 @@ enum Act {
     Cancel(u32),
     /// Fails when all is committed.
     FailAtTheEnd,
+    /// Reads nothing, and hands all it writes over at the end.
+    Whole,
+    /// The same, cancelled as above.
+    CancelWhole(u32),
+    /// The same, and what it writes cannot be.
+    WrongWhole,
 }
 
 #[derive(Default, Debug)]
@@ -48,7 +54,21 @@ struct Told {
     nothing: BTreeSet<i64>,
 }
 
+async fn write_whole(store: Store, n: i64, wrong: bool) -> base::Result<()> {
+    let pass = store::Pass::system(crate::TENANT, "store-tests", base::Time::from_micros(0));
+    let mut tx = store.begin().await?;
+    tx.later(&pass, "INSERT INTO one (n) VALUES ($1)", vals![n]).await?;
+    tx.later(&pass, "INSERT INTO two (n) VALUES ($1)", vals![n]).await?;
+    if wrong {
+        tx.later(&pass, "INSERT INTO two (n) VALUES ($1)", vals![n]).await?;
+    }
+    tx.commit_quietly("a test").await
+}
+
 async fn write(store: Store, n: i64, act: Act) -> base::Result<()> {
+    if let Act::Whole | Act::CancelWhole(_) | Act::WrongWhole = act {
+        return write_whole(store, n, matches!(act, Act::WrongWhole)).await;
+    }
     let mut tx = if let Act::CommitAlone = act { store.begin_alone().await? } else { store.begin().await? };
     tx.execute_quietly("INSERT INTO one (n) VALUES ($1)", vals![n]).await?;
     match act {
@@ -59,7 +79,7 @@ async fn write(store: Store, n: i64, act: Act) -> base::Result<()> {
         Act::FailAtTheEnd => {
             tx.execute_quietly("INSERT INTO child (n, parent) VALUES ($1, -1)", vals![n]).await?;
         }
-        Act::Commit | Act::CommitAlone | Act::Cancel(_) => {}
+        _ => {}
     }
     let found = tx.scalar_i64("SELECT COUNT(*) FROM one WHERE n = $1", vals![n]).await?;
     assert_eq!(found, 1, "a transaction sees what it wrote");
@@ -116,7 +136,7 @@ async fn run(store: &Store, shares: &[Vec<Act>], round: i64) {
                 for (i, act) in share.into_iter().enumerate() {
                     let n = round * 1_000_000 + (worker * 1_000 + i) as i64;
                     let said = match act {
-                        Act::Cancel(times) => looked_at(times, write(store.clone(), n, act)).await,
+                        Act::Cancel(times) | Act::CancelWhole(times) => looked_at(times, write(store.clone(), n, act)).await,
                         _ => Some(write(store.clone(), n, act).await),
                     };
                     let mut told = told.lock().unwrap();
@@ -156,6 +176,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::FailAndCommit),
         4 => (0u32..24).prop_map(Act::Cancel),
         1 => Just(Act::FailAtTheEnd),
+        8 => Just(Act::Whole),
+        2 => (0u32..8).prop_map(Act::CancelWhole),
+        2 => Just(Act::WrongWhole),
     ]
 }
 
@@ -202,7 +225,7 @@ fn a_group_that_the_engine_gives_up_is_told_to_all_its_members() {
         }
         // How many get into one group depends on the machine; it must only be seen once.
         for round in 1..=100 {
-            let first = store.begin().await.unwrap();
+            let first = store.begin_alone().await.unwrap();
             let mut members = Vec::new();
             for i in 1..=4 {
                 members.push(tokio::spawn(member(store.clone(), 10 * round + i, i == 3)));
@@ -236,7 +259,7 @@ fn many_small_actions_share_a_commit() {
             return;
         }
         for round in 1..=100 {
-            let first = store.begin().await.unwrap();
+            let first = store.begin_alone().await.unwrap();
             let before = store.writing().unwrap().commits;
             let members: Vec<_> =
                 (0..20).map(|n| tokio::spawn(write(store.clone(), 100 * round + n, Act::Commit))).collect();
@@ -252,5 +275,35 @@ fn many_small_actions_share_a_commit() {
             }
         }
         panic!("twenty actions never needed fewer than ten commits");
+    });
+}
+
+#[test]
+fn of_many_that_cross_together_only_the_wrong_one_is_refused() {
+    testkit::on_each_store(TABLES, async |store, _| {
+        if !store.is_sqlite() {
+            return;
+        }
+        let first = store.begin_alone().await.unwrap();
+        let before = store.writing().unwrap().commits;
+        // The same text for all: the eighth writes what the third has written.
+        let numbers_of = |n: i64| if n == 8 { 3 } else { n };
+        let members: Vec<_> =
+            (1..=20).map(|n| tokio::spawn(write_whole(store.clone(), numbers_of(n), false))).collect();
+        until_waiting(store, 20).await;
+        drop(first);
+        let mut refused = 0;
+        for member in members {
+            match member.await.unwrap() {
+                Ok(()) => {}
+                Err(base::Error::Conflict(_)) => refused += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert_eq!(refused, 1);
+        assert_eq!(numbers(store, "one").await.len(), 19);
+        assert_eq!(numbers(store, "two").await.len(), 19);
+        // The end of the first one, and so many groups as fit into the time that one gathers.
+        assert!(store.writing().unwrap().commits - before < 20, "they shared a commit");
     });
 }

@@ -54,7 +54,7 @@ pub async fn find(db: &Db, tenant: TenantId, key: &str) -> Result<Option<Categor
         return Ok(None);
     }
     let sql = format!("SELECT {COLUMNS} FROM task_category WHERE tenant = $1 AND key = $2");
-    let row: Option<Row> = db.row(&sql, vals![tenant.0, key]).await?;
+    let row: Option<Row> = db.row_shared(&sql, vals![tenant.0, key]).await?;
     Ok(row.map(Category::from))
 }
 

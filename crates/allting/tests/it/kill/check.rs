@@ -164,15 +164,14 @@ async fn nothing_is_half(store: &Store, tasks: &[TaskRow], steps: &HashMap<Uuid,
         assert_eq!(task.state, state, "the state of task {}", task.id);
         let serial = years.entry(task.year).or_default();
         assert!(task.serial > *serial, "the number {} was given twice", task.serial);
-        assert!(task.serial == *serial + 1 || !store.is_sqlite(), "a number was left out before {}", task.serial);
         *serial = task.serial;
     }
     assert!(told.is_empty() && notes.is_empty(), "entries about tasks that are not there: {told:?} {notes:?}");
     for (year, last) in years {
         let sql = format!("SELECT last FROM task_number WHERE year = {year}");
-        // On PostgreSQL a number is counted before it is used, and may have been left out.
+        // A number is counted before it is used, and may have been left out.
         let counted = count(store, &sql).await;
-        assert!(counted == last || counted > last && !store.is_sqlite(), "{counted} of {year}, {last} was used");
+        assert!(counted >= last, "{counted} of {year}, {last} was used");
     }
     for (what, sql) in [
         (
