@@ -110,7 +110,10 @@ pub async fn find(db: &Db, tenant: TenantId, secret: &str, now: Time) -> Result<
         return Ok(None);
     }
     let row: Option<Row> = db
-        .row_shared(&format!("SELECT {COLUMNS} FROM client WHERE tenant = $1 AND hash = $2"), vals![tenant.0, hash_of(secret)])
+        .row_shared(
+            &format!("SELECT {COLUMNS} FROM client WHERE tenant = $1 AND hash = $2"),
+            vals![tenant.0, hash_of(secret)],
+        )
         .await?;
     let valid = row.filter(|r| r.revoked_at.is_none() && now.micros() < r.expires_at);
     Ok(valid.map(|r| {

@@ -128,7 +128,10 @@ mod tests {
             gather.ask("tens", n, move |asked| tens(rounds.clone(), asked))
         };
         let all = futures::future::join_all((0..100).map(ask)).await;
-        assert_eq!(all.into_iter().map(Result::unwrap).collect::<Vec<_>>(), (0..100).map(|n| n * 10).collect::<Vec<_>>());
+        assert_eq!(
+            all.into_iter().map(Result::unwrap).collect::<Vec<_>>(),
+            (0..100).map(|n| n * 10).collect::<Vec<_>>()
+        );
         assert!(rounds.load(Ordering::SeqCst) < 10, "they were asked at the same moment");
         assert_eq!(ask(7).await.unwrap(), 70, "and it goes on afterwards");
         assert!(gather.0.lock().unwrap().is_empty(), "nothing is left of them");

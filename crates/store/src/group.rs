@@ -17,9 +17,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use base::{Error, Result};
+use sea_orm::sea_query::Values;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection};
-use sea_orm::sea_query::Values;
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Value};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Mutex, MutexGuard, Notify, OnceCell, mpsc, oneshot};

@@ -136,7 +136,9 @@ async fn run(store: &Store, shares: &[Vec<Act>], round: i64) {
                 for (i, act) in share.into_iter().enumerate() {
                     let n = round * 1_000_000 + (worker * 1_000 + i) as i64;
                     let said = match act {
-                        Act::Cancel(times) | Act::CancelWhole(times) => looked_at(times, write(store.clone(), n, act)).await,
+                        Act::Cancel(times) | Act::CancelWhole(times) => {
+                            looked_at(times, write(store.clone(), n, act)).await
+                        }
                         _ => Some(write(store.clone(), n, act).await),
                     };
                     let mut told = told.lock().unwrap();
