@@ -82,8 +82,8 @@ describe('routing', () => {
       await assertGoodPage(page, { lang: 'nb' });
       await picture(page, 'routing-classifier-phone');
       await page.goto(`${demo.origin}/tasks`);
-      // One that a resident reported: what a rule of the unit opened today, on some days the first, says nothing of routing.
-      await page.locator('main a[href^="/tasks/0"]', { hasText: 'Lyngstien 13B' }).first().click();
+      // One that a resident reported: what a rule of the unit opened, on some days the first, says nothing of routing.
+      await page.locator('main a[href^="/tasks/0"]', { hasText: 'Hull i veien' }).first().click();
       await page.getByText('Hvorfor den er her').waitFor();
       await assertGoodPage(page, { lang: 'nb' });
       await picture(page, 'routing-task-phone');
