@@ -98,7 +98,7 @@ pub(crate) struct Late {
     group: Group,
     turn: OnceCell<Turn>,
     after: AtomicU64,
-    /// Its turn did not come in time for a statement: what is left of it must not be committed.
+    /// A statement waits for its turn, or waited in vain: what is left of it must not be committed.
     broken: AtomicBool,
 }
 
@@ -208,8 +208,14 @@ impl Late {
 
     /// For a statement.
     pub async fn lend(&self) -> Result<&Turn> {
-        let turn = self.turn.get_or_try_init(|| self.group.turn(false, self.after.load(Ordering::Relaxed))).await;
-        turn.inspect_err(|_| self.broken.store(true, Ordering::Relaxed))
+        if let Some(turn) = self.turn.get() {
+            return Ok(turn);
+        }
+        // Until it has come: who is cancelled meanwhile has left a statement out.
+        self.broken.store(true, Ordering::Relaxed);
+        let turn = self.turn.get_or_try_init(|| self.group.turn(false, self.after.load(Ordering::Relaxed))).await?;
+        self.broken.store(false, Ordering::Relaxed);
+        Ok(turn)
     }
 
     /// Runs the last statements and waits until the commit is on disk.
