@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::ConnectInfo;
-use axum::{Extension, body::Body, extract::Request};
+use axum::{body::Body, extract::Request};
 use base::config::Lines;
 use door::ByAddress;
 use hyper::server::conn::http1;
@@ -61,12 +61,12 @@ pub async fn serve(listener: TcpListener, router: Router, lines: Lines, stop: im
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection kept its delay");
         }
-        let service = TowerToHyperService::new(
-            router
-                .clone()
-                .layer(Extension(ConnectInfo(peer)))
-                .map_request(|request: hyper::Request<hyper::body::Incoming>| -> Request { request.map(Body::new) }),
-        );
+        let from_peer = move |request: hyper::Request<hyper::body::Incoming>| -> Request {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        };
+        let service = TowerToHyperService::new(router.clone().map_request(from_peer));
         let line = Patient::new(stream, Duration::from_secs(lines.stalled_seconds));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())

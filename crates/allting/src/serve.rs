@@ -17,6 +17,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use store::{Keys, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tower::ServiceBuilder;
 use tower_http::trace::TraceLayer;
 
 use crate::{accept, metrics, publish, rooms};
@@ -119,11 +120,11 @@ pub async fn run(
     let wait = |mut phase: watch::Receiver<Phase>| async move {
         let _ = phase.wait_for(|p| *p == Phase::Closing).await;
     };
-    let router = health(house.app.store.clone(), phase.clone())
-        .merge(house.router)
-        .layer(from_fn_with_state(phase.clone(), elsewhere))
+    let frame = ServiceBuilder::new()
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(from_fn(metrics::count))
-        .layer(TraceLayer::new_for_http().make_span_with(span));
+        .layer(from_fn_with_state(phase.clone(), elsewhere));
+    let router = health(house.app.store.clone(), phase.clone()).merge(house.router).layer(frame);
     let admin_router = admin_router(house.app.store.clone(), phase.clone(), counted);
     let closing = wait(phase.clone());
     let mail = async move {

@@ -6,6 +6,7 @@ use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use base::config::Config;
 use store::{Carrier, Follower, JobHandler, Migrations, Store};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -74,13 +75,17 @@ impl House {
             axum::http::StatusCode::REQUEST_TIMEOUT,
             std::time::Duration::from_secs(seconds),
         );
+        // In one piece: a router would put each layer into boxes of its own for each request. The first is
+        // the outermost.
+        let frame = ServiceBuilder::new()
+            .layer(from_fn_with_state(app.clone(), enter::enter))
+            .layer(from_fn_with_state(limits, limit::limit))
+            .layer(timeout)
+            .layer(CatchPanicLayer::new())
+            .layer(Extension(Description::of(described)?));
         let router = router
             .fallback(async || axum::http::StatusCode::NOT_FOUND)
-            .layer(Extension(Description::of(described)?))
-            .layer(CatchPanicLayer::new())
-            .layer(timeout)
-            .layer(from_fn_with_state(limits, limit::limit))
-            .layer(from_fn_with_state(app.clone(), enter::enter))
+            .layer(frame)
             .merge(web::assets::router())
             .layer(CompressionLayer::new());
         let router = web::security_headers(router, &sites).with_state(app.clone());

@@ -5,6 +5,7 @@
 //! the policies. Routes need a session unless they are declared open: see [`Routes`].
 
 pub mod acting;
+mod answered;
 pub mod api;
 pub mod app;
 mod by_address;

@@ -86,7 +86,7 @@ pub async fn run(app: App) {
                 Ok(entries) if entries.is_empty() => break,
                 Ok(entries) => {
                     at = entries.last().map_or(at, |e| e.position);
-                    entries.into_iter().for_each(|e| app.live.tell(happened(e)));
+                    entries.iter().for_each(|e| app.live.tell(happened(e)));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "live pages could not read the journal, will try again");
@@ -99,22 +99,22 @@ pub async fn run(app: App) {
 }
 
 /// The entries after a position, when they may be told: no replica that lacks them answers then.
-async fn next(store: &Store, at: i64) -> base::Result<Vec<Entry>> {
-    let entries = store::journal::after(store.db(), at, MISSED).await?;
+async fn next(store: &Store, at: i64) -> base::Result<Vec<Arc<Entry>>> {
+    let entries = store.entries_after(at, MISSED).await?;
     if let Some(last) = entries.last() {
         store.before_telling(last.position).await?;
     }
     Ok(entries)
 }
 
-fn happened(entry: Entry) -> News {
+fn happened(entry: &Entry) -> News {
     let kind = entry.subject_kind.as_str().into();
     News::Happened { tenant: entry.tenant, position: entry.position, kind, topics: topics_of(entry).into() }
 }
 
 /// The hats that an entry concerns, and its subject.
-fn topics_of(entry: Entry) -> Vec<String> {
-    let mut topics = entry.topics;
+fn topics_of(entry: &Entry) -> Vec<String> {
+    let mut topics = entry.topics.clone();
     topics.push(format!("{}:{}", entry.subject_kind, entry.subject));
     topics
 }
@@ -216,11 +216,8 @@ impl Listener {
             return Event::changed(["*"]).at(store.head_known().max(at));
         }
         let tenant = self.ctx.tenant_id();
-        let of_mine = |entry: Entry| {
-            let kind = entry.subject_kind.clone();
-            self.mine(&kind, &topics_of(entry))
-        };
-        let mine: BTreeSet<String> = entries.into_iter().filter(|e| e.tenant == tenant).flat_map(of_mine).collect();
+        let of_mine = |entry: &Arc<Entry>| self.mine(&entry.subject_kind, &topics_of(entry));
+        let mine: BTreeSet<String> = entries.iter().filter(|e| e.tenant == tenant).flat_map(of_mine).collect();
         if mine.is_empty() { Event::here().at(at) } else { Event::changed(mine.iter().map(String::as_str)).at(at) }
     }
 }

@@ -17,6 +17,7 @@ use cedar_policy::{
 use store::{Assurance, Thing};
 
 use crate::Hat;
+use crate::answered::{Answered, question};
 
 /// The roles a party can have. A policy asks for them by name: `resource.unit`.
 pub const PARTY_ROLES: [&str; 7] = ["requester", "owner", "neighbour", "assignee", "unit", "subject", "kin"];
@@ -42,6 +43,7 @@ pub struct Policies {
     verbs: HashMap<&'static str, Decided>,
     person: EntityTypeName,
     thing: EntityTypeName,
+    answered: Answered,
 }
 
 /// A verb as the policies know it, with those of them that can have a say in it. The others are
@@ -82,7 +84,8 @@ impl Policies {
             Ok::<_, String>((verb, Decided { action, set: part }))
         };
         let verbs = verbs.iter().map(|v| decided(v)).collect::<Result<_, _>>()?;
-        Ok(Self { set, authorizer: Authorizer::new(), verbs, person: name("Person")?, thing: name("Thing")? })
+        let (person, thing) = (name("Person")?, name("Thing")?);
+        Ok(Self { set, authorizer: Authorizer::new(), verbs, person, thing, answered: Answered::default() })
     }
 
     /// Whether the asker may do this to the thing.
@@ -90,7 +93,13 @@ impl Policies {
     /// # Errors
     /// `Internal` for a verb that no room declared, or a policy that could not be evaluated.
     pub fn allow(&self, asker: &Asker<'_>, verb: &str, thing: &dyn Thing) -> Result<bool> {
-        Ok(self.answer(asker, verb, thing)?.decision() == Decision::Allow)
+        let question = question(asker, verb, thing);
+        if let Some(answer) = self.answered.get(&question) {
+            return Ok(answer);
+        }
+        let answer = self.answer(asker, verb, thing)?.decision() == Decision::Allow;
+        self.answered.keep(question, answer);
+        Ok(answer)
     }
 
     /// Whether the asker may, and the ids of the policies that decide it: those that permit, or
@@ -157,9 +166,15 @@ fn concerns(policy: &Policy, action: &EntityUid) -> bool {
     }
 }
 
-/// Refuses what does not fit the schema, and a policy that can never apply: it says something
-/// else than whoever wrote it believes.
+/// Refuses what does not fit the schema, a policy that can never apply (it says something else than
+/// whoever wrote it believes), and one that names a person or a thing: what somebody may depends on
+/// her hats, and answers are remembered without names.
 fn check(set: &PolicySet, verbs: &[&str]) -> Result<(), String> {
+    for policy in set.policies() {
+        if let Some(name) = policy.entity_literals().into_iter().find(|e| e.type_name().to_string() != "Action") {
+            return Err(format!("the policy {} names {name}", policy.id()));
+        }
+    }
     let (schema, _) = Schema::from_cedarschema_str(&schema_text(verbs)).map_err(|e| e.to_string())?;
     let checked = Validator::new(schema).validate(set, ValidationMode::Strict);
     let errors = checked.validation_errors().map(ToString::to_string);
@@ -311,6 +326,39 @@ mod tests {
         assert!(Policies::new(&[("lamps", fine)], &["lamp_light"]).is_ok());
         let said = Policies::new(&[("lamps", never)], &["lamp_light"]).err().unwrap();
         assert!(said.contains("lamps.never"), "{said}");
+    }
+
+    #[test]
+    fn a_policy_that_names_a_person_or_a_thing_is_refused_at_the_start() {
+        for named in [r#"principal == Person::"x", action, resource"#, r#"principal, action, resource == Thing::"x""#] {
+            let said = Policies::new(&[("lamps", &format!("permit({named});"))], &["lamp_light"]).err().unwrap();
+            assert!(said.contains("names"), "{said}");
+        }
+        let within = r#"permit(principal, action, resource) when { principal == Person::"x" };"#;
+        assert!(Policies::new(&[("lamps", within)], &["lamp_light"]).is_err());
+    }
+
+    #[test]
+    fn an_answer_that_is_remembered_is_the_one_that_is_worked_out() {
+        let p = policies();
+        let all = [&[][..], &["a"], &["b"], &["a", "b"], &["ab"], &["b", "a"]];
+        let levels = [Assurance::None, Assurance::Substantial, Assurance::High];
+        for round in 0..2 {
+            for (n, hats) in all.iter().enumerate() {
+                for (unit, has) in [("a", [1, 3, 5].contains(&n)), ("ab", n == 4)] {
+                    for (at, wanted) in levels.iter().flat_map(|at| levels.iter().map(move |wanted| (*at, *wanted))) {
+                        for (tenant, verb) in [(1, "lamp_light"), (1, "lamp_break"), (2, "lamp_light")] {
+                            let (me, lamp) = (asker(hats, at), Lamp(tenant, unit, wanted));
+                            let may = has && at >= wanted && tenant == 1 && verb == "lamp_light";
+                            assert_eq!(p.allow(&me, verb, &lamp).unwrap(), may, "{round} {hats:?} {unit} {verb}");
+                            assert_eq!(p.why(&me, verb, &lamp).unwrap().0, may);
+                        }
+                    }
+                }
+            }
+        }
+        let me = Asker { roles: vec!["a"], ..asker(&[], Assurance::High) };
+        assert!(!p.allow(&me, "lamp_light", &Lamp(1, "a", Assurance::None)).unwrap(), "a role is no hat");
     }
 
     #[test]

@@ -26,6 +26,7 @@ use crate::keystore::KeyStore;
 use crate::later::Later;
 use crate::lease::Leases;
 use crate::pool::Pool;
+use crate::recent::Recent;
 use crate::wire::Wire;
 use crate::{Files, Keys, Outer, Pass};
 
@@ -73,6 +74,7 @@ pub(crate) struct Inner {
     pub(crate) wire: Wire,
     pub(crate) search: crate::search::Search,
     pub(crate) counting: crate::series::Counting,
+    pub(crate) recent: Recent,
     /// How far followers have looked beyond their kept positions.
     pub(crate) passed: Mutex<HashMap<&'static str, Passed>>,
     /// The place of the newest entry of the journal that waits for the sealer: see [`Store::place`].
@@ -144,6 +146,7 @@ impl Store {
             wire: Wire::default(),
             search: crate::search::Search::default(),
             counting: crate::series::Counting::default(),
+            recent: Recent::default(),
             passed: Mutex::default(),
             place: AtomicI64::new(i64::MIN),
         })))

@@ -1,11 +1,12 @@
 //! The lender of SQLite's writing connection: see `group`.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use base::{Error, Result};
+use sea_orm::Value;
 use sea_orm::sea_query::Values;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Row};
@@ -21,6 +22,8 @@ const MEMBERS: usize = 64;
 const GATHER: Duration = Duration::from_millis(10);
 /// So many whole transactions at most cross to the database as one text.
 const TOGETHER: usize = 16;
+/// So many texts of each number of transactions are remembered.
+const TEXTS: usize = 32;
 /// So many commits, and what they wrote to the log is moved into the database, by another thread than
 /// the one that all actions wait for.
 const CHECKPOINT: u64 = 32;
@@ -65,6 +68,27 @@ pub(crate) struct Lender {
     counts: Arc<Counts>,
     /// Rung when the log has grown.
     full: Arc<Notify>,
+    texts: Texts,
+}
+
+/// Texts of several whole transactions that are alike: a few that come again and again.
+#[derive(Default)]
+struct Texts(HashMap<(usize, usize), HashMap<String, Arc<str>>>);
+
+impl Texts {
+    /// So often this statement with so many values, and the savepoint moved behind.
+    fn of(&mut self, sql: &str, values: usize, times: usize) -> Arc<str> {
+        let texts = self.0.entry((values, times)).or_default();
+        if let Some(text) = texts.get(sql) {
+            return text.clone();
+        }
+        if texts.len() >= TEXTS {
+            texts.clear();
+        }
+        let text: Arc<str> = format!("{};\n{MOVE}", later::repeated(sql, values, times)).into();
+        texts.insert(sql.to_owned(), text.clone());
+        text
+    }
 }
 
 /// The group that is being gathered.
@@ -120,7 +144,7 @@ impl Lender {
         counts: Arc<Counts>,
         full: Arc<Notify>,
     ) -> Self {
-        Self { options, line, asks, ahead: None, turns: 0, groups: 0, failed: 0, counts, full }
+        Self { options, line, asks, ahead: None, turns: 0, groups: 0, failed: 0, counts, full, texts: Texts::default() }
     }
 
     pub async fn serve_all(mut self) {
@@ -275,15 +299,19 @@ impl Lender {
 
     /// Runs whole transactions, several with the same text at once. Their number is a power of two, so
     /// that there are few different texts and all of them stay prepared.
-    async fn keep_all(&self, mut all: VecDeque<Whole>, open: &mut Open) -> Result<(), String> {
+    async fn keep_all(&mut self, mut all: VecDeque<Whole>, open: &mut Open) -> Result<(), String> {
         while let Some(first) = all.front() {
-            let alike = all.iter().take_while(|w| w.statement.0 == first.statement.0).count();
+            let like =
+                |w: &&Whole| w.statement.0 == first.statement.0 && w.statement.1.len() == first.statement.1.len();
+            let alike = all.iter().take_while(like).count();
             let many = if alike.is_power_of_two() { alike } else { alike.next_power_of_two() / 2 };
             let rest = all.split_off(many);
             let (statements, told): (Vec<_>, Vec<_>) =
                 std::mem::replace(&mut all, rest).into_iter().map(|w| (w.statement, w.acknowledge)).unzip();
-            if many > 1 {
-                if self.run(later::one_text(statements.clone())).await.is_ok() {
+            if let [(sql, values), _, ..] = statements.as_slice() {
+                let text = self.texts.of(sql, values.len(), many);
+                let values = statements.iter().flat_map(|(_, values)| values.iter().cloned()).collect();
+                if self.run_text(&text, values).await.is_ok() {
                     open.members.extend(told);
                     continue;
                 }
@@ -300,14 +328,18 @@ impl Lender {
     /// Runs statements, and moves the savepoint behind them in the same breath. What fails is undone by
     /// going back to the savepoint, which then still stands, or by closing the connection.
     async fn run(&self, statement: Option<Statement>) -> Result<Vec<SqliteRow>> {
-        let (sql, values) = match statement {
-            Some((sql, values)) => (format!("{sql};\n{MOVE}"), values),
-            None => (MOVE.to_owned(), Vec::new()),
-        };
+        match statement {
+            Some((sql, values)) => self.run_text(&format!("{sql};\n{MOVE}"), values).await,
+            None => self.run_text(MOVE, Vec::new()).await,
+        }
+    }
+
+    /// The same of a text that moves the savepoint itself.
+    async fn run_text(&self, sql: &str, values: Vec<Value>) -> Result<Vec<SqliteRow>> {
         let mut line = self.line.lock().await;
-        let query = sqlx::query_with(AssertSqlSafe(sql.as_str()), SqlxValues(Values(values)));
+        let query = sqlx::query_with(AssertSqlSafe(sql), SqlxValues(Values(values)));
         let run = async { query.fetch_all(connection(&mut line)?).await.map_err(failed) };
-        run.await.map_err(|error| explained(error, &sql))
+        run.await.map_err(|error| explained(error, sql))
     }
 
     /// The next who still waits.

@@ -31,6 +31,7 @@ pub mod outbox;
 mod outer;
 pub mod pass;
 mod pool;
+mod recent;
 pub mod rotation;
 mod sealer;
 pub mod search;

@@ -13,7 +13,8 @@ use std::time::Duration;
 use base::{Error, Result};
 
 use crate::journal::{COLUMNS, EntryRow};
-use crate::{FromQueryResult, Store, Value, chain, vals};
+use crate::recent::Sealed;
+use crate::{Entry, FromQueryResult, Store, Value, chain, vals};
 
 /// So many at once: a few milliseconds of work for the database.
 const BATCH: usize = 512;
@@ -55,20 +56,22 @@ impl Store {
             self.db().row("SELECT position, hash FROM journal_head WHERE one = 1", vals![]).await?;
         let new = head.is_none();
         let mut head = head.unwrap_or_else(|| Head { position: 0, hash: chain::BEFORE_ALL.to_vec() });
-        let before = head.position;
+        let (before, hash_before) = (head.position, head.hash.clone());
         let sql = format!("SELECT {COLUMNS} FROM journal WHERE position IS NULL ORDER BY ord, id LIMIT {BATCH}");
-        let rows: Vec<EntryRow> = self.db().rows(&sql, vals![]).await?;
+        let mut rows: Vec<EntryRow> = self.db().rows(&sql, vals![]).await?;
         let Some(last) = rows.last() else {
             self.announce(before);
             return Ok(0);
         };
         self.place_seen(last.ord);
         let mut sealed = Vec::with_capacity(rows.len().next_power_of_two());
-        for row in &rows {
+        for row in &mut rows {
             head.position += 1;
             head.hash = chain::hash(&head.hash, head.position, row);
+            row.position = Some(head.position);
             sealed.push([row.id.into(), head.position.into(), head.hash.clone().into()]);
         }
+        let primary = self.pool().now();
         let mut tx = self.begin().await?;
         if new {
             tx.execute_quietly(
@@ -80,7 +83,7 @@ impl Store {
         let moved = tx
             .execute_quietly(
                 "UPDATE journal_head SET position = $1, hash = $2 WHERE one = 1 AND position = $3",
-                vals![head.position, head.hash, before],
+                vals![head.position, head.hash.clone(), before],
             )
             .await?;
         if moved == 0 {
@@ -92,8 +95,13 @@ impl Store {
             return Err(Error::internal(format!("{written} of {} entries could be sealed at {before}", rows.len())));
         }
         tx.commit_quietly("sealing adds no fact").await?;
+        let count = rows.len() as i64;
+        let entries = rows.into_iter().map(Entry::from).collect();
+        if self.0.recent.add(Sealed { before: hash_before, entries, hash: head.hash, primary }) {
+            self.look_anew_all();
+        }
         self.announce(head.position);
-        Ok(rows.len() as i64)
+        Ok(count)
     }
 }
 

@@ -11,7 +11,7 @@ use super::index::{Kept, Key, Writer};
 use super::schema::Fields;
 use super::{Searchable, Setup, Touched, Words};
 use crate::erasure::SubjectErased;
-use crate::{Assurance, Db, Entry, FromQueryResult, Store, Subject, Value, journal, marks, vals};
+use crate::{Assurance, Db, Entry, FromQueryResult, Store, Subject, Value, marks, vals};
 
 /// Entries that are read at once.
 const BATCH: u32 = 2_000;
@@ -94,7 +94,7 @@ async fn next_ids(db: &Db, tenant: TenantId, kind: &str, after: Uuid) -> Result<
 /// Reads on in the journal; says how many entries there were.
 pub(super) async fn follow(store: &Store, setup: &Setup, mut writer: Writer) -> Result<(Writer, usize)> {
     let kept = writer.kept.unwrap_or(Kept::at(0, Uuid::nil()));
-    let entries = journal::after(store.db(), kept.position, BATCH).await?;
+    let entries = store.entries_after(kept.position, BATCH).await?;
     let Some(last) = entries.last() else {
         if writer.unclean {
             writer = cleaned(writer).await?;

@@ -150,3 +150,57 @@ fn unwanted_entries_are_passed_over_without_writing_and_wanted_ones_between_them
         assert!(meter.seen.lock().unwrap().is_empty());
     });
 }
+
+/// Looks at lamps, and wants only the bright ones.
+struct Bright(Meter);
+
+#[async_trait]
+impl Follower for Bright {
+    fn name(&self) -> &'static str {
+        "lamps.bright"
+    }
+    fn wants(&self, kind: &str) -> bool {
+        self.0.wants(kind)
+    }
+    async fn sift(&self, _: &store::Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+        Ok(entries.into_iter().filter(|e| e.event::<LampLit>().unwrap().unwrap().watts >= 30).collect())
+    }
+    async fn handle(&self, _: &mut Tx, entry: &Entry) -> Result<()> {
+        self.0.seen.lock().unwrap().push(entry.event::<LampLit>()?.unwrap().watts);
+        Ok(())
+    }
+}
+
+/// As after a fail-over to a server that lacks the last entries: their positions are given again.
+#[test]
+fn what_only_memory_still_has_has_no_effect_and_what_took_its_place_has() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let meter = || Meter { seen: Mutex::default(), broken: Mutex::new(false) };
+        let (meter, bright) = (meter(), Bright(meter()));
+        let follow = async || {
+            while store.follow(&bright).await.unwrap() > 0 {}
+            while store.follow(&meter).await.unwrap() > 0 {}
+        };
+        light(store, clock, 1).await;
+        store.seal().await.unwrap();
+        follow().await;
+        for lost in [true, false] {
+            let first: i64 = if lost { 20 } else { 30 };
+            for watts in first..first + 3 {
+                light(store, clock, watts).await;
+                clock.advance_seconds(1);
+            }
+            store.seal().await.unwrap();
+            if lost {
+                let mut tx = store.begin().await.unwrap();
+                tx.execute_quietly("DELETE FROM journal WHERE position > 1", vals![]).await.unwrap();
+                let back = "UPDATE journal_head SET position = 1, hash = (SELECT hash FROM journal WHERE position = 1)";
+                tx.execute_quietly(back, vals![]).await.unwrap();
+                tx.commit_quietly("a test").await.unwrap();
+            }
+            follow().await;
+        }
+        assert_eq!(*meter.seen.lock().unwrap(), [1, 30, 31, 32]);
+        assert_eq!(*bright.0.seen.lock().unwrap(), [30, 31, 32], "what it passed over is gone");
+    });
+}

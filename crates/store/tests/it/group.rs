@@ -309,3 +309,25 @@ fn of_many_that_cross_together_only_the_wrong_one_is_refused() {
         assert!(store.writing().unwrap().commits - before < 20, "they shared a commit");
     });
 }
+
+#[test]
+fn who_is_cancelled_while_a_statement_waits_for_its_turn_cannot_commit_the_rest() {
+    testkit::on_each_store(TABLES, async |store, _| {
+        if !store.is_sqlite() {
+            return;
+        }
+        let pass = store::Pass::system(crate::TENANT, "store-tests", base::Time::from_micros(0));
+        let first = store.begin_alone().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let insert = tx.execute_quietly("INSERT INTO one (n) VALUES (1)", vals![]);
+        assert!(looked_at(0, insert).await.is_none(), "it waits for its turn");
+        tx.later(&pass, "INSERT INTO two (n) VALUES ($1)", vals![1_i64]).await.unwrap();
+        drop(first);
+        assert!(matches!(tx.commit_quietly("a test").await, Err(base::Error::Internal(_))));
+        assert!(numbers(&store, "one").await.is_empty());
+        assert!(numbers(&store, "two").await.is_empty());
+        // Whoever was only late goes on.
+        write(store.clone(), 2, Act::Commit).await.unwrap();
+        assert_eq!(numbers(&store, "two").await, BTreeSet::from([2]));
+    });
+}
