@@ -115,7 +115,7 @@ impl Store {
                 Ok(0) => pause = 0,
                 Ok(_) => {
                     pause = 0;
-                    if self.looked_to(follower.name()) < self.head_known() {
+                    if self.looked_to(follower.name()) != self.head_known() {
                         continue;
                     }
                 }
