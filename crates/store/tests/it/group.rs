@@ -324,10 +324,10 @@ fn who_is_cancelled_while_a_statement_waits_for_its_turn_cannot_commit_the_rest(
         tx.later(&pass, "INSERT INTO two (n) VALUES ($1)", vals![1_i64]).await.unwrap();
         drop(first);
         assert!(matches!(tx.commit_quietly("a test").await, Err(base::Error::Internal(_))));
-        assert!(numbers(&store, "one").await.is_empty());
-        assert!(numbers(&store, "two").await.is_empty());
+        assert!(numbers(store, "one").await.is_empty());
+        assert!(numbers(store, "two").await.is_empty());
         // Whoever was only late goes on.
         write(store.clone(), 2, Act::Commit).await.unwrap();
-        assert_eq!(numbers(&store, "two").await, BTreeSet::from([2]));
+        assert_eq!(numbers(store, "two").await, BTreeSet::from([2]));
     });
 }
