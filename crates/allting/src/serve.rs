@@ -222,15 +222,27 @@ fn admin_router(store: Store, phase: watch::Receiver<Phase>, counted: Prometheus
     health(store, phase).merge(numbers)
 }
 
-/// Ends on Ctrl-C, or when the system asks the program to stop.
-pub async fn stop_signal() {
-    let ctrl_c = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        if let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            tokio::select! { _ = ctrl_c => {}, _ = term.recv() => {} }
-            return;
+/// Ends on Ctrl-C, or when the system asks the program to stop. It listens from the call on, not only
+/// when it is waited for: whoever asks as soon as the doors are open is heard, too.
+#[cfg(unix)]
+pub fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{SignalKind, signal};
+    let asked = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        match asked {
+            (Ok(mut term), Ok(mut ctrl_c)) => {
+                tokio::select! { _ = ctrl_c.recv() => {}, _ = term.recv() => {} }
+            }
+            (Ok(mut one), _) | (_, Ok(mut one)) => {
+                one.recv().await;
+            }
+            // Such a system can only end it.
+            _ => std::future::pending().await,
         }
     }
-    let _ = ctrl_c.await;
+}
+
+#[cfg(not(unix))]
+pub async fn stop_signal() {
+    let _ = tokio::signal::ctrl_c().await;
 }
