@@ -13,7 +13,7 @@ use crate::{Entry, Store, journal};
 
 /// So many are kept.
 const KEPT: usize = 2_048;
-/// So many bytes of events at most, unless one batch alone has more.
+/// So many bytes of events at most.
 const BYTES: usize = 8 << 20;
 
 /// Entries without a gap between them, as this process sealed them.
