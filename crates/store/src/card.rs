@@ -1,5 +1,6 @@
 //! Cards and parties: what the portal and lists show, and who has to do with what.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use base::{Result, TenantId, Text, Time};
@@ -143,9 +144,11 @@ impl Tx {
         self.card_write(
             pass,
             card,
-            "ON CONFLICT (tenant, kind, id) DO UPDATE SET title = excluded.title, status = excluded.status,
-               tone = excluded.tone, note = excluded.note, due = excluded.due, href = excluded.href,
-               assurance = excluded.assurance, changed_at = excluded.changed_at",
+            format!(
+                "{INSERT} ON CONFLICT (tenant, kind, id) DO UPDATE SET title = excluded.title, status = excluded.status,
+                 tone = excluded.tone, note = excluded.note, due = excluded.due, href = excluded.href,
+                 assurance = excluded.assurance, changed_at = excluded.changed_at"
+            ),
         )
         .await?;
         let parties = distinct(parties);
@@ -164,16 +167,12 @@ impl Tx {
     /// # Errors
     /// As [`Tx::later`]; `Conflict` when it has a card already comes out at the commit.
     pub async fn card_new(&mut self, pass: &Pass, card: &Card, parties: &[Party]) -> Result<()> {
-        self.card_write(pass, card, "").await?;
+        self.card_write(pass, card, INSERT).await?;
         self.parties_write(pass, card, &distinct(parties)).await
     }
 
-    async fn card_write(&mut self, pass: &Pass, card: &Card, or: &str) -> Result<()> {
+    async fn card_write(&mut self, pass: &Pass, card: &Card, sql: impl Into<Cow<'static, str>>) -> Result<()> {
         let json = |text: &Text| serde_json::to_string(text).map_err(base::Error::internal);
-        let sql = format!(
-            "INSERT INTO card (tenant, kind, id, title, status, tone, note, due, href, assurance, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {or}"
-        );
         let values = vals![
             pass.tenant().0,
             card.kind,
@@ -221,6 +220,8 @@ impl Tx {
     }
 }
 
+const INSERT: &str = "INSERT INTO card (tenant, kind, id, title, status, tone, note, due, href, assurance, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 /// Far below what either engine takes in one statement.
 const PARTIES_AT_ONCE: usize = 500;
 

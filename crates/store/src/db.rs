@@ -4,6 +4,7 @@
 //! have their own pool. On PostgreSQL one pool serves both; where there are several servers,
 //! `pool` chooses.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -455,12 +456,12 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::execute`], of this one or of others that waited.
-    pub async fn later(&mut self, _pass: &Pass, sql: impl Into<String>, values: Vec<Value>) -> Result<()> {
+    pub async fn later(&mut self, _pass: &Pass, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Result<()> {
         self.later_quietly(sql, values).await
     }
 
     /// As [`Tx::later`], for what is not a change of anybody's data.
-    pub(crate) async fn later_quietly(&mut self, sql: impl Into<String>, values: Vec<Value>) -> Result<()> {
+    pub(crate) async fn later_quietly(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Result<()> {
         let (Conn::Tx(_, later) | Conn::Turn(_, later)) = &self.db.0 else { return Err(no_connection()) };
         self.writes += 1;
         if later.put(sql.into(), values) { self.db.flush().await } else { Ok(()) }

@@ -6,6 +6,7 @@
 //! the other as one text. PostgreSQL takes one statement at a time, so there they become the parts of
 //! one `WITH`; all parts see the state before it, so what changes the same table goes one by one.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use crate::Value;
@@ -15,12 +16,15 @@ const MOST: usize = 16;
 
 pub(crate) type Statement = (String, Vec<Value>);
 
+/// Most texts are always the same, and are not copied to wait.
+type Waiting = (Cow<'static, str>, Vec<Value>);
+
 #[derive(Default)]
-pub(crate) struct Later(Mutex<Vec<Statement>>);
+pub(crate) struct Later(Mutex<Vec<Waiting>>);
 
 impl Later {
     /// Lets a statement wait; says whether it is time to send.
-    pub fn put(&self, sql: String, values: Vec<Value>) -> bool {
+    pub fn put(&self, sql: Cow<'static, str>, values: Vec<Value>) -> bool {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.push((sql, values));
         waiting.len() >= MOST
@@ -42,7 +46,7 @@ impl Later {
             return one_text(waiting).into_iter().collect();
         }
         let mut texts = Vec::new();
-        let mut parts: Vec<Statement> = Vec::new();
+        let mut parts: Vec<Waiting> = Vec::new();
         for statement in waiting {
             if parts.iter().any(|(sql, _)| table(sql) == table(&statement.0)) {
                 texts.extend(with(std::mem::take(&mut parts)));
@@ -55,7 +59,7 @@ impl Later {
 }
 
 /// On SQLite: statements one behind the other.
-pub(crate) fn one_text(statements: Vec<Statement>) -> Option<Statement> {
+pub(crate) fn one_text<S: AsRef<str> + Into<String>>(statements: Vec<(S, Vec<Value>)>) -> Option<Statement> {
     together(statements, |n| if n == 0 { "" } else { ";\n" })
 }
 
@@ -79,7 +83,7 @@ fn table(sql: &str) -> Option<&str> {
 }
 
 /// As the parts of one `WITH`.
-fn with(parts: Vec<Statement>) -> Option<Statement> {
+fn with(parts: Vec<Waiting>) -> Option<Statement> {
     let last = parts.len().saturating_sub(1);
     let before = |n| match n {
         _ if last == 0 => String::new(),
@@ -90,15 +94,20 @@ fn with(parts: Vec<Statement>) -> Option<Statement> {
     together(parts, before)
 }
 
-fn together<T: AsRef<str>>(parts: Vec<Statement>, before: impl Fn(usize) -> T) -> Option<Statement> {
+fn together<S, T>(parts: Vec<(S, Vec<Value>)>, before: impl Fn(usize) -> T) -> Option<Statement>
+where
+    S: AsRef<str> + Into<String>,
+    T: AsRef<str>,
+{
     if parts.len() < 2 {
-        return parts.into_iter().next();
+        return parts.into_iter().next().map(|(sql, values)| (sql.into(), values));
     }
-    let (length, count) = parts.iter().fold((0, 0), |(l, c), (sql, values)| (l + sql.len() + 32, c + values.len()));
+    let (length, count) =
+        parts.iter().fold((0, 0), |(l, c), (sql, values)| (l + sql.as_ref().len() + 32, c + values.len()));
     let (mut text, mut all) = (String::with_capacity(length + count), Vec::with_capacity(count));
     for (n, (sql, values)) in parts.into_iter().enumerate() {
         text.push_str(before(n).as_ref());
-        renumber(&mut text, &sql, all.len());
+        renumber(&mut text, sql.as_ref(), all.len());
         all.extend(values);
     }
     Some((text, all))
@@ -147,7 +156,7 @@ mod tests {
     fn waiting(texts: &[&str]) -> Later {
         let later = Later::default();
         for (n, text) in texts.iter().enumerate() {
-            later.put((*text).to_owned(), vals![2 * n as i64 + 1, 2 * n as i64 + 2]);
+            later.put((*text).to_owned().into(), vals![2 * n as i64 + 1, 2 * n as i64 + 2]);
         }
         later
     }

@@ -12,7 +12,7 @@ use base::Result;
 use crate::{Entry, Store, journal};
 
 /// So many are kept.
-const KEPT: usize = 2_048;
+const KEPT: usize = 8_192;
 /// So many bytes of events at most.
 const BYTES: usize = 8 << 20;
 
@@ -127,12 +127,12 @@ mod tests {
     fn batch() -> impl Strategy<Value = (usize, usize, i64, Option<usize>)> {
         let size = prop_oneof![9 => 0usize..2_000, 1 => Just(100_000)];
         let moved = prop_oneof![8 => Just(0i64), 1 => 1i64..5, 1 => -5i64..0];
-        (1usize..600, size, moved, prop_oneof![9 => Just(None), 1 => Just(Some(1))])
+        (1usize..1_000, size, moved, prop_oneof![9 => Just(None), 1 => Just(Some(1))])
     }
 
     proptest! {
         #[test]
-        fn what_it_tells_is_what_was_sealed_last(batches in prop::collection::vec(batch(), 1..20), from in 0i64..6_000, most in 0usize..700) {
+        fn what_it_tells_is_what_was_sealed_last(batches in prop::collection::vec(batch(), 1..20), from in 0i64..12_000, most in 0usize..700) {
             let recent = Recent::default();
             // What the database would hold, by position.
             let mut head = 0i64;

@@ -114,8 +114,8 @@ pub fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T
 fn has_nul(json: &[u8]) -> bool {
     const NUL: &[u8] = b"u0000";
     json.windows(NUL.len()).enumerate().any(|(at, w)| {
-        let slashes = json.get(..at).map_or(0, |before| before.iter().rev().take_while(|b| **b == b'\\').count());
-        w == NUL && slashes % 2 == 1
+        let slashes = || json.get(..at).map_or(0, |before| before.iter().rev().take_while(|b| **b == b'\\').count());
+        w == NUL && slashes() % 2 == 1
     })
 }
 

@@ -13,8 +13,8 @@ use super::{Searchable, Setup, Touched, Words};
 use crate::erasure::SubjectErased;
 use crate::{Assurance, Db, Entry, FromQueryResult, Store, Subject, Value, marks, vals};
 
-/// Entries that are read at once.
-const BATCH: u32 = 2_000;
+/// Entries that are read at once: those of a second of hard work.
+pub(super) const BATCH: usize = 4_000;
 /// Things that are read at once.
 const THINGS: usize = 400;
 /// So many entries that matter to nothing are passed over before the position is committed.
@@ -94,7 +94,7 @@ async fn next_ids(db: &Db, tenant: TenantId, kind: &str, after: Uuid) -> Result<
 /// Reads on in the journal; says how many entries there were.
 pub(super) async fn follow(store: &Store, setup: &Setup, mut writer: Writer) -> Result<(Writer, usize)> {
     let kept = writer.kept.unwrap_or(Kept::at(0, Uuid::nil()));
-    let entries = store.entries_after(kept.position, BATCH).await?;
+    let entries = store.entries_after(kept.position, u32::try_from(BATCH).unwrap_or(u32::MAX)).await?;
     let Some(last) = entries.last() else {
         if writer.unclean {
             writer = cleaned(writer).await?;
@@ -106,7 +106,7 @@ pub(super) async fn follow(store: &Store, setup: &Setup, mut writer: Writer) -> 
     for entry in &entries {
         work.take(setup, entry)?;
     }
-    if work.is_nothing() && entries.len() < BATCH as usize && !far(&writer, now) {
+    if work.is_nothing() && entries.len() < BATCH && !far(&writer, now) {
         // In memory only: after a restart these are looked at again.
         writer.kept = Some(now);
         return Ok((writer, entries.len()));

@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use base::{Error, Result, TenantId};
@@ -31,10 +31,14 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{CardRow, Db, Entry, Store};
+use build::BATCH;
 use index::{Open, Writer};
 
 /// Between two commits of the index: what many small actions do becomes one.
 const PAUSE: Duration = Duration::from_millis(300);
+/// Where a commit takes long, the pause is three times that, so that people at work come first; but what they
+/// did is found soon.
+const PAUSE_MOST: Duration = Duration::from_secs(1);
 /// After something failed.
 const LONG_PAUSE: Duration = Duration::from_secs(10);
 
@@ -140,12 +144,15 @@ impl Store {
         self.0.search.running.store(true, Ordering::SeqCst);
         let mut sealed = self.sealed();
         loop {
+            let began = Instant::now();
             let pause = match self.search_follow().await {
                 Ok(0) => {
                     let _ = tokio::time::timeout(Duration::from_secs(5), sealed.changed()).await;
                     PAUSE
                 }
-                Ok(_) => PAUSE,
+                // It lags: the fewer commits, the sooner it does not.
+                Ok(BATCH..) => Duration::ZERO,
+                Ok(_) => (began.elapsed() * 3).clamp(PAUSE, PAUSE_MOST),
                 Err(error) => {
                     tracing::error!(%error, "the search index could not be brought up to date, will try again");
                     LONG_PAUSE
