@@ -1,6 +1,6 @@
 //! The program itself: started as a process, looked at from outside.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -112,10 +112,37 @@ async fn it_serves_counts_and_stops_when_asked() {
     assert!(page.contains("Nordsund"));
     let (_, numbers) = place.get(place.admin, "/metrics").await.unwrap();
     assert!(numbers.contains(r#"http_request_seconds_count{method="GET",route="/",status="200"}"#), "{numbers}");
-    let pid = running.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    ask_to_stop(&running);
     let ended = tokio::task::spawn_blocking(move || running.0.wait()).await.unwrap().unwrap();
     assert!(ended.success(), "{ended}");
+}
+
+fn ask_to_stop(running: &Running) {
+    let pid = running.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+}
+
+/// A supervisor that changes its mind at once: the request comes in the moment in which the program says that it
+/// listens, and is neither lost nor the end without order.
+#[tokio::test]
+async fn it_stops_in_order_however_soon_it_is_asked() {
+    let ended = tokio::task::spawn_blocking(|| {
+        (0..5)
+            .map(|_| {
+                let place = Place::new(None);
+                let mut running = Running(place.command("serve").spawn().unwrap());
+                let said = BufReader::new(running.0.stdout.take().unwrap());
+                said.lines()
+                    .map_while(Result::ok)
+                    .find(|line| line.contains("listening"))
+                    .expect("it says that it listens");
+                ask_to_stop(&running);
+                running.0.wait().unwrap()
+            })
+            .collect::<Vec<_>>()
+    });
+    let ended = tokio::time::timeout(Duration::from_secs(60), ended).await.expect("each stops").unwrap();
+    assert!(ended.iter().all(|e| e.success()), "{ended:?}");
 }
 
 #[test]
