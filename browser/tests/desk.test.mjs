@@ -1,12 +1,12 @@
-// The desk of those who work: cards drawn over the board, teams, handing over, standing in, lists under a name,
-// and a category that asks for more.
+// The desk of those who work: cards drawn over the board, the map, where a task came from, teams, handing over,
+// standing in, lists under a name, and a category that asks for more.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch } from '../lib/browser.mjs';
 import { PEOPLE, startDemo } from '../lib/demo.mjs';
 import { assertGoodPage, meant } from '../lib/look.mjs';
-import { assertStayed, cardOf, goTo, inSteps, together } from '../lib/story.mjs';
+import { assertStayed, cardOf, goTo, inSteps, together, work } from '../lib/story.mjs';
 import { textsOf } from '../lib/texts.mjs';
 
 let demo;
@@ -88,6 +88,54 @@ describe('the board', () => {
       await technician.keyboard.press('Enter');
       await onBoard(technician, 'taken', number).waitFor();
       await assertGoodPage(technician, { lang: 'nb' });
+    }));
+});
+
+describe('the map', () => {
+  test('what is on the list stands on the map, and a pin leads to its task', () =>
+    people(async (someone) => {
+      const technician = await someone({ as: 'technician', at: '/tasks' });
+      await technician.goto(`${demo.origin}/tasks/new`);
+      await technician.locator('#about').selectOption('category:street-light');
+      await technician.locator('#title').fill('Skjev lyktestolpe');
+      await technician.locator('#words').fill('Lyngstien 13B');
+      await technician.locator('main form.form button[type=submit]').click();
+      await technician.waitForURL(/\/tasks\/[0-9a-f-]{36}$/);
+      const own = new URL(technician.url()).pathname;
+      await goTo(demo, technician, '/tasks');
+      const pin = technician.locator(`allting-map a.pin[href="${own}"]`);
+      await pin.waitFor();
+      assert.equal(await pin.getAttribute('title'), 'Skjev lyktestolpe');
+      await assertGoodPage(technician, { lang: 'nb' });
+      await Promise.all([technician.waitForURL(`**${own}`), pin.dispatchEvent('click')]);
+      await technician.locator('main h1').getByText('Skjev lyktestolpe').waitFor();
+    }));
+});
+
+describe('where a task came from', () => {
+  test('a politician reports as one who has a mandate; the unit sees that, and she sees the answer while it is written', () =>
+    people(async (someone) => {
+      const mayor = await someone({ as: 'mayor', at: '/report' });
+      await mayor.locator('label', { has: mayor.locator('strong') }).first().click();
+      await mayor.locator('#words').fill('Lyngstien 13B');
+      await mayor.locator('#text').fill('Bystyret har fått spørsmål om gatelyset her.');
+      const seat = mayor.locator('.choice', { has: mayor.locator('input[name=mandate][value^="mandate:"]') });
+      await seat.locator('label').first().click();
+      await assertGoodPage(mayor, { lang: 'nb' });
+      await mayor.locator('main form button[type=submit]').click();
+      await mayor.waitForURL('**/report/received/*');
+      const number = /\d{4}-\d+/.exec(await mayor.locator('main .lead').innerText())[0];
+      const own = `/tasks/${new URL(mayor.url()).pathname.split('/').pop()}`;
+      await goTo(demo, mayor, own);
+
+      const technician = await someone({ as: 'technician', at: '/tasks' });
+      await goTo(demo, technician, own);
+      await technician.getByText(nb('tasks-source-politician')).first().waitFor();
+      await technician.getByText(number).first().waitFor();
+      await assertGoodPage(technician, { lang: 'nb' });
+      await work(technician, 'closure', (fold) => fold.locator('textarea').fill('Lyset kommer på fredag.'));
+      await inSteps(mayor, 'Lyset kommer på fredag.').waitFor();
+      await assertStayed(mayor);
     }));
 });
 
