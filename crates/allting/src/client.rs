@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use base::config::Config;
 use base::{Clock, Error, TenantId};
-use door::client::{self, NewClient};
+use door::client::{self, ClientKind, NewClient};
 use store::{Pass, Store};
 
 use crate::{rooms, serve};
@@ -20,6 +20,9 @@ pub enum What {
         /// What people call the system
         #[arg(long)]
         name: String,
+        /// What it is: system, sensor, goals or assistant
+        #[arg(long, default_value = "system", value_parser = kind)]
+        kind: ClientKind,
         /// What it works for, such as unit:vei-og-lys; may be given several times
         #[arg(long = "hat", required = true)]
         hats: Vec<String>,
@@ -44,6 +47,11 @@ pub enum What {
     },
 }
 
+fn kind(text: &str) -> Result<ClientKind, String> {
+    let names = || ClientKind::ALL.map(ClientKind::name).join(", ");
+    ClientKind::from_name(text).ok_or_else(|| format!("one of {}", names()))
+}
+
 /// Does it, against the database of the configuration; the program may be serving meanwhile.
 ///
 /// # Errors
@@ -54,9 +62,9 @@ pub async fn run(path: &Path, what: What) -> anyhow::Result<()> {
     let store = serve::open(&config, clock.clone()).await?;
     store::migrate::run(&store, &door::house::migrations(&rooms::rooms()), clock.now()).await?;
     match what {
-        What::Add { tenant, name, hats, roles, days } => {
+        What::Add { tenant, name, kind, hats, roles, days } => {
             let expires_at = clock.now().plus_minutes(days.clamp(-1, client::DAYS_MAX + 1) * 24 * 60);
-            add(&store, tenant_of(&config, tenant)?, NewClient { name, hats, roles, expires_at }).await
+            add(&store, tenant_of(&config, tenant)?, NewClient { kind, name, hats, roles, expires_at }).await
         }
         What::List { tenant } => list(&store, tenant_of(&config, tenant)?).await,
         What::Revoke { tenant, id } => {
@@ -102,7 +110,7 @@ async fn list(store: &Store, tenant: TenantId) -> anyhow::Result<()> {
             None if c.expires_at <= now => format!("expired {}", c.expires_at.rfc3339()),
             None => format!("until {}", c.expires_at.rfc3339()),
         };
-        println!("{}  {}  {}  {}  {state}", c.id, c.name, c.hats.join(","), c.roles.join(","));
+        println!("{}  {}  {}  {}  {}  {state}", c.id, c.kind.name(), c.name, c.hats.join(","), c.roles.join(","));
     }
     Ok(())
 }

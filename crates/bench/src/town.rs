@@ -196,7 +196,7 @@ async fn client(store: &Store, tenant: base::TenantId) -> Result<String> {
     #[expect(clippy::disallowed_methods, reason = "the benchmark lets its client in as an administrator would")]
     let pass = Pass::system(tenant, "bench", now);
     let expires_at = now.plus_minutes(24 * 60);
-    let new = NewClient { name: "Bench".into(), hats: vec![UNIT.into()], roles: Vec::new(), expires_at };
+    let new = NewClient { name: "Bench".into(), hats: vec![UNIT.into()], expires_at, ..NewClient::default() };
     let mut tx = store.begin().await?;
     let (_, secret) = door::client::client_add(&mut tx, &pass, &new).await?;
     tx.commit().await?;

@@ -1,4 +1,5 @@
-//! Professional systems that call the API: each is a client with a secret, hats and an end.
+//! What calls the API: professional systems, sensors, goal systems and assistants. Each is a client with a
+//! secret, hats and an end.
 //!
 //! A client wears the hats that an administrator gave it, as a unit or an organisation, and one of
 //! its own, `client:<id>`, by which it hears of what it asked for. It is never a person.
@@ -17,11 +18,45 @@ const NAME_MAX: usize = 80;
 /// A secret lives for at most so long; then the supplier gets a new one.
 pub const DAYS_MAX: i64 = 3 * 366;
 
+/// What a client is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// A professional system (fagsystem).
+    #[default]
+    System,
+    /// Something that measures, or the hub that many of them report to.
+    Sensor,
+    /// What follows up goals and indicators (virksomhetsstyring).
+    Goals,
+    /// A helper that is a program.
+    Assistant,
+}
+
+impl ClientKind {
+    pub const ALL: [ClientKind; 4] = [ClientKind::System, ClientKind::Sensor, ClientKind::Goals, ClientKind::Assistant];
+
+    /// In the database, on forms and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            ClientKind::System => "system",
+            ClientKind::Sensor => "sensor",
+            ClientKind::Goals => "goals",
+            ClientKind::Assistant => "assistant",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+}
+
 /// A client as it comes in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Client {
     pub tenant: TenantId,
     pub id: Uuid,
+    pub kind: ClientKind,
     /// What people call the system, such as `Gemini VA`.
     pub name: String,
     /// Its own first.
@@ -31,6 +66,7 @@ pub struct Client {
 /// What an administrator gives a client.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NewClient {
+    pub kind: ClientKind,
     pub name: String,
     /// Keys of units and organisations, such as `unit:vei-og-lys`.
     pub hats: Vec<String>,
@@ -43,6 +79,7 @@ pub struct NewClient {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     pub id: Uuid,
+    pub kind: ClientKind,
     pub name: String,
     pub hats: Vec<String>,
     pub roles: Vec<String>,
@@ -55,6 +92,9 @@ pub struct Listed {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ClientAdded {
     pub client: Uuid,
+    /// Entries from before there were others are of systems.
+    #[serde(default)]
+    pub kind: ClientKind,
     pub name: String,
     pub hats: Vec<String>,
     pub roles: Vec<String>,
@@ -87,6 +127,7 @@ impl Event for ClientRevoked {
 #[derive(FromQueryResult)]
 struct Row {
     id: Uuid,
+    kind: String,
     name: String,
     hats: String,
     roles: String,
@@ -95,7 +136,7 @@ struct Row {
     revoked_at: Option<i64>,
 }
 
-const COLUMNS: &str = "id, name, hats, roles, created_at, expires_at, revoked_at";
+const COLUMNS: &str = "id, kind, name, hats, roles, created_at, expires_at, revoked_at";
 
 fn hash_of(secret: &str) -> Vec<u8> {
     sha256_hex(secret.as_bytes()).into_bytes()
@@ -118,7 +159,7 @@ pub async fn find(db: &Db, tenant: TenantId, secret: &str, now: Time) -> Result<
     let valid = row.filter(|r| r.revoked_at.is_none() && now.micros() < r.expires_at);
     Ok(valid.map(|r| {
         let listed = Listed::from(r);
-        Client { tenant, id: listed.id, hats: hats(&listed), name: listed.name }
+        Client { tenant, id: listed.id, kind: listed.kind, hats: hats(&listed), name: listed.name }
     }))
 }
 
@@ -129,6 +170,7 @@ impl From<Row> for Listed {
             hats: list(&r.hats),
             roles: list(&r.roles),
             id: r.id,
+            kind: ClientKind::from_name(&r.kind).unwrap_or_default(),
             name: r.name,
             created_at: Time::from_micros(r.created_at),
             expires_at: Time::from_micros(r.expires_at),
@@ -177,11 +219,12 @@ pub async fn client_add(tx: &mut Tx, pass: &Pass, new: &NewClient) -> Result<(Uu
     let json = |list: &[String]| serde_json::to_string(list).map_err(Error::internal);
     tx.execute(
         pass,
-        "INSERT INTO client (tenant, id, name, hash, hats, roles, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO client (tenant, id, kind, name, hash, hats, roles, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         vals![
             pass.tenant().0,
             id,
+            new.kind.name(),
             new.name.trim(),
             hash_of(&secret),
             json(&new.hats)?,
@@ -193,6 +236,7 @@ pub async fn client_add(tx: &mut Tx, pass: &Pass, new: &NewClient) -> Result<(Uu
     .await?;
     let event = ClientAdded {
         client: id,
+        kind: new.kind,
         name: new.name.trim().to_owned(),
         hats: new.hats.clone(),
         roles: new.roles.clone(),

@@ -11,7 +11,7 @@ use chrono::{Days, SecondsFormat};
 use door::{Ctx, HatKind, Reply};
 use serde::Deserialize;
 use store::{Assurance, Guarded, Party, Thing};
-use tasks::{NewTask, Place};
+use tasks::{NewTask, Place, Source, SourceKind};
 use uuid::Uuid;
 use web::form::Fields;
 use web::parts::{self, Tone, Variant};
@@ -116,7 +116,7 @@ async fn weakness_report(ctx: &Ctx, typed: &Typed) -> Result<()> {
         due: ctx.now().date().checked_add_days(Days::new(DUE_DAYS)),
         assurance: Assurance::Substantial,
         parties: me.map(|hat| Party::new(hat, "requester")).into_iter().collect(),
-        source: "weakness".to_owned(),
+        source: Source::new(SourceKind::Resident, "weakness"),
     };
     let mut tx = ctx.begin().await?;
     tasks::actions::task_open(&mut tx, may.pass(), new).await?;

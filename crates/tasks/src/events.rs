@@ -76,6 +76,10 @@ event!(
         due: Option<String>,
         /// Where it came from: `report` or the name of the room or system that opened it.
         source: String,
+        /// `resident`, `employee`, `politician`, `system`, `sensor`, `goals`, `event` or `assistant`; empty in
+        /// entries from before it was written down.
+        #[serde(default)]
+        source_kind: String,
         has_place: bool,
     }
 );

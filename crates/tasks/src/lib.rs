@@ -39,7 +39,7 @@ pub use category::Category;
 pub use erase::TaskEraser;
 pub use task::model::Assignee;
 pub use task::places::TaskPlace;
-pub use task::{NewTask, Place, State, Task, TaskId};
+pub use task::{NewTask, Place, Source, SourceKind, State, Task, TaskId};
 pub use team::residents::WithTeams;
 
 /// The entrance for other rooms.
@@ -110,6 +110,12 @@ const MIGRATIONS: Migrations = Migrations {
             number: 13,
             name: "repeating",
             sql: include_str!("../migrations/0013_repeating.sql"),
+            postgres: None,
+        },
+        Migration {
+            number: 14,
+            name: "source_kind",
+            sql: include_str!("../migrations/0014_source_kind.sql"),
             postgres: None,
         },
     ],

@@ -14,7 +14,8 @@ use store::{Assurance, Db, FromQueryResult, Pass, Tx, vals};
 use crate::category::store as categories;
 use crate::task::actions::{begin, drafted};
 use crate::task::model::{NewTask, Place, Side, Step, StepKind, Task, TaskId};
-use crate::task::store::text_of;
+use crate::task::source::Source;
+use crate::task::store::{source_of, text_of};
 use crate::task::{rules, work};
 
 /// Another way than that of the category.
@@ -135,7 +136,7 @@ pub struct Past {
     pub title: Text,
     pub body: String,
     pub place: Place,
-    pub source: String,
+    pub source: Source,
     pub requester: Option<String>,
     pub opened_at: Time,
     pub closed: bool,
@@ -162,6 +163,7 @@ pub async fn tasks_past(db: &Db, tenant: TenantId, since: Time, limit: u32) -> R
         lon: Option<f64>,
         place: String,
         source: String,
+        source_kind: String,
         requester: Option<String>,
         opened_at: i64,
         closed: bool,
@@ -173,27 +175,29 @@ pub async fn tasks_past(db: &Db, tenant: TenantId, since: Time, limit: u32) -> R
     // Ids are in the order of time, so the newest are one range of the primary key.
     let first = TaskId(Uuid::from_u128(base::id::new_v7(since).as_u128() >> 80 << 80));
     let sql = "SELECT t.id AS id, t.title AS title, t.body AS body, t.lat AS lat, t.lon AS lon, t.place AS place,
-          t.source AS source, t.requester AS requester, t.opened_at AS opened_at, t.closed AS closed, t.unit AS unit,
+          t.source AS source, t.source_kind AS source_kind, t.requester AS requester, t.opened_at AS opened_at, t.closed AS closed, t.unit AS unit,
           t.category AS category, s.category AS first_category, s.unit AS first_unit
         FROM task t JOIN task_step s ON s.tenant = t.tenant AND s.task = t.id AND s.number = 1
         WHERE t.tenant = $1 AND t.id >= $2 AND t.assurance < $3 AND t.body <> '' ORDER BY t.id DESC LIMIT $4";
     let values = vals![tenant.0, first.0, Assurance::High.number(), i64::from(limit)];
     let rows: Vec<Row> = db.rows(sql, values).await?;
-    let past = |r: Row| Past {
-        id: TaskId(r.id),
-        title: text_of(&r.title),
-        body: r.body,
-        place: Place { point: r.lat.zip(r.lon), words: r.place },
-        source: r.source,
-        requester: r.requester,
-        opened_at: Time::from_micros(r.opened_at),
-        closed: r.closed,
-        category: r.category,
-        first_category: r.first_category,
-        first_unit: r.first_unit.unwrap_or_else(|| r.unit.clone()),
-        unit: r.unit,
+    let past = |r: Row| {
+        Ok(Past {
+            id: TaskId(r.id),
+            title: text_of(&r.title),
+            body: r.body,
+            place: Place { point: r.lat.zip(r.lon), words: r.place },
+            source: source_of(r.id, &r.source_kind, r.source)?,
+            requester: r.requester,
+            opened_at: Time::from_micros(r.opened_at),
+            closed: r.closed,
+            category: r.category,
+            first_category: r.first_category,
+            first_unit: r.first_unit.unwrap_or_else(|| r.unit.clone()),
+            unit: r.unit,
+        })
     };
-    Ok(rows.into_iter().map(past).collect())
+    rows.into_iter().map(past).collect()
 }
 
 impl Past {

@@ -6,7 +6,7 @@ use door::Ctx;
 use web::parts::{self, Pick, Point, Tag};
 use web::{Html, T};
 
-use crate::task::{State, Task};
+use crate::task::{Source, SourceKind, State, Task};
 
 /// A map of the municipality. Without a point of its own it shows the middle of the municipality.
 pub fn map(ctx: &Ctx, t: &T, label: &str, points: Vec<Point>, center: Option<(f64, f64)>, pick: Option<Pick>) -> Html {
@@ -42,6 +42,22 @@ pub fn tone(state: State, overdue: bool) -> parts::Tone {
 
 pub fn state_tag(t: &T, state: State) -> Tag {
     Tag::new(tone(state, false), t.get(state.key()))
+}
+
+/// Where a task came from, as people say it: «Sensor: Flomvakt», «Innbygger: e-post».
+pub fn source(t: &T, source: &Source) -> String {
+    let kind = t.get(source.kind.key());
+    let by = match (source.kind, source.name.as_str()) {
+        (SourceKind::System | SourceKind::Sensor | SourceKind::Goals | SourceKind::Assistant, name) => name.to_owned(),
+        (SourceKind::Employee | SourceKind::Event, _) | (_, "api") => return kind,
+        (_, "report") => t.get("tasks-source-by-report"),
+        (_, "open311") => t.get("tasks-source-by-open311"),
+        (_, "mail") => t.get("tasks-source-by-mail"),
+        (_, "privacy") => t.get("tasks-source-by-privacy"),
+        (_, "weakness") => t.get("tasks-source-by-weakness"),
+        (_, other) => other.to_owned(),
+    };
+    format!("{kind}: {by}")
 }
 
 /// The pin of a task.

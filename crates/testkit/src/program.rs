@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use base::id::Uuid;
-use door::client::NewClient;
+use door::client::{ClientKind, NewClient};
 use serde_json::Value;
 use store::Pass;
 
@@ -19,10 +19,16 @@ pub struct Program<'a> {
 impl World {
     /// A system of Nordsund that works for these units, such as `unit:vei-og-lys`.
     pub async fn program(&self, hats: &[&str]) -> Program<'_> {
+        self.program_of(ClientKind::System, "Gemini VA", hats).await
+    }
+
+    /// What else calls the API, such as a sensor.
+    pub async fn program_of(&self, kind: ClientKind, name: &str, hats: &[&str]) -> Program<'_> {
         #[expect(clippy::disallowed_methods, reason = "the tests let systems in as an administrator would")]
         let pass = Pass::system(NORDSUND, "tests", self.clock.now());
         let new = NewClient {
-            name: "Gemini VA".into(),
+            kind,
+            name: name.into(),
             hats: hats.iter().map(|h| (*h).to_owned()).collect(),
             roles: Vec::new(),
             expires_at: self.clock.now().plus_minutes(60 * 24 * 60),

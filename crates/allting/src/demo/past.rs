@@ -8,7 +8,7 @@ use routing::rule::Draft;
 use routing::rule::rules::Known;
 use store::{Assurance, Pass};
 use tasks::actions::{task_close, task_open};
-use tasks::{NewTask, Place, TaskId};
+use tasks::{NewTask, Place, Source, SourceKind, TaskId};
 
 use super::story::Cast;
 
@@ -174,7 +174,7 @@ fn earlier(cast: &Cast<'_>, now: Time) -> anyhow::Result<Vec<Earlier>> {
             due: None,
             assurance: Assurance::None,
             parties: Vec::new(),
-            source: "report".to_owned(),
+            source: Source::new(SourceKind::Resident, "report"),
         };
         all.push(Earlier { new, opened, closed: opened.plus_seconds(took) });
     }

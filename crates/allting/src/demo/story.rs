@@ -12,7 +12,7 @@ use register::agreement::actions::agreement_register;
 use register::agreement::model::{Category, Wanted};
 use store::{Assurance, Party, Pass};
 use tasks::actions::{Report, task_close, task_open, task_report, task_take};
-use tasks::{NewTask, Place};
+use tasks::{NewTask, Place, Source, SourceKind};
 use uuid::Uuid;
 
 /// The program as the one who opens tasks in the demo.
@@ -91,7 +91,7 @@ pub async fn tell(cast: &Cast<'_>, now: Time) -> anyhow::Result<()> {
             due: line.due,
             assurance: line.assurance,
             parties: vec![Party::new(line.hat, "subject")],
-            source: NAME.to_owned(),
+            source: Source::new(SourceKind::System, NAME),
         };
         task_open(&mut tx, &pass, new).await?;
     }
@@ -315,7 +315,7 @@ pub async fn faults(cast: &Cast<'_>) -> anyhow::Result<()> {
             words: address["adressetekst"].as_str().unwrap_or_default().to_owned(),
         };
         let reporter = cast.ctx(reporters[n % reporters.len()]).await?;
-        let report = Report { category: category.to_owned(), place, text: text.to_owned(), photos: Vec::new() };
+        let report = Report { category: category.to_owned(), place, text: text.to_owned(), ..Report::default() };
         let id = task_report(&reporter, &report).await?.id;
         if category != "litter" && n % 3 == 1 {
             task_take(&technician, id).await?;

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use base::Clock;
 use base::config::Config;
-use door::client::NewClient;
+use door::client::{ClientKind, NewClient};
 use serde_json::json;
 use store::{Pass, Store};
 use testkit::{Engine, NORDSUND};
@@ -118,6 +118,7 @@ async fn loaded(place: &Place) -> String {
     #[expect(clippy::disallowed_methods, reason = "the test sets up what an administrator would")]
     let pass = Pass::system(NORDSUND, "tests", store.clock().now());
     let new = NewClient {
+        kind: ClientKind::System,
         name: "Schemathesis".into(),
         hats: ["unit:vei-og-lys", "unit:vann-og-avlop"].map(str::to_owned).to_vec(),
         roles: vec!["leader".into()],

@@ -60,6 +60,12 @@ const MIGRATIONS: Migrations = Migrations {
             postgres: None,
         },
         Migration { number: 3, name: "api", sql: include_str!("../../migrations/0003_api.sql"), postgres: None },
+        Migration {
+            number: 4,
+            name: "client_kind",
+            sql: include_str!("../../migrations/0004_client_kind.sql"),
+            postgres: None,
+        },
     ],
 };
 

@@ -53,10 +53,14 @@ pub async fn client_add(ctx: &Ctx, draft: &Draft) -> Result<(Uuid, String)> {
     if draft.units.is_empty() || draft.units.iter().any(|key| !there.iter().any(|u| u.key == *key)) {
         faults.add("units", "flow-client-units-wrong");
     }
+    if draft.kind.is_none() {
+        faults.add("kind", "flow-client-kind-wrong");
+    }
     if !DAYS.contains(&draft.days) {
         faults.add("days", "flow-client-days-wrong");
     }
     let new = NewClient {
+        kind: draft.kind.unwrap_or_default(),
         name: draft.name.clone(),
         hats: draft.units.iter().map(|key| format!("unit:{key}")).collect(),
         roles: draft.leader.then(|| LEADER.to_owned()).into_iter().collect(),

@@ -1,6 +1,7 @@
 //! What somebody types to let a system in, and the thing that policies decide about.
 
 use base::TenantId;
+use door::client::ClientKind;
 use store::{Assurance, Guarded, Thing};
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ pub const LEADER: &str = "leader";
 /// What somebody typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Draft {
+    /// `None` for what is no kind.
+    pub kind: Option<ClientKind>,
     pub name: String,
     /// Keys of units.
     pub units: Vec<String>,
@@ -23,7 +26,7 @@ pub struct Draft {
 
 impl Default for Draft {
     fn default() -> Self {
-        Self { name: String::new(), units: Vec::new(), leader: false, days: 365 }
+        Self { kind: Some(ClientKind::System), name: String::new(), units: Vec::new(), leader: false, days: 365 }
     }
 }
 

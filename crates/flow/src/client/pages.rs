@@ -5,7 +5,7 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, FieldError, Result};
-use door::client::Listed;
+use door::client::{ClientKind, Listed};
 use door::{Ctx, Reply, Routes};
 use uuid::Uuid;
 use web::form::{Choice, Fields};
@@ -55,14 +55,21 @@ fn table(ctx: &Ctx, t: &T, clients: &[Listed]) -> Html {
         let hats = c.hats.iter().map(|h| h.strip_prefix("unit:").unwrap_or(h).to_owned());
         vec![
             Html::text(&c.name),
+            Html::text(t.get(kind_key(c.kind))),
             state,
             Html::text(hats.chain(leader).collect::<Vec<_>>().join(", ")),
             Html::text(t.date(c.created_at.date())),
             end,
         ]
     };
-    let columns =
-        ["flow-col-name", "flow-col-state", "flow-client-units", "flow-client-since", "flow-client-end-column"];
+    let columns = [
+        "flow-col-name",
+        "flow-client-kind",
+        "flow-col-state",
+        "flow-client-units",
+        "flow-client-since",
+        "flow-client-end-column",
+    ];
     parts::table(&Table {
         caption: t.get("flow-clients"),
         columns: columns.iter().map(|k| t.get(k)).collect(),
@@ -71,11 +78,21 @@ fn table(ctx: &Ctx, t: &T, clients: &[Listed]) -> Html {
     })
 }
 
+fn kind_key(kind: ClientKind) -> &'static str {
+    match kind {
+        ClientKind::System => "flow-client-kind-system",
+        ClientKind::Sensor => "flow-client-kind-sensor",
+        ClientKind::Goals => "flow-client-kind-goals",
+        ClientKind::Assistant => "flow-client-kind-assistant",
+    }
+}
+
 #[derive(Template)]
 #[template(path = "client_form.html")]
 struct FormView<'a> {
     t: &'a T,
     f: Fields<'a>,
+    kinds: Vec<Choice>,
     units: Vec<Choice>,
     days: Vec<Choice>,
 }
@@ -85,6 +102,7 @@ async fn form_page(ctx: &Ctx, draft: &Draft, errors: &[FieldError]) -> Result<Re
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let mut f = Fields::new(t, errors).value("name", &draft.name).value("days", draft.days);
+    f = draft.kind.into_iter().fold(f, |f, kind| f.value("kind", kind.name()));
     f = f.values(draft.units.iter().map(|key| ("units", key.as_str())));
     if draft.leader {
         f = f.value("leader", "yes");
@@ -92,6 +110,7 @@ async fn form_page(ctx: &Ctx, draft: &Draft, errors: &[FieldError]) -> Result<Re
     let view = FormView {
         t,
         f,
+        kinds: ClientKind::ALL.map(|k| Choice::new(k.name(), t.get(kind_key(k)))).to_vec(),
         units: units.iter().map(|u| Choice::new(&u.key, &u.name)).collect(),
         days: DAYS.iter().map(|d| Choice::new(d, t.get(&format!("flow-client-days-{d}")))).collect(),
     };
@@ -108,6 +127,7 @@ async fn new(ctx: Ctx) -> Reply {
 fn typed(sent: &[(String, String)]) -> Draft {
     let one = |name: &str| sent.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
     Draft {
+        kind: ClientKind::from_name(one("kind")),
         name: one("name").to_owned(),
         units: sent.iter().filter(|(n, _)| n == "units").map(|(_, v)| v.clone()).collect(),
         leader: !one("leader").is_empty(),

@@ -4,6 +4,7 @@
 mod clients;
 mod pages;
 mod receiver;
+mod sources;
 mod town;
 mod trouble;
 mod webhooks;

@@ -15,6 +15,13 @@ pub const INGER: Uuid = Uuid::from_u128(1);
 pub const SIGVE: Uuid = Uuid::from_u128(2);
 /// Works in the same unit, without the role.
 pub const ODA: Uuid = Uuid::from_u128(3);
+/// A resident.
+pub const KARI: Uuid = Uuid::from_u128(4);
+/// Works in Vei og lys.
+pub const TOR: Uuid = Uuid::from_u128(5);
+/// Both sit in the council.
+pub const MAI: Uuid = Uuid::from_u128(6);
+pub const MONS: Uuid = Uuid::from_u128(7);
 
 struct Town;
 
@@ -25,10 +32,15 @@ impl Residents for Town {
     }
 
     async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, _: Time) -> Result<Option<Wearer>> {
-        let (home, role) = match person {
-            INGER => (NORDSUND, "integrator"),
-            SIGVE => (SMOLA, "integrator"),
-            ODA => (NORDSUND, "registrar"),
+        let ikt = |role: &str| vec![Hat { roles: vec![role.into()], ..hat(HatKind::Job, "unit:ikt", "IKT") }];
+        let seat = Hat { role: Text::same("Medlem"), ..hat(HatKind::Mandate, "mandate:bystyret", "Bystyret") };
+        let (home, mut hats) = match person {
+            INGER => (NORDSUND, ikt("integrator")),
+            SIGVE => (SMOLA, ikt("integrator")),
+            ODA => (NORDSUND, ikt("registrar")),
+            KARI => (NORDSUND, Vec::new()),
+            TOR => (NORDSUND, vec![hat(HatKind::Job, "unit:vei-og-lys", "Vei og lys")]),
+            MAI | MONS => (NORDSUND, vec![seat]),
             _ => return Err(Error::NotFound),
         };
         if home != tenant {
@@ -37,16 +49,20 @@ impl Residents for Town {
         if known.is_some() {
             return Ok(None);
         }
-        let hat = Hat {
-            kind: HatKind::Job,
-            key: "unit:ikt".into(),
-            name: Text::same("IKT"),
-            role: Text::default(),
-            subject: Uuid::nil(),
-            roles: vec![role.into()],
-            under: Vec::new(),
-        };
-        Ok(Some(Wearer { tenant, person, version: 1, name: "Inger Ås".into(), hats: vec![hat] }))
+        hats.insert(0, hat(HatKind::Myself, &format!("person:{person}"), "Inger Ås"));
+        Ok(Some(Wearer { tenant, person, version: 1, name: "Inger Ås".into(), hats }))
+    }
+}
+
+fn hat(kind: HatKind, key: &str, name: &str) -> Hat {
+    Hat {
+        kind,
+        key: key.into(),
+        name: Text::same(name),
+        role: Text::default(),
+        subject: Uuid::nil(),
+        roles: Vec::new(),
+        under: Vec::new(),
     }
 }
 
@@ -59,6 +75,24 @@ pub fn in_town(test: impl AsyncFn(&World)) {
                 let sources = &world.house.app.config.register;
                 register::import_units(&world.store, sources, tenant, units).await.unwrap();
             }
+            world.settle().await;
+            test(world).await;
+        },
+    );
+}
+
+/// Where there are tasks, too, with the categories that a municipality begins with.
+pub fn in_hub(test: impl AsyncFn(&World)) {
+    testkit::on_each_engine(
+        |_| (Arc::new(Town), vec![door::room(), register::room(), tasks::room(), flow::room()]),
+        async |world| {
+            let units = "enhet;navn;overordnet;telefon;epost;apningstid\nikt;IKT;;;;\nvei-og-lys;Vei og lys;;;;\n";
+            let sources = &world.house.app.config.register;
+            register::import_units(&world.store, sources, NORDSUND, units).await.unwrap();
+            let pass = Pass::system(NORDSUND, "tests", world.clock.now());
+            let mut tx = world.store.begin().await.unwrap();
+            tasks::actions::categories_begin(&mut tx, &pass).await.unwrap();
+            tx.commit().await.unwrap();
             world.settle().await;
             test(world).await;
         },

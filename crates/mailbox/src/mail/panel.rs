@@ -37,7 +37,7 @@ impl Panel for Mails {
     }
 
     async fn section(&self, ctx: &Ctx, t: &T, task: &Task) -> Result<Option<Section>> {
-        if task.source != super::receive::SOURCE {
+        if task.source.name != super::receive::SOURCE {
             return Ok(None);
         }
         let mails = actions::mails_of_task(ctx, task.id.0, SHOWN).await?;

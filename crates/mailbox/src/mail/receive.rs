@@ -13,7 +13,7 @@ use store::{Ahead, Assurance, Party, Pass, Subject, Tx};
 use tasks::actions::{
     Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_open, task_open_routed, task_reply_by_mail,
 };
-use tasks::{Assignee, NewTask, Place, Task, TaskId};
+use tasks::{Assignee, NewTask, Place, Source, SourceKind, Task, TaskId};
 
 use super::actions::{kept, mail_write};
 use super::decide::{Decision, Known, Outcome, decide};
@@ -314,7 +314,7 @@ impl Hand<'_> {
             due: Some(self.due()),
             assurance: Assurance::Substantial,
             parties: vec![Party::new(self.hat(), "requester")],
-            source: SOURCE.to_owned(),
+            source: Source::new(SourceKind::Resident, SOURCE),
         };
         // Who writes to somebody has said whose it is; what comes to a unit may belong elsewhere.
         let id = match self.target.who {

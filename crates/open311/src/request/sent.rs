@@ -54,7 +54,7 @@ pub async fn report(ctx: &Ctx, service: &Service, form: &Params) -> Result<Repor
     lines.extend(contact(&t, form));
     let said = words::clean(form.get("description").unwrap_or_default());
     let text = [said, lines.join("\n")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-    Ok(Report { category: service.code.clone(), place, text, photos: Vec::new() })
+    Ok(Report { category: service.code.clone(), place, text, ..Report::default() })
 }
 
 fn check(form: &Params) -> Result<()> {

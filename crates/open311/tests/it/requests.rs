@@ -224,7 +224,7 @@ fn at_most_a_thousand_and_the_newest() {
                 assurance: store::Assurance::None,
                 place: tasks::Place::default(),
                 parties: Vec::new(),
-                source: "report".into(),
+                source: tasks::Source::new(tasks::SourceKind::Resident, "report"),
             };
             tasks::actions::task_open(&mut tx, &pass, new).await.unwrap();
         }

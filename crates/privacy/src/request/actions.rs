@@ -5,7 +5,7 @@ use base::error::{Faults, Message};
 use base::{Error, Result, TenantId, Text};
 use door::Ctx;
 use store::{Db, Party, Pass, Tx};
-use tasks::{Category, NewTask, Place, TaskId};
+use tasks::{Category, NewTask, Place, Source, SourceKind, TaskId};
 
 use super::model::RequestKind;
 use crate::events::RequestMade;
@@ -36,7 +36,7 @@ pub async fn request_make(ctx: &Ctx, hat: &str, kind: &str, text: &str) -> Resul
         due: Some(add_working_days(pass.now().date(), category.days)),
         assurance: category.assurance,
         parties: vec![Party::new(mine.hat, "requester")],
-        source: "privacy".to_owned(),
+        source: Source::new(SourceKind::Resident, "privacy"),
     };
     let task = tasks::actions::task_open(&mut tx, &pass, new).await?;
     let event = RequestMade { task: task.0, kind: kind.name().to_owned() };

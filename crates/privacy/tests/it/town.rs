@@ -108,7 +108,7 @@ pub async fn task(world: &World, hat: &str, title: &str) -> String {
         due: None,
         assurance: Assurance::None,
         parties: vec![Party::new(hat, "requester")],
-        source: "tests".into(),
+        source: tasks::Source::new(tasks::SourceKind::System, "tests"),
     };
     let mut tx = world.store.begin().await.unwrap();
     let id = tasks::actions::task_open(&mut tx, &system(world), new).await.unwrap();

@@ -31,11 +31,11 @@ impl Panel for Why {
         let written = rows::find(ctx.db(), task.tenant, task.id).await?;
         let perhaps = perhaps(ctx, t, task).await?;
         // What an employee or a room opened for a unit is where they said.
-        if written.is_none() && !is_asked(&task.source) && perhaps.is_empty() {
+        if written.is_none() && !is_asked(&task.source.name) && perhaps.is_empty() {
             return Ok(None);
         }
         let mut body = String::new();
-        if written.is_some() || is_asked(&task.source) {
+        if written.is_some() || is_asked(&task.source.name) {
             body = format!("<p>{}</p>", Html::text(why(ctx, t, task, written.as_ref()).await?));
         }
         if ctx.could("routing_see", &Thing::bare(task.tenant)) {

@@ -34,7 +34,7 @@ impl Table {
         let says_nothing = |key: &str| self.vague.iter().any(|v| v == key);
         match task.category.as_deref() {
             Some(category) => says_nothing(category),
-            None if task.source == "mail" => says_nothing(&format!("unit:{}", task.unit)),
+            None if task.source.name == "mail" => says_nothing(&format!("unit:{}", task.unit)),
             None => true,
         }
     }

@@ -58,7 +58,7 @@ pub async fn work_out(db: &Db, tenant: TenantId, id: TrialId) -> Result<Outcome>
     let trial = rows::find(db, tenant, id).await?;
     let since = trial.asked_at.plus_seconds(-DAYS * 86_400);
     let mut past = tasks::actions::tasks_past(db, tenant, since, TASKS_MAX + 1).await?;
-    past.retain(|p| decision::rules::is_asked(&p.source));
+    past.retain(|p| decision::rules::is_asked(&p.source.name));
     let came_as = decision::store::came_as(db, tenant, since).await?;
     let categories = tasks::actions::categories(db, tenant).await?;
     let units: HashMap<String, String> = categories.into_iter().map(|c| (c.key, c.unit)).collect();

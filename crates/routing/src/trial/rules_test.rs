@@ -29,7 +29,7 @@ fn past(n: u128, body: &str, category: Option<&str>) -> Past {
         title: Text::same("Gatelys"),
         body: body.into(),
         place: Place { point: Some((63.1, 7.7)), words: String::new() },
-        source: "report".into(),
+        source: tasks::Source::new(tasks::SourceKind::Resident, "report"),
         requester: None,
         opened_at: Time::from_micros(1_795_345_200_000_000),
         closed: true,

@@ -113,7 +113,7 @@ pub async fn mail(world: &World, unit: &str, text: &str) -> Uuid {
         due: None,
         assurance: Assurance::Substantial,
         parties: Vec::new(),
-        source: "mail".into(),
+        source: tasks::Source::new(tasks::SourceKind::Resident, "mail"),
     };
     let mut tx = world.store.begin().await.unwrap();
     let id = tasks::actions::task_open_routed(&mut tx, &system(NORDSUND, world), new).await.unwrap();
@@ -155,7 +155,7 @@ pub async fn history(world: &World, many: usize) {
             due: None,
             assurance: Assurance::None,
             parties: Vec::new(),
-            source: "report".into(),
+            source: tasks::Source::new(tasks::SourceKind::Resident, "report"),
         };
         tasks::actions::task_open(&mut tx, &pass, new).await.unwrap();
     }

@@ -19,7 +19,7 @@ use web::{Html, Page, T, parts};
 use crate::around;
 use crate::category::{Category, store as categories};
 use crate::field::forms;
-use crate::task::{NewTask, Place, rules};
+use crate::task::{NewTask, Place, Source, SourceKind, rules};
 use crate::template::{self, Ready, form as ready_form, open::task_open_ready};
 
 #[derive(Clone, Deserialize, Default)]
@@ -245,6 +245,6 @@ async fn made(
         place: Place { point, words },
         unit,
         parties: vec![Party::new(format!("person:{}", ctx.signed_in()?.person), "requester")],
-        source: "employee".into(),
+        source: Source::new(SourceKind::Employee, "employee"),
     })
 }

@@ -15,7 +15,7 @@ use crate::task::model::{Side, Step, StepKind, unit_hat};
 use crate::task::report::place_of;
 use crate::task::rules::due;
 use crate::task::work::step;
-use crate::task::{NewTask, Place, Task, TaskId, store as rows};
+use crate::task::{NewTask, Place, Source, SourceKind, Task, TaskId, store as rows};
 
 /// What the program calls what employees open themselves.
 const SOURCE: &str = "employee";
@@ -98,7 +98,7 @@ fn new(deviation: &Deviation, place: Place, category: &Category, kind: &Text, ha
         due: None,
         assurance: category.assurance,
         parties: vec![Party::new(hat, "requester")],
-        source: SOURCE.to_owned(),
+        source: Source::new(SourceKind::Employee, SOURCE),
     }
 }
 

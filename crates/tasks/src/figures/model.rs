@@ -59,6 +59,7 @@ pub struct Chosen {
     pub units: Vec<String>,
     /// An empty text is what has no category.
     pub category: Option<String>,
+    /// As [`crate::Source::text`] says it.
     pub source: Option<String>,
 }
 
@@ -96,6 +97,7 @@ impl By {
 pub struct Place {
     pub unit: String,
     pub category: String,
+    /// As [`crate::Source::text`] says it.
     pub source: String,
 }
 
@@ -142,4 +144,12 @@ pub struct Raw {
     pub now: Vec<Now>,
     pub came: Vec<Came>,
     pub went: Vec<Went>,
+}
+
+impl Raw {
+    /// Where all of it belongs, often the same many times.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let now = self.now.iter().map(|n| &n.place);
+        now.chain(self.came.iter().map(|c| &c.place)).chain(self.went.iter().map(|w| &w.place))
+    }
 }

@@ -17,11 +17,12 @@ use web::{Html, Page, T};
 use super::chart::chart;
 use super::csv;
 use super::list::{self, escaped, href};
-use super::model::{By, Chosen, Raw, What};
+use super::model::{By, Chosen, Place, Raw, What};
 use super::rules::{self, Line, WEEKS, Week};
 use super::store;
-use crate::around;
 use crate::category::store as categories;
+use crate::task::Source;
+use crate::{around, show};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -107,8 +108,11 @@ impl Figures {
             names.insert((By::Category, category.key.clone()), t.text(&category.name).to_owned());
         }
         names.insert((By::Category, String::new()), t.get("tasks-figures-no-category"));
-        names.insert((By::Source, "report".into()), t.get("tasks-figures-source-report"));
-        names.insert((By::Source, crate::repeat::model::SOURCE.into()), t.get("tasks-repeating"));
+        for Place { source, .. } in raw.places() {
+            if let Some(known) = Source::from_text(source) {
+                names.entry((By::Source, source.clone())).or_insert_with(|| show::source(t, &known));
+            }
+        }
         Ok(Self { asked, raw, weeks, names })
     }
 

@@ -44,7 +44,7 @@ impl Condition {
             Some(category) => c.and(" AND t.category = ", category.to_owned()),
         }
         if let Some(source) = &chosen.source {
-            c.and(" AND t.source = ", source.clone());
+            c.and(" AND t.source_kind || ':' || t.source = ", source.clone());
         }
         c
     }
@@ -118,7 +118,8 @@ pub async fn listed(
     Ok(rows.into_iter().map(line).collect())
 }
 
-const PLACE: &str = "t.unit AS unit, COALESCE(t.category, '') AS category, t.source AS source";
+const PLACE: &str = "t.unit AS unit, COALESCE(t.category, '') AS category,
+    t.source_kind || ':' || t.source AS source";
 
 /// All that the numbers of a period are made from: four reads of ranges of indexes.
 ///
@@ -150,7 +151,7 @@ async fn now(db: &Db, mut c: Condition, today: NaiveDate) -> Result<Vec<Now>> {
     let sql = format!(
         "SELECT {PLACE}, COUNT(*) AS open, COUNT(CASE WHEN t.due < ${} THEN 1 END) AS overdue,
            COUNT(CASE WHEN t.state = 'waiting' THEN 1 END) AS waiting
-         FROM task t WHERE {} GROUP BY t.unit, COALESCE(t.category, ''), t.source",
+         FROM task t WHERE {} GROUP BY t.unit, COALESCE(t.category, ''), t.source_kind, t.source",
         c.values.len(),
         c.sql
     );

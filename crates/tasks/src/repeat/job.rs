@@ -14,7 +14,7 @@ use super::model::{SOURCE, What};
 use super::rules::Rhythm;
 use super::{Missed, Repeat, RepeatId, RepeatState, store as rows};
 use crate::category::store as categories;
-use crate::task::{NewTask, Place};
+use crate::task::{NewTask, Place, Source, SourceKind};
 use crate::template::open::{Ready, open_by_program, task_of};
 use crate::template::store as templates;
 
@@ -104,7 +104,7 @@ async fn open(tx: &mut Tx, pass: &Pass, repeat: &Repeat, day: NaiveDate, today: 
                 Some(key) => categories::find(tx, repeat.tenant, key).await?.filter(|c| c.active),
                 None => None,
             };
-            task_of(&template, category.as_ref(), day, SOURCE)
+            task_of(&template, category.as_ref(), day, Source::new(SourceKind::Event, SOURCE))
         }
         What::Own { title, body, days } => (own(repeat, title, body, *days, day), Ready::default()),
     };
@@ -126,7 +126,7 @@ fn own(repeat: &Repeat, title: &str, body: &str, days: Option<u32>, day: NaiveDa
         due: days.map(|d| base::calendar::add_working_days(day, d)),
         assurance: Assurance::None,
         parties: Vec::new(),
-        source: SOURCE.to_owned(),
+        source: Source::new(SourceKind::Event, SOURCE),
     }
 }
 

@@ -89,6 +89,14 @@ fn title(t: &T, repeat: &Repeat, ready: &[Template]) -> String {
     }
 }
 
+/// A task that a rule opened, and what became of it.
+struct Opened {
+    day: String,
+    href: String,
+    number: String,
+    state: Html,
+}
+
 #[derive(View)]
 #[template(path = "repeat.html")]
 struct FormView<'a> {
@@ -97,8 +105,8 @@ struct FormView<'a> {
     /// What the rule says, once it is there.
     facts: Html,
     dates: Vec<Line>,
-    /// The newest tasks that it opened: day, address, number.
-    opened: Vec<(String, String, String)>,
+    /// The newest tasks that it opened.
+    opened: Vec<Opened>,
     turns: Html,
     to: String,
     form: Parts<'a>,
@@ -165,7 +173,7 @@ fn facts(t: &T, repeat: &Repeat, today: NaiveDate) -> Html {
     parts::definitions(&facts)
 }
 
-async fn opened(ctx: &Ctx, t: &T, repeat: &Repeat) -> Result<Vec<(String, String, String)>> {
+async fn opened(ctx: &Ctx, t: &T, repeat: &Repeat) -> Result<Vec<Opened>> {
     let days = rows::newest(ctx.db(), repeat.tenant, repeat.id, 6).await?;
     let ids: Vec<_> = days.iter().map(|(_, id)| *id).collect();
     let found = tasks::find_many(ctx.db(), repeat.tenant, &ids).await?;
@@ -173,7 +181,12 @@ async fn opened(ctx: &Ctx, t: &T, repeat: &Repeat) -> Result<Vec<(String, String
     let seen: Vec<Task> = found.into_iter().filter_map(|g| Some(ctx.may("task_see", g).ok()?.into_inner())).collect();
     let line = |(day, id): &(NaiveDate, crate::task::TaskId)| {
         let task = seen.iter().find(|task| task.id == *id)?;
-        Some((t.weekday_date(*day), task.href(), task.number()))
+        Some(Opened {
+            day: t.weekday_date(*day),
+            href: task.href(),
+            number: task.number(),
+            state: crate::show::state_tag(t, task.state).html(),
+        })
     };
     Ok(days.iter().filter_map(line).collect())
 }
@@ -247,7 +260,7 @@ async fn remove(ctx: Ctx, Path(id): Path<String>) -> Reply {
 
 /// The way from a task to the rule that opened it, for those who may see that.
 pub(crate) async fn beside(ctx: &Ctx, t: &T, task: &Task) -> Result<Html> {
-    if task.source != SOURCE {
+    if task.source.name != SOURCE {
         return Ok(Html::default());
     }
     let Some(id) = rows::of_task(ctx.db(), task.tenant, task.id).await? else { return Ok(Html::default()) };

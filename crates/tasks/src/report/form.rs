@@ -77,7 +77,7 @@ impl Sent {
 
 /// The field of the form with this name; a fault in any other is said at the text.
 fn known(name: &str) -> &'static str {
-    ["category", "words", "text", "photos"].into_iter().find(|k| *k == name).unwrap_or("text")
+    ["category", "words", "text", "photos", "mandate"].into_iter().find(|k| *k == name).unwrap_or("text")
 }
 
 /// Reads the form; `limit` is the largest file in bytes.

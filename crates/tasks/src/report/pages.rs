@@ -5,10 +5,10 @@ use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, FieldError, Result, TenantId, id::Uuid};
-use door::{Ctx, Reply};
+use door::{Ctx, Hat, Reply};
 use serde::Deserialize;
 use store::{Guarded, Thing};
-use web::form::{Field, Fields};
+use web::form::{Choice, Field, Fields};
 use web::parts::{self, Pick, Step, StepState};
 use web::{Html, Page, T};
 
@@ -41,6 +41,7 @@ struct Values {
     lat: String,
     lon: String,
     text: String,
+    mandate: String,
     /// Slips of photos that were sent before.
     kept: Vec<String>,
     /// Answers in the fields of categories, by their names in the form.
@@ -56,6 +57,7 @@ impl From<&Sent> for Values {
             lat: text("lat"),
             lon: text("lon"),
             text: text("text"),
+            mandate: text("mandate"),
             kept: Vec::new(),
             answers: forms::names().map(|name| (name, text(name))).filter(|(_, v)| !v.is_empty()).collect(),
         }
@@ -67,7 +69,7 @@ impl From<&Sent> for Values {
 struct View<'a> {
     t: &'a T,
     summary: Html,
-    categories: Vec<Choice>,
+    categories: Vec<CategoryCard>,
     category_error: Option<String>,
     alert: Html,
     words: Field<'a>,
@@ -75,6 +77,8 @@ struct View<'a> {
     lon: &'a str,
     map: Html,
     text: Field<'a>,
+    /// As whom, where she has a mandate.
+    mandate: Option<Field<'a>>,
     /// What some categories ask for besides.
     more: Html,
     photos: Field<'a>,
@@ -83,7 +87,7 @@ struct View<'a> {
 }
 
 /// A category as a card to choose.
-struct Choice {
+struct CategoryCard {
     key: String,
     name: String,
     help: String,
@@ -95,6 +99,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let fields = Fields::new(t, faults).value("words", &values.words).value("text", &values.text);
+    let fields = fields.value("mandate", &values.mandate);
     let fields = values.answers.iter().fold(fields, |fields, (name, value)| fields.value(name, value));
     let limit = form::size(ctx.app().config.limits.upload_bytes);
     let pick = Pick { lat_input: "lat".into(), lon_input: "lon".into() };
@@ -124,6 +129,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
             .textarea("text", t.get("tasks-report-text"))
             .hint(t.get("tasks-report-text-hint"))
             .max(u32::try_from(rules::TEXT_MAX).unwrap_or(0)),
+        mandate: as_whom(ctx, t, &fields),
         photos: fields
             .file("photos", t.get("tasks-report-photos"))
             .hint(t.with("tasks-report-photos-hint", &[("count", &PHOTOS_MAX.to_string()), ("limit", &limit)]))
@@ -142,10 +148,22 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
         .body(&view)
 }
 
-fn choices(ctx: &Ctx, t: &T, all: &[Category], chosen: &str) -> Vec<Choice> {
+/// As whom: herself, or one who has a mandate in a body. Nothing where there is nothing to choose.
+fn as_whom<'a>(ctx: &Ctx, t: &T, fields: &Fields<'a>) -> Option<Field<'a>> {
+    let seat = |hat: &Hat| {
+        let words = [("role", t.text(&hat.role)), ("name", t.text(&hat.name))];
+        Choice::new(&hat.key, t.with("tasks-report-hat-mandate", &words))
+    };
+    let seats: Vec<Choice> = report::mandates(ctx).into_iter().map(seat).collect();
+    let all: Vec<Choice> =
+        std::iter::once(Choice::new("", t.get("tasks-report-hat-myself"))).chain(seats.iter().cloned()).collect();
+    (!seats.is_empty()).then(|| fields.radio("mandate", t.get("tasks-report-hat"), &all))
+}
+
+fn choices(ctx: &Ctx, t: &T, all: &[Category], chosen: &str) -> Vec<CategoryCard> {
     all.iter()
         .filter(|c| c.active)
-        .map(|c| Choice {
+        .map(|c| CategoryCard {
             key: c.key.clone(),
             name: t.text(&c.name).to_owned(),
             help: if c.assurance > ctx.assurance() {
@@ -178,6 +196,7 @@ pub async fn send(ctx: Ctx, request: Request) -> Reply {
         place: sent.place(),
         text: sent.text("text").to_owned(),
         photos,
+        mandate: sent.text("mandate").to_owned(),
     };
     let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
     let answers = forms::answered(&asked, &report.category, |name| sent.text(name).to_owned());

@@ -188,7 +188,8 @@ pub(crate) async fn begin(tx: &mut Tx, pass: &Pass, task: &mut Task, step: &Step
         category: task.category.clone(),
         unit: task.unit.clone(),
         due: task.due.map(|d| d.to_string()),
-        source: task.source.clone(),
+        source: task.source.name.clone(),
+        source_kind: task.source.kind.name().to_owned(),
         has_place: task.place.point.is_some(),
     };
     let asked = Asked {

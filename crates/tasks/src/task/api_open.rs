@@ -14,6 +14,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::json::{NewTask, Receipt};
 use super::json_hub::detail;
 use super::model::{self, Place};
+use super::source::{Source, SourceKind};
 use super::{actions, rules};
 use crate::category::{Category, store as categories};
 use crate::field::CategoryField;
@@ -155,7 +156,9 @@ fn asked_for(ctx: &Ctx, body: NewTask, known: &Known) -> Result<(model::NewTask,
             point: p.point.map(|p| (p.lat, p.lon)),
         }),
         parties: vec![Party::new(requester, "requester")],
-        source: ctx.client().map_or_else(|| "api".to_owned(), |c| c.name.clone()),
+        source: ctx
+            .client()
+            .map_or_else(|| Source::new(SourceKind::Resident, "api"), |c| Source::new(c.kind.into(), c.name.clone())),
         category: category.map(|c| c.key.clone()),
     };
     Ok((new, answers))

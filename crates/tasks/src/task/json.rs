@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::list::{Line, View};
 use super::model::{self, Audience, Step, Task};
 use super::rules::TEXT_MAX;
+use super::source::SourceKind;
 use crate::category::Category;
 use crate::field::CategoryField;
 
@@ -120,6 +121,39 @@ impl From<model::State> for StateName {
     }
 }
 
+/// What kind of source a task came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceName {
+    Resident,
+    Employee,
+    /// Somebody with a mandate, as one who has it.
+    Politician,
+    /// A professional system.
+    System,
+    Sensor,
+    /// What follows up goals and indicators.
+    Goals,
+    /// A day on which it is due again.
+    Event,
+    Assistant,
+}
+
+impl From<SourceKind> for SourceName {
+    fn from(kind: SourceKind) -> Self {
+        match kind {
+            SourceKind::Resident => Self::Resident,
+            SourceKind::Employee => Self::Employee,
+            SourceKind::Politician => Self::Politician,
+            SourceKind::System => Self::System,
+            SourceKind::Sensor => Self::Sensor,
+            SourceKind::Goals => Self::Goals,
+            SourceKind::Event => Self::Event,
+            SourceKind::Assistant => Self::Assistant,
+        }
+    }
+}
+
 /// A task, as far as the one who asks may see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -128,7 +162,7 @@ impl From<model::State> for StateName {
     "place": { "words": "Lyngstien 13", "point": { "lat": 63.1102, "lon": 7.7204 } },
     "body": "Ingen strøm siden kl. 03.12.", "fields": {}, "answer": "", "requester": "client:0197a2d0-0000-7000-8000-000000000001",
     "assignee": { "id": "0197a2d0-0000-7000-8000-000000000002", "name": "Tor Lysmann" }, "waiting": null,
-    "delegate": null, "merged_into": null, "source": "Gemini VA",
+    "delegate": null, "merged_into": null, "source": "Gemini VA", "source_kind": "system",
     "photos": 0, "opened_at": "2026-11-22T11:00:00.000000Z", "changed_at": "2026-11-22T11:04:00.000000Z",
     "closed_at": null, "version": 2, "href": "/tasks/0197a2d0-0000-7000-8000-000000000000"
 }))]
@@ -160,8 +194,9 @@ pub struct OneTask {
     pub delegate: Option<String>,
     /// The task that goes on instead of it.
     pub merged_into: Option<Uuid>,
-    /// Where it came from.
+    /// Where it came from: the name of what opened it.
     pub source: String,
+    pub source_kind: SourceName,
     pub photos: i64,
     pub opened_at: String,
     pub changed_at: String,
@@ -446,7 +481,8 @@ impl OneTask {
             }),
             delegate: task.delegate.as_ref().filter(|_| works).map(|d| d.hat.clone()),
             merged_into: task.merged_into.map(|t| t.0),
-            source: task.source.clone(),
+            source: task.source.name.clone(),
+            source_kind: task.source.kind.into(),
             photos: task.photos,
             opened_at: task.opened_at.rfc3339(),
             changed_at: task.changed_at.rfc3339(),

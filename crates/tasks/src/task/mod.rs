@@ -21,6 +21,7 @@ pub mod places;
 pub mod public;
 pub mod report;
 pub mod rules;
+pub mod source;
 pub(crate) mod store;
 pub(crate) mod tools;
 mod view;
@@ -28,3 +29,4 @@ pub mod waiting;
 pub(crate) mod work;
 
 pub use model::{Audience, Delegate, NewTask, Place, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor};
+pub use source::{Source, SourceKind};

@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use door::policy::PARTY_ROLES;
 use store::{Actor, Assurance, Card, Party, Subject, Thing, Tone};
 
+use super::source::Source;
+
 base::id!(
     /// A task.
     TaskId
@@ -146,8 +148,8 @@ pub struct Task {
     pub requester: Option<String>,
     pub assignee: Option<Assignee>,
     pub answer: String,
-    /// `report`, or the name of what opened it.
-    pub source: String,
+    /// What opened it.
+    pub source: Source,
     pub assurance: Assurance,
     pub photos: i64,
     pub opened_at: Time,
@@ -307,8 +309,8 @@ pub struct NewTask {
     pub assurance: Assurance,
     /// Besides the unit. A party with the role `requester` hears of the answer and may reopen.
     pub parties: Vec<Party>,
-    /// The name of what opened it, such as `things`.
-    pub source: String,
+    /// What opens it.
+    pub source: Source,
 }
 
 /// What happened to a task.

@@ -14,6 +14,7 @@ use super::actions::begin;
 use super::model::{Audience, Place, Side, Step, StepKind};
 use super::report::{Report, Reported, draft, link_hat, place_of};
 use super::rules;
+use super::source::{Source, SourceKind};
 use super::store::due_of;
 use crate::category::store as categories;
 use crate::erase::year_and_serial;
@@ -209,7 +210,7 @@ pub async fn task_report_for(ctx: &Ctx, report: &Report) -> Result<Reported> {
         store.subjects().ready(store.keys(), ctx.tenant_id(), &subject, ctx.now()).await?;
     }
     let mut task = draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat);
-    SOURCE.clone_into(&mut task.source);
+    task.source = Source::new(SourceKind::Resident, SOURCE);
     task.parties.push(Party::new(client::own_hat(system.id), "requester"));
     let taken = route::turn(ctx.db(), &mut task).await?;
     let mut tx = ctx.begin().await?;

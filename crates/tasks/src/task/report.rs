@@ -3,12 +3,13 @@
 use base::error::{Faults, Message};
 use base::{Error, Result, TenantId, Text, Time};
 use chrono::{Datelike, NaiveDate};
-use door::Ctx;
+use door::{Ctx, Hat, HatKind};
 use store::{Guarded, Party, Pass, Subject};
 
 use super::actions::begin;
 use super::model::{Audience, Place, Side, State, Step, StepKind, Task, TaskId};
 use super::rules;
+use super::source::{Source, SourceKind};
 use crate::around;
 use crate::category::{Category, store as categories};
 use crate::photo::{Photo, store as photos};
@@ -21,6 +22,8 @@ pub struct Report {
     pub place: Place,
     pub text: String,
     pub photos: Vec<Photo>,
+    /// The hat of a mandate that she reports as one who has, such as `mandate:bystyret`; else empty.
+    pub mandate: String,
 }
 
 /// What came of it.
@@ -33,6 +36,8 @@ pub struct Reported {
     pub secret: Option<String>,
 }
 
+/// The name of what came through it.
+pub const SOURCE: &str = "report";
 /// At most so many photos.
 pub const PHOTOS_MAX: usize = 3;
 
@@ -41,16 +46,26 @@ pub fn link_hat(secret: &str) -> String {
     format!("link:{}", store::keys::sha256_hex(secret.as_bytes()))
 }
 
-/// The hat of the one who reports: whom she acts for, else herself; `None` for the anonymous.
-fn reporter(ctx: &Ctx) -> Option<String> {
+/// The hat of the one who reports: of the mandate that she chose, whom she acts for, else herself; `None` for
+/// the anonymous. All who have the mandate see what was asked with it, and hear of the answer.
+fn reporter(ctx: &Ctx, mandate: &str) -> Option<(HatKind, String)> {
     let wearer = ctx.wearer()?;
-    Some(ctx.acting().map_or_else(|| format!("person:{}", wearer.person), |hat| hat.key.clone()))
+    let chosen = mandates(ctx).into_iter().find(|hat| hat.key == mandate).or(ctx.acting());
+    Some(
+        chosen
+            .map_or_else(|| (HatKind::Myself, format!("person:{}", wearer.person)), |hat| (hat.kind, hat.key.clone())),
+    )
+}
+
+/// The mandates that she can report with.
+pub fn mandates(ctx: &Ctx) -> Vec<&Hat> {
+    ctx.hats().into_iter().filter(|hat| hat.kind == HatKind::Mandate).collect()
 }
 
 /// Opens a task from a report.
 ///
 /// # Errors
-/// `Invalid` with what is wrong at `category`, `place`, `text` or `photos`.
+/// `Invalid` with what is wrong at `category`, `place`, `text`, `photos` or `mandate`.
 pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
     task_report_with(ctx, report, &[]).await
 }
@@ -62,13 +77,15 @@ pub async fn task_report(ctx: &Ctx, report: &Report) -> Result<Reported> {
 pub async fn task_report_with(ctx: &Ctx, report: &Report, answers: &[(String, String)]) -> Result<Reported> {
     let category = check(ctx, report).await?;
     let secret = if ctx.wearer().is_none() { Some(ctx.store().keys().secret()?) } else { None };
-    let hat = reporter(ctx).or_else(|| secret.as_deref().map(link_hat)).ok_or(Error::Unauthenticated)?;
+    let anonymous = || secret.as_deref().map(|s| (HatKind::Myself, link_hat(s)));
+    let (kind, hat) = reporter(ctx, &report.mandate).or_else(anonymous).ok_or(Error::Unauthenticated)?;
     let place = place_of(ctx, &report.place).await?;
     if let Some(subject) = Subject::of_hat(&hat) {
         let store = ctx.store();
         store.subjects().ready(store.keys(), ctx.tenant_id(), &subject, ctx.now()).await?;
     }
     let mut task = draft(ctx.tenant_id(), ctx.now(), report, place, &category, hat);
+    task.source.kind = kind.into();
     let taken = route::turn(ctx.db(), &mut task).await?;
     let mut tx = ctx.begin().await?;
     let permit = ctx.may("task_report", Guarded::new(task))?;
@@ -123,6 +140,9 @@ pub async fn check(ctx: &Ctx, report: &Report) -> Result<Category> {
     if report.photos.len() > PHOTOS_MAX {
         faults.add("photos", Message::new("tasks-photo-too-many").with("max", PHOTOS_MAX));
     }
+    if !report.mandate.is_empty() && !mandates(ctx).iter().any(|hat| hat.key == report.mandate) {
+        faults.add("mandate", "tasks-report-hat-wrong");
+    }
     faults.check()?;
     category.ok_or_else(|| Error::invalid("category", "tasks-report-category-missing"))
 }
@@ -165,7 +185,7 @@ pub(super) fn draft(
         requester: Some(hat.clone()),
         assignee: None,
         answer: String::new(),
-        source: "report".to_owned(),
+        source: Source::new(SourceKind::Resident, SOURCE),
         assurance: category.assurance,
         photos: i64::try_from(report.photos.len()).unwrap_or(0),
         opened_at: now,

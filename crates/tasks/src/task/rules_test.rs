@@ -29,7 +29,7 @@ fn task() -> Task {
         requester: None,
         assignee: None,
         answer: String::new(),
-        source: "report".into(),
+        source: crate::Source::new(crate::SourceKind::Resident, "report"),
         assurance: Assurance::None,
         photos: 0,
         opened_at: NOON,

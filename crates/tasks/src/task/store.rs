@@ -1,6 +1,7 @@
 //! The only SQL about tasks, their steps and photos; the lists are in `list.rs`.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use base::{Error, Result, TenantId, Text, Time, id::Uuid};
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use store::{Assurance, Db, FromQueryResult, Guarded, Party, Pass, Series, Tx, va
 use super::model::{
     Assignee, Audience, Delegate, Place, Side, State, Step, StepKind, Task, TaskId, Waiting, WaitsFor, role_of,
 };
+use super::source::{Source, SourceKind};
 
 /// What stands in the column where nothing was promised.
 pub(super) const NO_DUE: &str = "9999-12-31";
@@ -50,6 +52,7 @@ struct Row {
     assignee_name: String,
     answer: String,
     source: String,
+    source_kind: String,
     assurance: i64,
     photos: i64,
     opened_at: i64,
@@ -68,8 +71,15 @@ struct Row {
 
 /// What a new task has. The others begin with what the table says.
 const NEW: &str = "tenant, id, year, serial, title, note, body, category, lat, lon, place, state, due, unit, \
-    requester, assignee, assignee_name, answer, source, assurance, photos, opened_at, changed_at, closed_at, version";
+    requester, assignee, assignee_name, answer, source, source_kind, assurance, photos, opened_at, changed_at, closed_at, version";
 const MORE: &str = "waits, waits_since, waits_until, woke_at, delegate, delegate_name, merged_into, links";
+
+/// What opened the task, by its two columns.
+pub(crate) fn source_of(task: Uuid, kind: &str, name: String) -> Result<Source> {
+    let known = SourceKind::from_name(kind);
+    let kind = known.ok_or_else(|| Error::internal(format!("task {task} came from {kind:?}")))?;
+    Ok(Source::new(kind, name))
+}
 
 impl Row {
     fn with(self, parties: Vec<Party>) -> Result<Task> {
@@ -96,7 +106,7 @@ impl Row {
             requester: self.requester,
             assignee: self.assignee.map(|person| Assignee { person, name: self.assignee_name }),
             answer: self.answer,
-            source: self.source,
+            source: source_of(self.id, &self.source_kind, self.source)?,
             assurance: Assurance::from_number(self.assurance),
             photos: self.photos,
             opened_at: Time::from_micros(self.opened_at),
@@ -226,12 +236,14 @@ pub async fn of_link(db: &Db, tenant: TenantId, hat: &str) -> Result<TaskId> {
 /// The numbers of a year.
 pub const NUMBERS: Series = Series { table: "task_number", key: "year" };
 
+static INSERT: LazyLock<String> =
+    LazyLock::new(|| format!("INSERT INTO task ({NEW}, closed) VALUES ({}, FALSE)", store::marks(1, 26)));
+
 pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
-    let sql = format!("INSERT INTO task ({NEW}, closed) VALUES ({}, FALSE)", store::marks(1, 25));
     let (lat, lon) = task.place.point.unzip();
     tx.later(
         pass,
-        sql,
+        INSERT.as_str(),
         vals![
             task.tenant.0,
             task.id.0,
@@ -251,7 +263,8 @@ pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
             task.assignee.as_ref().map(|a| a.person),
             task.assignee.as_ref().map_or_else(String::new, |a| a.name.clone()),
             task.answer.clone(),
-            task.source.clone(),
+            task.source.name.clone(),
+            task.source.kind.name(),
             task.assurance.number(),
             task.photos,
             task.opened_at.micros(),

@@ -491,7 +491,8 @@ async fn facts(
             Some(hat) => around::name_of_hat(ctx, t, hat).await?,
         };
         let neighbours = i64::try_from(task.properties()).unwrap_or(0);
-        facts = facts.line(t.get("tasks-fact-requester"), who).line(
+        facts = facts.line(t.get("tasks-fact-requester"), who);
+        facts = facts.line(t.get("tasks-fact-source"), show::source(t, &task.source)).line(
             t.get("tasks-fact-neighbours"),
             if neighbours > 0 { t.count("tasks-neighbours", neighbours) } else { String::new() },
         );

@@ -11,7 +11,7 @@ use crate::events::{TaskDelegated, Wrote};
 use crate::task::actions::{begin, drafted};
 use crate::task::delegation::Toward;
 use crate::task::work::{step, tell, write};
-use crate::task::{Delegate, NewTask, Place, Side, Step, StepKind, Task};
+use crate::task::{Delegate, NewTask, Place, Side, Source, Step, StepKind, Task};
 use crate::team::store as teams;
 use crate::{check, field};
 
@@ -94,7 +94,7 @@ pub(crate) fn task_of(
     template: &Template,
     category: Option<&Category>,
     day: NaiveDate,
-    source: &str,
+    source: Source,
 ) -> (NewTask, Ready) {
     let days = template.days.or(category.map(|c| c.days));
     let title = match (template.title.as_str(), category) {
@@ -112,7 +112,7 @@ pub(crate) fn task_of(
         due: days.map(|d| base::calendar::add_working_days(day, d)),
         assurance: category.map_or(Assurance::None, |c| c.assurance),
         parties: Vec::new(),
-        source: source.to_owned(),
+        source,
     };
     let ready = Ready {
         answers: if category.is_some() { template.answers.clone() } else { Vec::new() },

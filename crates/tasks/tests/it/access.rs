@@ -21,7 +21,7 @@ async fn open(world: &World, parties: Vec<Party>, assurance: Assurance) -> Strin
         due: "2026-12-01".parse().ok(),
         assurance,
         parties,
-        source: "tests".into(),
+        source: tasks::Source::new(tasks::SourceKind::System, "tests"),
     };
     let mut tx = world.store.begin().await.unwrap();
     let id = tasks::actions::task_open(&mut tx, &system(NORDSUND, world), new).await.unwrap();

@@ -99,7 +99,7 @@ fn every_number_is_the_length_of_its_list() {
         let mut compared = 0;
         for person in [TOR, VIGDIS] {
             let mut visitor = as_(world, person).await;
-            for query in ["", "?weeks=4", "?weeks=26&category=road", "?source=report", "?category=no-such"] {
+            for query in ["", "?weeks=4", "?weeks=26&category=road", "?source=resident:report", "?category=no-such"] {
                 let page = visitor.get(&format!("/tasks/figures{query}")).await.expect(200).text();
                 for (query, number) in links(&page) {
                     assert_eq!(listed(&mut visitor, &query).await, (number, number), "{query}");
@@ -138,7 +138,8 @@ fn numbers_say_how_long_it_took() {
         page.shows("66 %");
         let file = tor.get("/tasks/figures/csv?weeks=4").await.expect(200);
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-        file.shows("category;snow;Snø og is;1;0;0;4;3;4.0;60.0;4.0;60.0;66\r\n").shows("source;Gemini VA;Gemini VA;1;");
+        file.shows("category;snow;Snø og is;1;0;0;4;3;4.0;60.0;4.0;60.0;66\r\n")
+            .shows("source;system:Gemini VA;Fagsystem: Gemini VA;1;");
         tor.part("/tasks/figures/part").await.expect(200).hides("<html");
         world.clock.advance_seconds(20 * 24 * 3_600);
         let mut tor = as_(world, TOR).await;

@@ -53,7 +53,7 @@ async fn open(world: &World, tenant: TenantId, new: New<'_>) -> Uuid {
         assurance: new.assurance,
         place: tasks::Place { point: None, words: new.place.into() },
         parties: new.parties.iter().map(|(hat, role)| Party::new(*hat, role)).collect(),
-        source: "test".into(),
+        source: tasks::Source::new(tasks::SourceKind::System, "test"),
     };
     let id = tasks::actions::task_open(&mut tx, &pass, new).await.unwrap();
     tx.commit().await.unwrap();

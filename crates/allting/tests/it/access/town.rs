@@ -470,7 +470,7 @@ async fn opened(world: &World, tenant: TenantId, n: usize, people: &[Person], rn
         due,
         assurance: level,
         parties: parties.iter().map(|(role, hat)| Party::new(hat.clone(), role)).collect(),
-        source: "tests".into(),
+        source: tasks::Source::new(tasks::SourceKind::System, "tests"),
     };
     let pass = system(tenant);
     let mut tx = world.store.begin().await.unwrap();
