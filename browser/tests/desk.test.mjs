@@ -131,6 +131,7 @@ describe('where a task came from', () => {
       const technician = await someone({ as: 'technician', at: '/tasks' });
       await goTo(demo, technician, own);
       await technician.getByText(nb('tasks-source-politician')).first().waitFor();
+      await technician.locator('dd').getByText('Formannskapet').waitFor();
       await technician.getByText(number).first().waitFor();
       await assertGoodPage(technician, { lang: 'nb' });
       await work(technician, 'closure', (fold) => fold.locator('textarea').fill('Lyset kommer på fredag.'));

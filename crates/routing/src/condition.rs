@@ -295,7 +295,7 @@ struct Place<'a> {
 
 /// What somebody wrote of a task. A report is called after its category, so its title says nothing more.
 pub fn written(task: &Task) -> String {
-    let title = if matches!(task.source.name.as_str(), "report" | "open311") { "" } else { task.title.nb.as_str() };
+    let title = if task.source.is_report() { "" } else { task.title.nb.as_str() };
     let all = format!("{title}\n{}", task.body);
     all.trim().chars().take(TEXT_MAX).collect::<String>().to_lowercase()
 }

@@ -101,6 +101,11 @@ pub async fn name_of_hat(ctx: &Ctx, t: &T, hat: &str) -> Result<String> {
         "property" => {
             known(register::property_by_key(ctx.db(), ctx.tenant_id(), key).await, |p| p.name)?.unwrap_or_else(unknown)
         }
+        "mandate" => {
+            let today = ctx.now().date();
+            known(register::body_by_key(ctx.db(), ctx.tenant_id(), key, today).await, |b| b.name)?
+                .unwrap_or_else(unknown)
+        }
         // Who wrote stands in the text; that it is true, nobody has found out.
         "mail" => t.get("tasks-requester-mail"),
         _ => unknown(),

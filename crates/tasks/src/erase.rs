@@ -7,6 +7,8 @@ use store::erasure::{Eraser, Hold, Holding};
 use store::{Db, FromQueryResult, Pass, Subject, Tx, Value, marks, vals};
 use uuid::Uuid;
 
+use crate::task::store::source_of;
+
 pub struct TaskEraser;
 
 /// The hats by which tasks name a person.
@@ -53,6 +55,7 @@ pub async fn requester(db: &Db, tenant: TenantId, number: &str) -> Result<Option
 struct Found {
     id: Uuid,
     source: String,
+    source_kind: String,
     title: String,
 }
 
@@ -90,8 +93,10 @@ impl Eraser for TaskEraser {
 
     async fn erase(&self, tx: &mut Tx, pass: &Pass, subjects: &[Subject]) -> Result<()> {
         let (tenant, hats) = (pass.tenant().0, hats(subjects));
-        let sql =
-            format!("SELECT id, source, title FROM task WHERE tenant = $1 AND requester IN ({})", marks(2, hats.len()));
+        let sql = format!(
+            "SELECT id, source, source_kind, title FROM task WHERE tenant = $1 AND requester IN ({})",
+            marks(2, hats.len())
+        );
         let tasks: Vec<Found> = tx.rows(&sql, with(vals![tenant], hats.clone())).await?;
         for task in &tasks {
             photos(tx, pass, task.id).await?;
@@ -99,8 +104,8 @@ impl Eraser for TaskEraser {
             crate::check::store::forget(tx, pass, task.id).await?;
             crate::field::store::forget(tx, pass, task.id).await?;
             // A report is called after its category; what others call a task may name anybody.
-            let title = match task.source.as_str() {
-                "report" | crate::task::public::SOURCE => task.title.clone(),
+            let title = match source_of(task.id, &task.source_kind, task.source.clone())? {
+                source if source.is_report() => task.title.clone(),
                 _ => serde_json::to_string(&erased_title()).map_err(Error::internal)?,
             };
             let empty = serde_json::to_string(&Text::default()).map_err(Error::internal)?;

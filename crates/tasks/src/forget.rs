@@ -21,6 +21,7 @@ pub async fn reports_forget(tx: &mut Tx, pass: &Pass, before: Time, limit: u32) 
     let due: Vec<Row> = tx
         .rows(
             "SELECT id FROM task WHERE tenant = $1 AND closed_at < $2 AND source IN ('report', 'open311')
+               AND source_kind IN ('resident', 'politician')
              ORDER BY closed_at LIMIT $3",
             vals![tenant, before.micros(), i64::from(limit)],
         )

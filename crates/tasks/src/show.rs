@@ -49,7 +49,7 @@ pub fn source(t: &T, source: &Source) -> String {
     let kind = t.get(source.kind.key());
     let by = match (source.kind, source.name.as_str()) {
         (SourceKind::System | SourceKind::Sensor | SourceKind::Goals | SourceKind::Assistant, name) => name.to_owned(),
-        (SourceKind::Employee | SourceKind::Event, _) | (_, "api") => return kind,
+        (SourceKind::Employee | SourceKind::Event, _) => return kind,
         (_, "report") => t.get("tasks-source-by-report"),
         (_, "open311") => t.get("tasks-source-by-open311"),
         (_, "mail") => t.get("tasks-source-by-mail"),

@@ -144,6 +144,7 @@ impl Store {
         self.0.search.running.store(true, Ordering::SeqCst);
         let mut sealed = self.sealed();
         loop {
+            #[expect(clippy::disallowed_methods, reason = "a pause is measured against the work before it")]
             let began = Instant::now();
             let pause = match self.search_follow().await {
                 Ok(0) => {

@@ -77,8 +77,8 @@ struct View<'a> {
     lon: &'a str,
     map: Html,
     text: Field<'a>,
-    /// As whom, where she has a mandate.
-    mandate: Option<Field<'a>>,
+    /// Where she has a mandate.
+    as_whom: Option<Field<'a>>,
     /// What some categories ask for besides.
     more: Html,
     photos: Field<'a>,
@@ -110,6 +110,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
     } else {
         Vec::new()
     };
+    let as_whom = as_whom(ctx, t, &fields);
     let view = View {
         t,
         more: forms::section(&forms::groups(t, &fields, &asked, &all)),
@@ -129,7 +130,8 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
             .textarea("text", t.get("tasks-report-text"))
             .hint(t.get("tasks-report-text-hint"))
             .max(u32::try_from(rules::TEXT_MAX).unwrap_or(0)),
-        mandate: as_whom(ctx, t, &fields),
+        notice: if as_whom.is_some() { Html::default() } else { notice(ctx, t) },
+        as_whom,
         photos: fields
             .file("photos", t.get("tasks-report-photos"))
             .hint(t.with("tasks-report-photos-hint", &[("count", &PHOTOS_MAX.to_string()), ("limit", &limit)]))
@@ -137,7 +139,6 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
             .multiple()
             .optional(),
         kept: &values.kept,
-        notice: notice(ctx, t),
     };
     Page::new(&viewer, t.get("tasks-report-title"))
         .lead(t.get("tasks-report-lead"))
@@ -150,14 +151,15 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
 
 /// As whom: herself, or one who has a mandate in a body. Nothing where there is nothing to choose.
 fn as_whom<'a>(ctx: &Ctx, t: &T, fields: &Fields<'a>) -> Option<Field<'a>> {
+    let me = Choice::new("", &ctx.wearer()?.name);
     let seat = |hat: &Hat| {
         let words = [("role", t.text(&hat.role)), ("name", t.text(&hat.name))];
         Choice::new(&hat.key, t.with("tasks-report-hat-mandate", &words))
     };
     let seats: Vec<Choice> = report::mandates(ctx).into_iter().map(seat).collect();
-    let all: Vec<Choice> =
-        std::iter::once(Choice::new("", t.get("tasks-report-hat-myself"))).chain(seats.iter().cloned()).collect();
-    (!seats.is_empty()).then(|| fields.radio("mandate", t.get("tasks-report-hat"), &all))
+    let all: Vec<Choice> = std::iter::once(me).chain(seats.iter().cloned()).collect();
+    let field = fields.radio("mandate", t.get("tasks-report-hat"), &all).hint(t.get("tasks-report-hat-hint"));
+    (!seats.is_empty()).then_some(field)
 }
 
 fn choices(ctx: &Ctx, t: &T, all: &[Category], chosen: &str) -> Vec<CategoryCard> {

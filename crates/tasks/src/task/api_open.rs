@@ -158,7 +158,7 @@ fn asked_for(ctx: &Ctx, body: NewTask, known: &Known) -> Result<(model::NewTask,
         parties: vec![Party::new(requester, "requester")],
         source: ctx
             .client()
-            .map_or_else(|| Source::new(SourceKind::Resident, "api"), |c| Source::new(c.kind.into(), c.name.clone())),
+            .map_or_else(|| Source::new(SourceKind::Employee, "api"), |c| Source::new(c.kind.into(), c.name.clone())),
         category: category.map(|c| c.key.clone()),
     };
     Ok((new, answers))

@@ -83,8 +83,9 @@ struct Row {
 
 /// All that is ever read for the public; an answer is added where it is public.
 const COLUMNS: &str = "id, year, serial, category, closed, lat, lon, due, unit, opened_at, changed_at, closed_at";
-/// As the index `task_public` says it. Above level none nothing of a task is public.
-const PUBLIC: &str = "source IN ('report', 'open311') AND assurance = 0";
+/// As the index `task_public` says it; not what a system reported that somebody called so. Above level none
+/// nothing of a task is public.
+const PUBLIC: &str = "source IN ('report', 'open311') AND source_kind IN ('resident', 'politician') AND assurance = 0";
 
 fn answer_of(published: &Published) -> &'static str {
     if published.answers_from.is_some() { "answer" } else { "'' AS answer" }

@@ -109,6 +109,13 @@ impl Source {
         Self { kind, name: name.into() }
     }
 
+    /// Whether somebody filled in our form for reports, here or in another program: then its title is the name
+    /// of its category.
+    pub fn is_report(&self) -> bool {
+        let person = matches!(self.kind, SourceKind::Resident | SourceKind::Politician);
+        person && matches!(self.name.as_str(), super::report::SOURCE | super::public::SOURCE)
+    }
+
     /// As one text, for links and lines that count: `sensor:Flomvakt`.
     pub fn text(&self) -> String {
         format!("{}:{}", self.kind.name(), self.name)
@@ -118,5 +125,25 @@ impl Source {
     pub fn from_text(text: &str) -> Option<Self> {
         let (kind, name) = text.split_once(':')?;
         Some(Self::new(SourceKind::from_name(kind)?, name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_source_is_told_by_its_text_and_a_system_that_is_called_as_the_form_is_not_the_form() {
+        for kind in SourceKind::ALL {
+            for name in ["report", "open311", "Gemini: VA", ""] {
+                let source = Source::new(kind, name);
+                assert_eq!(Source::from_text(&source.text()).unwrap(), source);
+                let person = matches!(kind, SourceKind::Resident | SourceKind::Politician);
+                assert_eq!(source.is_report(), person && matches!(name, "report" | "open311"), "{source:?}");
+            }
+        }
+        assert_eq!(Source::from_text("report"), None);
+        assert_eq!(Source::from_text("stranger:report"), None);
     }
 }

@@ -488,6 +488,7 @@ async fn facts(
         let who = match task.requester.as_deref() {
             None => t.get("tasks-requester-none"),
             Some(hat) if hat.starts_with("link:") => t.get("tasks-requester-anonymous"),
+            Some(hat) if hat.starts_with("client:") => task.source.name.clone(),
             Some(hat) => around::name_of_hat(ctx, t, hat).await?,
         };
         let neighbours = i64::try_from(task.properties()).unwrap_or(0);
