@@ -9,7 +9,13 @@
 //! that is in use is never given again. On PostgreSQL that is a commit on a line of its own; on SQLite
 //! it is in the group that is being gathered, and what uses it is refused should that group fail.
 //! Who has her turn on SQLite already counts in it.
+//!
+//! A PostgreSQL that dies may forget that it has counted, while the program lives on with a number that it
+//! gave and that is used only then. So each process says with the next question how far it was told to be, and
+//! is counted on from there. Of two processes one may still be given what the other has; the index on the
+//! numbers then refuses one of them.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +45,8 @@ type Which = (Series, TenantId, i64);
 pub(crate) struct Counting {
     asked: Gather<Which, (), Result<Counted>>,
     line: Mutex<Option<(Option<usize>, PgPool)>>,
+    /// On PostgreSQL the last number of each series that was given here.
+    given: Mutex<HashMap<Which, i64>>,
 }
 
 #[derive(FromQueryResult)]
@@ -53,7 +61,7 @@ impl Tx {
     /// As [`Tx::execute`].
     pub async fn next_number(&mut self, pass: &Pass, series: Series, key: i64) -> Result<i64> {
         if self.late().is_some_and(Late::has_begun) {
-            let last: Option<Last> = self.returning(pass, &series.sql(""), vals![pass.tenant().0, key, 1_i64]).await?;
+            let last: Option<Last> = self.returning(pass, &series.sql(), vals![pass.tenant().0, key, 1_i64]).await?;
             return last.map(|l| l.last).ok_or_else(|| Error::internal("a number was given and not told"));
         }
         let counted = self.store().counted((series, pass.tenant(), key)).await?;
@@ -66,18 +74,23 @@ impl Tx {
 
 impl Series {
     /// Counts on by `$3` in series `$2` of tenant `$1`.
-    fn sql(self, from: &str) -> String {
+    fn sql(self) -> String {
         let Self { table, key } = self;
         format!(
-            "INSERT INTO {table} (tenant, {key}, last) SELECT $1, $2, $3 {from}
+            "INSERT INTO {table} (tenant, {key}, last) VALUES ($1, $2, $3)
              ON CONFLICT (tenant, {key}) DO UPDATE SET last = {table}.last + excluded.last RETURNING last"
         )
     }
 
-    /// The same in a transaction of its own that does not wait for the disk.
+    /// The same on PostgreSQL, from `$4` on if that is further, in a transaction of its own that does not wait
+    /// for the disk.
     fn sql_at_once(self) -> String {
-        let insert = self.sql("FROM at_once");
-        format!("WITH at_once AS (SELECT set_config('synchronous_commit', 'off', true)) {insert}")
+        let Self { table, key } = self;
+        format!(
+            "WITH at_once AS (SELECT set_config('synchronous_commit', 'off', true))
+             INSERT INTO {table} (tenant, {key}, last) SELECT $1, $2, $4::BIGINT + $3 FROM at_once
+             ON CONFLICT (tenant, {key}) DO UPDATE SET last = GREATEST({table}.last, $4) + $3 RETURNING last"
+        )
     }
 }
 
@@ -94,7 +107,7 @@ impl Store {
         let count = i64::try_from(many).unwrap_or(i64::MAX);
         let (series, tenant, key) = which;
         let counted = match self.group() {
-            Some(group) => group.count((series.sql(""), vals![tenant.0, key, count]), many).await,
+            Some(group) => group.count((series.sql(), vals![tenant.0, key, count]), many).await,
             None => match self.count_on_postgres(which, count).await {
                 Ok(last) => Ok(Counted { last, group: 0 }),
                 Err(error) => Err(Error::unavailable(format!("no number was given: {error}"))),
@@ -107,14 +120,19 @@ impl Store {
     }
 
     /// Counts on, and says what the last number then is.
-    async fn count_on_postgres(&self, (series, tenant, key): Which, many: i64) -> Result<i64, sqlx::Error> {
+    async fn count_on_postgres(&self, which: Which, many: i64) -> Result<i64, sqlx::Error> {
+        let (series, tenant, key) = which;
         let (primary, line) = self.counting_line()?;
-        let sql = series.sql_at_once();
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.0).bind(key).bind(many);
+        let given = || self.0.counting.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let from = given().get(&which).copied().unwrap_or_default();
+        let query = sqlx::query(AssertSqlSafe(series.sql_at_once())).bind(tenant.0).bind(key).bind(many).bind(from);
         let counted = match tokio::time::timeout(PATIENCE, query.fetch_one(&line)).await {
             Ok(row) => row.and_then(|row| row.try_get::<i64, _>("last")),
             Err(_) => Err(sqlx::Error::PoolTimedOut),
         };
+        if let Ok(last) = counted {
+            given().entry(which).and_modify(|given| *given = last.max(*given)).or_insert(last);
+        }
         // What another server has counted meanwhile is not known here.
         if counted.is_err() || primary != self.pool().now() {
             *self.0.counting.line.lock().unwrap_or_else(PoisonError::into_inner) = None;

@@ -48,6 +48,26 @@ fn many_at_once_each_get_their_own() {
     });
 }
 
+/// A server that dies may lose what it counted last, which nobody had used; who was told uses it afterwards.
+#[test]
+fn what_a_server_forgot_when_it_died_is_not_given_again() {
+    testkit::on_each_store(&[store::MIGRATIONS, LAMPS], async |store, clock| {
+        if !store.db().is_postgres() {
+            return;
+        }
+        let pass = pass(clock);
+        for number in 1..=3 {
+            assert_eq!(one(store, &pass, 2026, true).await, number);
+        }
+        for (forgets, next) in [("UPDATE lamp_number SET last = 1", 4), ("DELETE FROM lamp_number", 5)] {
+            let mut tx = store.begin().await.unwrap();
+            tx.execute(&pass, forgets, vec![]).await.unwrap();
+            tx.commit_quietly("a test").await.unwrap();
+            assert_eq!(one(store, &pass, 2026, true).await, next, "{forgets}");
+        }
+    });
+}
+
 #[test]
 fn what_is_let_go_is_left_out_and_never_given_twice() {
     testkit::on_each_store(&[store::MIGRATIONS, LAMPS], async |store, clock| {
