@@ -121,39 +121,6 @@ impl From<model::State> for StateName {
     }
 }
 
-/// What kind of source a task came from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceName {
-    Resident,
-    Employee,
-    /// Somebody with a mandate, as one who has it.
-    Politician,
-    /// A professional system.
-    System,
-    Sensor,
-    /// What follows up goals and indicators.
-    Goals,
-    /// A day on which it is due again.
-    Event,
-    Assistant,
-}
-
-impl From<SourceKind> for SourceName {
-    fn from(kind: SourceKind) -> Self {
-        match kind {
-            SourceKind::Resident => Self::Resident,
-            SourceKind::Employee => Self::Employee,
-            SourceKind::Politician => Self::Politician,
-            SourceKind::System => Self::System,
-            SourceKind::Sensor => Self::Sensor,
-            SourceKind::Goals => Self::Goals,
-            SourceKind::Event => Self::Event,
-            SourceKind::Assistant => Self::Assistant,
-        }
-    }
-}
-
 /// A task, as far as the one who asks may see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -196,7 +163,7 @@ pub struct OneTask {
     pub merged_into: Option<Uuid>,
     /// Where it came from: the name of what opened it.
     pub source: String,
-    pub source_kind: SourceName,
+    pub source_kind: SourceKind,
     pub photos: i64,
     pub opened_at: String,
     pub changed_at: String,
@@ -482,7 +449,7 @@ impl OneTask {
             delegate: task.delegate.as_ref().filter(|_| works).map(|d| d.hat.clone()),
             merged_into: task.merged_into.map(|t| t.0),
             source: task.source.name.clone(),
-            source_kind: task.source.kind.into(),
+            source_kind: task.source.kind,
             photos: task.photos,
             opened_at: task.opened_at.rfc3339(),
             changed_at: task.changed_at.rfc3339(),

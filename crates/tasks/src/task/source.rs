@@ -2,9 +2,12 @@
 
 use door::HatKind;
 use door::client::ClientKind;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The kinds of sources. Whatever the kind, who asked is a party and hears what becomes of the task.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// Somebody for herself, or for whom she acts for; also without signing in, and by mail.
     Resident,
@@ -136,6 +139,7 @@ mod tests {
     #[test]
     fn a_source_is_told_by_its_text_and_a_system_that_is_called_as_the_form_is_not_the_form() {
         for kind in SourceKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
             for name in ["report", "open311", "Gemini: VA", ""] {
                 let source = Source::new(kind, name);
                 assert_eq!(Source::from_text(&source.text()).unwrap(), source);
