@@ -202,6 +202,26 @@ for (const engine of ENGINES) describe(`the door and ID-porten, on ${engine}`, (
       await page.goto(`${app.origin}/me`);
       assert.ok(page.url().startsWith(idporten.issuer), 'the session is gone');
     }));
+
+  test('a page whose line comes too late, when the session is over, does not stay open either', () =>
+    withPage(async (page) => {
+      // The line is held back until the session is gone, as on a computer that has slept.
+      let release;
+      const over = new Promise((done) => (release = done));
+      await page.context().route('**/live?*', async (route) => {
+        await over;
+        await route.continue();
+      });
+      await signIn(page);
+      await page.waitForURL(`${app.origin}/hats/**`);
+      const other = await page.context().newPage();
+      await other.goto(`${idporten.issuer}/logout`);
+      await other.getByRole('heading', { name: 'Du er logget ut' }).waitFor();
+      await page.bringToFront();
+      release();
+      await page.waitForURL(`${app.origin}/signed-out?to=*`);
+      await page.getByRole('heading', { level: 1, name: 'Du er logget ut' }).waitFor();
+    }));
 });
 
 /** Chromium reports the status of the page itself, which is meant to be 400 here. */

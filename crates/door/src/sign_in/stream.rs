@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::Query;
-use base::{Error, Time};
+use base::Time;
 use futures::{Stream, StreamExt, stream};
 use web::sse::Event;
 
@@ -16,7 +16,9 @@ const LOOK: Duration = Duration::from_secs(60);
 
 pub async fn live(ctx: Ctx, Query(from): Query<live::From>) -> Reply {
     if ctx.hat_keys().is_empty() {
-        return Err(Error::Unauthenticated.into());
+        // Not a refusal: a page cannot read the status of its line, and would ask for ever while it shows
+        // what it showed.
+        return Ok(web::sse::respond(stream::once(async { Event::session_ended() })));
     }
     Ok(web::sse::respond(watch(ctx, Vec::new(), from)))
 }

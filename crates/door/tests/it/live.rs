@@ -19,9 +19,7 @@ async fn line_from(town: &Town, browser: &Browser, query: &str) -> Response {
 /// A line that has said that it is open.
 async fn line(town: &Town, browser: &Browser) -> Response {
     let mut open = line_from(town, browser, "").await;
-    if open.status() == 200 {
-        assert!(next(&mut open).await.unwrap().contains("event: here"));
-    }
+    assert!(next(&mut open).await.unwrap().contains("event: here"));
     open
 }
 
@@ -111,10 +109,11 @@ fn a_session_whose_time_is_over_is_told_nothing_more() {
         let told = next(&mut open).await.unwrap();
         assert!(told.contains("session-ended") && !told.contains("changed"), "{told}");
         assert_eq!(next(&mut open).await, None);
-        assert_eq!(line(town, &browser).await.status(), 303, "and a new line needs a new session");
-        let mut program = town.browser();
-        program.follows = false;
-        let got = program.get(format!("{}/live", town.nordsund)).await;
-        assert_eq!(got.status, 303);
+        let mut again = line_from(town, &browser, "").await;
+        assert_eq!(again.status(), 200);
+        assert!(next(&mut again).await.unwrap().contains("session-ended"), "also a page that lost its line hears it");
+        assert_eq!(next(&mut again).await, None);
+        let mut nobody = line_from(town, &town.browser(), "").await;
+        assert!(next(&mut nobody).await.unwrap().contains("session-ended"));
     });
 }
