@@ -88,6 +88,18 @@ pub struct Listed {
     pub revoked_at: Option<Time>,
 }
 
+impl Listed {
+    /// Whether it can come in.
+    pub fn is_in(&self, now: Time) -> bool {
+        self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// Its own hat and those that it was given.
+    pub fn all_hats(&self) -> Vec<String> {
+        std::iter::once(own_hat(self.id)).chain(self.hats.iter().cloned()).collect()
+    }
+}
+
 /// A professional system may call the API now.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ClientAdded {
@@ -288,6 +300,26 @@ pub async fn clients(db: &Db, tenant: TenantId) -> Result<Vec<Listed>> {
     let sql = format!("SELECT {COLUMNS} FROM client WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT 1000");
     let rows: Vec<Row> = db.rows(&sql, vals![tenant.0]).await?;
     Ok(rows.into_iter().map(Listed::from).collect())
+}
+
+/// All clients of a tenant that nobody has shut out, also those whose time is over.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn not_revoked(db: &Db, tenant: TenantId) -> Result<Vec<Listed>> {
+    let sql = format!("SELECT {COLUMNS} FROM client WHERE tenant = $1 AND revoked_at IS NULL");
+    let rows: Vec<Row> = db.rows(&sql, vals![tenant.0]).await?;
+    Ok(rows.into_iter().map(Listed::from).collect())
+}
+
+/// One client, also one that is shut out.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn by_id(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<Listed>> {
+    let sql = format!("SELECT {COLUMNS} FROM client WHERE tenant = $1 AND id = $2");
+    let row: Option<Row> = db.row(&sql, vals![tenant.0, id]).await?;
+    Ok(row.map(Listed::from))
 }
 
 /// Whether any client can still come in.

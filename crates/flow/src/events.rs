@@ -24,8 +24,14 @@ macro_rules! event {
 }
 
 event!(
-    /// A system is to hear of these kinds of entries.
-    EndpointCreated, "flow.endpoint_created.v1" { kinds: Vec<String>, unit: String }
+    /// A system is to hear of these kinds of entries: of all, or of those that concern the client that
+    /// subscribed itself.
+    EndpointCreated, "flow.endpoint_created.v1" {
+        kinds: Vec<String>,
+        unit: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<Uuid>,
+    }
 );
 event!(
     /// Something about it changed: `name`, `url`, `kinds`, `unit`.

@@ -7,7 +7,7 @@ use base::{Result, TenantId};
 use serde_json::{Value, json};
 use store::{Db, Entry, Follower, NewLetter, Pass, Tx};
 
-use crate::endpoint::store::Subscriber;
+use crate::endpoint::store::{Hearer, Of};
 use crate::endpoint::{rules, store as endpoints};
 use crate::send::CHANNEL;
 
@@ -25,22 +25,22 @@ impl Follower for Webhooks {
     }
 
     async fn sift(&self, db: &Db, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
-        let mut asked: HashMap<TenantId, Vec<Subscriber>> = HashMap::new();
+        let mut asked: HashMap<TenantId, Vec<Hearer>> = HashMap::new();
         for tenant in entries.iter().map(|e| e.tenant).collect::<BTreeSet<_>>() {
-            asked.insert(tenant, endpoints::subscribers(db, tenant).await?);
+            asked.insert(tenant, endpoints::hearers(db, tenant).await?);
         }
         entries.retain(|e| asked.get(&e.tenant).is_some_and(|all| all.iter().any(|endpoint| hears(endpoint, e))));
         Ok(entries)
     }
 
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
-        let subscribers = endpoints::subscribers(tx, entry.tenant).await?;
-        if subscribers.is_empty() {
+        let hearers = endpoints::hearers(tx, entry.tenant).await?;
+        if hearers.is_empty() {
             return Ok(());
         }
-        #[expect(clippy::disallowed_methods, reason = "an integrator subscribed; the journal decides when")]
+        #[expect(clippy::disallowed_methods, reason = "who may has subscribed; the journal decides when")]
         let pass = Pass::system(entry.tenant, "flow.webhooks", tx.store().clock().now());
-        for endpoint in subscribers {
+        for endpoint in hearers {
             if hears(&endpoint, entry) {
                 let payload = body(entry);
                 let key = endpoint.id.to_string();
@@ -54,9 +54,13 @@ impl Follower for Webhooks {
 
 /// Whether an endpoint is told of an entry. What happened before somebody subscribed is not told,
 /// also when this follower starts on an old journal.
-fn hears(endpoint: &Subscriber, entry: &Entry) -> bool {
+fn hears(endpoint: &Hearer, entry: &Entry) -> bool {
     let since = entry.at >= endpoint.created_at;
-    since && endpoint.kinds.iter().any(|pattern| rules::matches(pattern, &entry.kind))
+    let concerned = || match &endpoint.of {
+        Of::Everybody => true,
+        Of::Client { hats, until } => entry.at < *until && entry.topics.iter().any(|t| hats.contains(t)),
+    };
+    since && endpoint.kinds.iter().any(|pattern| rules::matches(pattern, &entry.kind)) && concerned()
 }
 
 /// The body of a webhook: thin. Who wants to know more asks the interface, where access is

@@ -2,7 +2,8 @@
 //!
 //! An *endpoint* is where such a system receives webhooks: it names the kinds of journal entries
 //! it wants, and each becomes a *letter* in the outbox, signed as Standard Webhooks says. The
-//! pages show how each endpoint is doing, and send again what died.
+//! pages show how each endpoint is doing, and send again what died. An integrator makes one for
+//! everything of its kinds; a *client* that calls the API subscribes itself, to what concerns it.
 //!
 //! The other way, systems call the API as *clients*: the pages let them in and shut them out.
 //!
@@ -25,7 +26,10 @@ pub use endpoint::{Endpoint, EndpointId};
 
 const MIGRATIONS: Migrations = Migrations {
     room: "flow",
-    list: &[Migration { number: 1, name: "flow", sql: include_str!("../migrations/0001_flow.sql"), postgres: None }],
+    list: &[
+        Migration { number: 1, name: "flow", sql: include_str!("../migrations/0001_flow.sql"), postgres: None },
+        Migration { number: 2, name: "client", sql: include_str!("../migrations/0002_client.sql"), postgres: None },
+    ],
 };
 
 /// The columns that hold sealed values, for when master keys change.
@@ -40,6 +44,7 @@ pub fn room() -> Room {
         name: "flow",
         routes: Routes::new()
             .merge(endpoint::pages::routes())
+            .merge(endpoint::api::routes())
             .merge(letter::pages::routes())
             .merge(client::pages::routes()),
         migrations: MIGRATIONS,
@@ -47,6 +52,7 @@ pub fn room() -> Room {
         verbs: &[
             "endpoint_list",
             "endpoint_put",
+            "endpoint_subscribe",
             "endpoint_pause",
             "endpoint_delete",
             "endpoint_test",

@@ -124,6 +124,7 @@ const EVERYBODY: &[&str] = &[
     "/tasks/list",
     "/api/tasks",
     "/api/task-categories",
+    "/api/webhooks",
     "/privacy/seen",
     "/privacy/copies",
     "/privacy/copies/list",

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use ::store::outbox::{self, Counts, Lane};
 use ::store::{NewLetter, Pass, Tx};
 use base::{Error, Result};
-use door::{Ctx, Verb};
+use door::{Ctx, Verb, client};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Draft, Endpoint, EndpointId, Endpoints, OVERLAP_HOURS, Overview};
+use super::model::{Draft, Endpoint, EndpointId, Endpoints, OVERLAP_HOURS, Overview, Subscriber};
 use super::{rules, store as rows};
 use crate::events::{
     EndpointChanged, EndpointCreated, EndpointDeleted, EndpointPaused, EndpointResumed, EndpointTested,
@@ -24,14 +24,24 @@ use crate::send::{CHANNEL, sign};
 pub async fn endpoints(ctx: &Ctx) -> Result<Vec<Overview>> {
     let may = ctx.may("endpoint_list", Endpoints::of(ctx.tenant_id()))?;
     let endpoints = rows::all(ctx.db(), may.pass()).await?;
+    overviews(ctx, endpoints).await
+}
+
+/// How these endpoints of the tenant are doing.
+pub(super) async fn overviews(ctx: &Ctx, endpoints: Vec<Endpoint>) -> Result<Vec<Overview>> {
     let lanes = outbox::lanes(ctx.db(), ctx.tenant_id(), CHANNEL).await?;
     let mut lanes: HashMap<String, Lane> = lanes.into_iter().map(|l| (l.endpoint.clone(), l)).collect();
     let counts = outbox::counts(ctx.db(), ctx.tenant_id(), CHANNEL).await?;
     let counts: HashMap<String, Counts> = counts.into_iter().collect();
+    let mut clients = HashMap::new();
+    if endpoints.iter().any(|e| e.subscriber.is_some()) {
+        clients.extend(client::not_revoked(ctx.db(), ctx.tenant_id()).await?.into_iter().map(|c| (c.id, c)));
+    }
     let overview = |endpoint: Endpoint| {
         let key = endpoint.id.to_string();
         let lane = lanes.remove(&key).unwrap_or_default();
-        Overview { endpoint, lane, counts: counts.get(&key).copied().unwrap_or_default() }
+        let client = endpoint.subscriber.as_ref().and_then(|s| clients.get(&s.client).cloned());
+        Overview { endpoint, lane, counts: counts.get(&key).copied().unwrap_or_default(), client }
     };
     Ok(endpoints.into_iter().map(overview).collect())
 }
@@ -45,7 +55,11 @@ pub async fn endpoint(ctx: &Ctx, id: EndpointId) -> Result<Overview> {
     let key = id.to_string();
     let lane = outbox::lane(ctx.db(), ctx.tenant_id(), CHANNEL, &key).await?;
     let counts = outbox::counts_of(ctx.db(), ctx.tenant_id(), CHANNEL, &key).await?;
-    Ok(Overview { endpoint, lane, counts })
+    let client = match &endpoint.subscriber {
+        Some(subscriber) => client::by_id(ctx.db(), ctx.tenant_id(), subscriber.client).await?,
+        None => None,
+    };
+    Ok(Overview { endpoint, lane, counts, client })
 }
 
 /// Whether the visitor may make one.
@@ -57,7 +71,7 @@ pub fn may_create(ctx: &Ctx) -> Result<()> {
 }
 
 /// Checks what was typed, also against the register.
-async fn checked(ctx: &Ctx, draft: &Draft) -> Result<(Draft, Vec<String>)> {
+pub(super) async fn checked(ctx: &Ctx, draft: &Draft) -> Result<(Draft, Vec<String>)> {
     let (draft, kinds) = rules::check(draft, &ctx.app().config.flow)?;
     match register::unit_by_key(ctx.db(), ctx.tenant_id(), &draft.unit).await {
         Ok(_) => Ok((draft, kinds)),
@@ -73,26 +87,37 @@ async fn checked(ctx: &Ctx, draft: &Draft) -> Result<(Draft, Vec<String>)> {
 pub async fn endpoint_create(ctx: &Ctx, draft: &Draft) -> Result<EndpointId> {
     let may = ctx.may("endpoint_put", Endpoints::of(ctx.tenant_id()))?;
     let (draft, kinds) = checked(ctx, draft).await?;
-    let pass = may.pass();
-    let endpoint = Endpoint {
+    let endpoint = made(ctx, draft, kinds, None)?;
+    let mut tx = ctx.begin().await?;
+    put(&mut tx, may.pass(), &endpoint).await?;
+    tx.commit().await?;
+    Ok(endpoint.id)
+}
+
+/// A new endpoint, with a secret of its own.
+pub(super) fn made(ctx: &Ctx, draft: Draft, kinds: Vec<String>, subscriber: Option<Subscriber>) -> Result<Endpoint> {
+    Ok(Endpoint {
         tenant: ctx.tenant_id(),
         id: EndpointId::new(ctx.now()),
         name: draft.name,
         url: draft.url,
         kinds,
         unit: draft.unit,
+        subscriber,
         secret: sign::new_secret(ctx.store().keys(), ctx.tenant_id())?,
         old_secret: None,
         old_until: None,
         created_at: ctx.now(),
         changed_at: ctx.now(),
-    };
-    let mut tx = ctx.begin().await?;
-    rows::insert(&mut tx, pass, &endpoint).await?;
-    let event = EndpointCreated { endpoint: endpoint.id.0, kinds: endpoint.kinds.clone(), unit: endpoint.unit.clone() };
-    tx.journal(pass, &event, &topics(&endpoint)).await?;
-    tx.commit().await?;
-    Ok(endpoint.id)
+    })
+}
+
+/// Writes it down.
+pub(super) async fn put(tx: &mut Tx, pass: &Pass, endpoint: &Endpoint) -> Result<()> {
+    rows::insert(tx, pass, endpoint).await?;
+    let (kinds, unit) = (endpoint.kinds.clone(), endpoint.unit.clone());
+    let client = endpoint.subscriber.as_ref().map(|s| s.client);
+    tx.journal(pass, &EndpointCreated { endpoint: endpoint.id.0, kinds, unit, client }, &topics(endpoint)).await
 }
 
 fn topics(endpoint: &Endpoint) -> [String; 1] {
@@ -111,7 +136,9 @@ impl Work {
         let tx = ctx.begin().await?;
         let permit = ctx.may(verb, rows::find(&tx, ctx.tenant_id(), id).await?)?;
         let pass = permit.pass().clone();
-        Ok(Self { tx, pass, endpoint: permit.into_inner() })
+        let endpoint = permit.into_inner();
+        ctx.unchanged(endpoint.version())?;
+        Ok(Self { tx, pass, endpoint })
     }
 
     fn key(&self) -> String {

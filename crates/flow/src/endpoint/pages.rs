@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use base::{Error, FieldError, Result};
+use base::{Error, FieldError, Result, Time};
 use door::{Ctx, Reply, Routes};
 use serde::Deserialize;
 use web::form::{Choice, Fields};
@@ -12,7 +12,7 @@ use web::parts::{self, Action, Definitions, Table, Tone, Variant, tag};
 use web::{Html, Page, T};
 
 use super::actions;
-use super::model::{Draft, Endpoint, EndpointId, Overview};
+use super::model::{Draft, Endpoint, EndpointId, Overview, State};
 use crate::letter::pages as letters;
 
 pub(crate) fn routes() -> Routes {
@@ -46,7 +46,7 @@ async fn list(ctx: Ctx) -> Reply {
         [none, parts::actions(&[clients])].into_iter().collect()
     } else {
         let all = parts::button_link("/flow/letters", &t.get("flow-letters"), "mail", Variant::Secondary);
-        [table(t, &endpoints), parts::actions(&[new(Variant::Primary), all, clients])].into_iter().collect()
+        [table(t, &endpoints, ctx.now()), parts::actions(&[new(Variant::Primary), all, clients])].into_iter().collect()
     };
     let page = Page::new(&viewer, t.get("flow-endpoints")).lead(t.get("flow-endpoints-lead")).wide();
     Ok(page.html(stack(body))?)
@@ -67,11 +67,11 @@ pub(crate) fn link(href: &str, text: &str) -> Html {
     Html::render(&View { href, text }).unwrap_or_default()
 }
 
-fn table(t: &T, endpoints: &[Overview]) -> Html {
+fn table(t: &T, endpoints: &[Overview], now: Time) -> Html {
     let row = |o: &Overview| {
         vec![
             link(&format!("/flow/endpoints/{}", o.endpoint.id), &o.endpoint.name),
-            state(t, o),
+            state(t, o, now),
             Html::text(o.endpoint.kinds.join(", ")),
             Html::text(t.number(o.counts.waiting)),
             Html::text(t.number(o.counts.dead)),
@@ -86,13 +86,15 @@ fn table(t: &T, endpoints: &[Overview]) -> Html {
     })
 }
 
-fn state(t: &T, o: &Overview) -> Html {
-    match (o.lane.paused.as_deref(), o.lane.failures) {
-        (Some("gone"), _) => tag(Tone::Danger, t.get("flow-state-gone")),
-        (Some(_), _) => tag(Tone::Neutral, t.get("flow-state-paused")),
-        (None, 0) => tag(Tone::Success, t.get("flow-state-active")),
-        (None, _) => tag(Tone::Warning, t.get("flow-state-failing")),
-    }
+fn state(t: &T, o: &Overview, now: Time) -> Html {
+    let (tone, key) = match o.state(now) {
+        State::Active => (Tone::Success, "flow-state-active"),
+        State::Failing => (Tone::Warning, "flow-state-failing"),
+        State::Paused => (Tone::Neutral, "flow-state-paused"),
+        State::Gone => (Tone::Danger, "flow-state-gone"),
+        State::ShutOut => (Tone::Neutral, "flow-state-shut-out"),
+    };
+    tag(tone, t.get(key))
 }
 
 /// `GET /flow/endpoints/{id}`
@@ -112,11 +114,12 @@ async fn show_page(ctx: &Ctx, id: EndpointId, notice: Html) -> Result<Response> 
 
 /// What stands in the way of letters, in words.
 fn trouble(ctx: &Ctx, t: &T, o: &Overview) -> Html {
-    let text = |key: &str, values: &[(&str, &str)]| Html::text(t.with(key, values));
-    match (o.lane.paused.as_deref(), o.lane.failing_since) {
-        (Some("gone"), _) => parts::alert(Tone::Danger, &t.get("flow-state-gone"), &text("flow-gone-text", &[])),
-        (Some(_), _) => parts::alert(Tone::Info, &t.get("flow-state-paused"), &text("flow-paused-text", &[])),
-        (None, Some(since)) => {
+    let told = |tone, title: &str, text: &str| parts::alert(tone, &t.get(title), &Html::text(t.get(text)));
+    match (o.state(ctx.now()), o.lane.failing_since) {
+        (State::ShutOut, _) => told(Tone::Info, "flow-state-shut-out", "flow-shut-out-text"),
+        (State::Gone, _) => told(Tone::Danger, "flow-state-gone", "flow-gone-text"),
+        (State::Paused, _) => told(Tone::Info, "flow-state-paused", "flow-paused-text"),
+        (State::Active | State::Failing, Some(since)) => {
             let error = o.lane.error.as_deref().map_or_else(String::new, |e| letters::error_text(t, e));
             let next = match o.lane.due_at {
                 Some(due) if due > ctx.now() => t.with("flow-next-try", &[("when", &t.date_time(due))]),
@@ -126,15 +129,17 @@ fn trouble(ctx: &Ctx, t: &T, o: &Overview) -> Html {
             let since = t.with("flow-failing-since", &[("when", &t.date_time(since))]);
             parts::alert(Tone::Warning, &t.get("flow-state-failing"), &Html::text(format!("{since} {error} {next}")))
         }
-        (None, None) => Html::default(),
+        (State::Active | State::Failing, None) => Html::default(),
     }
 }
 
 fn facts(ctx: &Ctx, t: &T, o: &Overview) -> Html {
     let e = &o.endpoint;
     let old = e.old_until.filter(|until| *until > ctx.now());
+    let by = o.client.as_ref().map(|c| t.with("flow-by-client", &[("name", &c.name)])).unwrap_or_default();
     let list = Definitions::new()
-        .html(t.get("flow-col-state"), state(t, o))
+        .html(t.get("flow-col-state"), state(t, o, ctx.now()))
+        .line(t.get("flow-by"), by)
         .line(t.get("flow-url"), &e.url)
         .line(t.get("flow-col-kinds"), e.kinds.join(", "))
         .line(t.get("flow-unit"), &e.unit)

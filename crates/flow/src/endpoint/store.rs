@@ -1,10 +1,13 @@
 //! The SQL of endpoints.
 
+use std::collections::HashMap;
+
 use ::store::{Db, FromQueryResult, Guarded, Pass, Tx, vals};
 use base::{Error, Result, TenantId, Time};
+use door::client;
 use uuid::Uuid;
 
-use super::model::{Endpoint, EndpointId};
+use super::model::{Endpoint, EndpointId, Subscriber};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -13,6 +16,7 @@ struct Row {
     url: String,
     kinds: String,
     unit: String,
+    client: Option<Uuid>,
     secret: Vec<u8>,
     old_secret: Option<Vec<u8>>,
     old_until: Option<i64>,
@@ -20,7 +24,7 @@ struct Row {
     changed_at: i64,
 }
 
-const COLUMNS: &str = "id, name, url, kinds, unit, secret, old_secret, old_until, created_at, changed_at";
+const COLUMNS: &str = "id, name, url, kinds, unit, client, secret, old_secret, old_until, created_at, changed_at";
 
 impl Row {
     fn endpoint(self, tenant: TenantId) -> Endpoint {
@@ -31,6 +35,7 @@ impl Row {
             url: self.url,
             kinds: self.kinds.split_whitespace().map(str::to_owned).collect(),
             unit: self.unit,
+            subscriber: self.client.map(Subscriber::of),
             secret: self.secret,
             old_secret: self.old_secret,
             old_until: self.old_until.map(Time::from_micros),
@@ -75,35 +80,65 @@ pub(crate) async fn all(db: &Db, pass: &Pass) -> Result<Vec<Endpoint>> {
     Ok(rows.into_iter().map(|r| r.endpoint(tenant)).collect())
 }
 
+/// Those that a client made, the oldest first; the caller asked the policies about them.
+pub(crate) async fn of_client(db: &Db, pass: &Pass, client: Uuid) -> Result<Vec<Endpoint>> {
+    let tenant = pass.tenant();
+    let sql = format!("SELECT {COLUMNS} FROM endpoint WHERE tenant = $1 AND client = $2 ORDER BY id");
+    let rows: Vec<Row> = db.rows(&sql, vals![tenant.0, client]).await?;
+    Ok(rows.into_iter().map(|r| r.endpoint(tenant)).collect())
+}
+
 /// What the follower needs of an endpoint.
-pub(crate) struct Subscriber {
+pub(crate) struct Hearer {
     pub id: Uuid,
     pub kinds: Vec<String>,
     pub created_at: Time,
+    pub of: Of,
 }
 
-pub(crate) async fn subscribers(db: &Db, tenant: TenantId) -> Result<Vec<Subscriber>> {
+/// Whose entries an endpoint hears of.
+pub(crate) enum Of {
+    Everybody,
+    /// Those of the hats of a client that subscribed itself, until its time is over; of one that is shut
+    /// out there are none.
+    Client {
+        hats: Vec<String>,
+        until: Time,
+    },
+}
+
+pub(crate) async fn hearers(db: &Db, tenant: TenantId) -> Result<Vec<Hearer>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
         kinds: String,
+        client: Option<Uuid>,
         created_at: i64,
     }
-    let sql = "SELECT id, kinds, created_at FROM endpoint WHERE tenant = $1 ORDER BY id";
+    let sql = "SELECT id, kinds, client, created_at FROM endpoint WHERE tenant = $1 ORDER BY id";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0]).await?;
-    let subscriber = |r: Row| Subscriber {
+    let mut clients = HashMap::new();
+    if rows.iter().any(|r| r.client.is_some()) {
+        clients.extend(client::not_revoked(db, tenant).await?.into_iter().map(|c| (c.id, c)));
+    }
+    let of = |client: Uuid| match clients.get(&client) {
+        Some(c) => Of::Client { hats: c.all_hats(), until: c.expires_at },
+        None => Of::Client { hats: Vec::new(), until: Time::from_micros(0) },
+    };
+    let hearer = |r: Row| Hearer {
         id: r.id,
         kinds: r.kinds.split_whitespace().map(str::to_owned).collect(),
         created_at: Time::from_micros(r.created_at),
+        of: r.client.map_or(Of::Everybody, of),
     };
-    Ok(rows.into_iter().map(subscriber).collect())
+    Ok(rows.into_iter().map(hearer).collect())
 }
 
 pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, e: &Endpoint) -> Result<()> {
     tx.execute(
         pass,
-        "INSERT INTO endpoint (tenant, id, name, url, kinds, unit, secret, created_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "INSERT INTO endpoint (tenant, id, name, url, kinds, unit, client, secret, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
         vals![
             pass.tenant().0,
             e.id.0,
@@ -111,6 +146,7 @@ pub(crate) async fn insert(tx: &mut Tx, pass: &Pass, e: &Endpoint) -> Result<()>
             e.url.as_str(),
             e.kinds.join(" "),
             e.unit.as_str(),
+            e.subscriber.as_ref().map(|s| s.client),
             e.secret.clone(),
             pass.now().micros()
         ],

@@ -15,6 +15,7 @@ use web::{Html, Page, T};
 use super::actions;
 use crate::endpoint::Endpoint;
 use crate::endpoint::pages::link;
+use crate::send::SHUT_OUT;
 
 const PAGE: u32 = 50;
 
@@ -168,6 +169,7 @@ pub(crate) fn error_text(t: &T, code: &str) -> String {
         "nonsense" => t.get("flow-error-nonsense"),
         "expired" => t.get("flow-error-expired"),
         outbox::DELETED => t.get("flow-error-deleted"),
+        SHUT_OUT => t.get("flow-error-shut-out"),
         _ => match code.strip_prefix("http-") {
             Some(status) => t.with("flow-error-http", &[("status", status)]),
             None => t.get("flow-error-ours"),

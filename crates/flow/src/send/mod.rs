@@ -83,6 +83,9 @@ impl Webhooks {
     }
 
     async fn post(&self, store: &Store, endpoint: &Endpoint, letter: &Letter) -> Result<Outcome> {
+        if is_shut_out(store, endpoint).await? {
+            return Ok(Outcome::Refused { error: SHUT_OUT.into() });
+        }
         let Ok(url) = Url::parse(&endpoint.url) else { return Ok(failed("address")) };
         let Some(client) = self.client(&url) else { return Ok(failed("inside")) };
         let now = store.clock().now();
@@ -103,6 +106,15 @@ impl Webhooks {
             Err(error) => failed(of_error(&error)),
         })
     }
+}
+
+/// Why a letter is given up whose client cannot come in any more: also what waited for it is not sent.
+pub(crate) const SHUT_OUT: &str = "shut-out";
+
+async fn is_shut_out(store: &Store, endpoint: &Endpoint) -> Result<bool> {
+    let Some(subscriber) = &endpoint.subscriber else { return Ok(false) };
+    let client = door::client::by_id(store.db(), endpoint.tenant, subscriber.client).await?;
+    Ok(!client.is_some_and(|c| c.is_in(store.clock().now())))
 }
 
 /// The secrets that sign now, opened: the newest, and the one before it for a while.

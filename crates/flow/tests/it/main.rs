@@ -5,6 +5,7 @@ mod clients;
 mod pages;
 mod receiver;
 mod sources;
+mod subscribe;
 mod town;
 mod trouble;
 mod webhooks;

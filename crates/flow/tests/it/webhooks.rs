@@ -14,11 +14,16 @@ use crate::town::{add, in_town, inger, light};
 async fn secret(visitor: &mut testkit::Visitor<'_>, id: base::id::Uuid) -> Vec<u8> {
     let page = visitor.post(&format!("/flow/endpoints/{id}/signing-key"), &[]).await.expect(200).text();
     let shown = page.split("value=\"whsec_").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    STANDARD.decode(shown.replace("&#43;", "+").replace("&#x2b;", "+")).unwrap()
+    opened(&format!("whsec_{}", shown.replace("&#43;", "+").replace("&#x2b;", "+")))
+}
+
+/// The bytes of a secret as it is shown.
+pub fn opened(shown: &str) -> Vec<u8> {
+    STANDARD.decode(shown.strip_prefix("whsec_").unwrap()).unwrap()
 }
 
 /// Whether one of the signatures is of this secret, computed here once more.
-fn signed_by(got: &Got, secret: &[u8]) -> bool {
+pub fn signed_by(got: &Got, secret: &[u8]) -> bool {
     let content = format!("{}.{}.{}", got.header("webhook-id"), got.header("webhook-timestamp"), got.body);
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), content.as_bytes());
     let mine = format!("v1,{}", STANDARD.encode(tag.as_ref()));
