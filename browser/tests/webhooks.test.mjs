@@ -106,4 +106,48 @@ describe('a professional system', () => {
     assert.deepEqual(page.problems, []);
     await page.context().close();
   });
+
+  test('subscribes through the API to what concerns its unit, and stands on the page of the one who let it in', { timeout: 120_000 }, async () => {
+    const say = await textsOf('flow', 'nb');
+    const page = await open(browser, {});
+    await demo.signIn(page, 'integrator', { level: 'high', to: '/flow/clients/new' });
+    await page.locator('#name').fill('Gemini VA');
+    await page.locator('label', { hasText: say('flow-client-kind-system') }).click();
+    await page.locator('label', { hasText: /^Vei og lys$/ }).click();
+    await page.locator('label', { hasText: say('flow-client-days-90') }).click();
+    await page.getByRole('button', { name: say('flow-client-let-in') }).click();
+    const secret = await page.locator('#secret').inputValue();
+    const call = async (path, body) => {
+      const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${demo.origin}/api${path}`, { method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body) });
+      assert.ok(answer.ok, `${path}: ${answer.status}`);
+      return answer.json();
+    };
+    const elsewhere = await listen();
+    try {
+      const { id } = await call('/webhooks', { url: elsewhere.url, kinds: ['tasks.task_opened.v1', 'tasks.task_closed.v1'] });
+      const key = (await call(`/webhooks/${id}/signing-key`)).secret;
+      await report();
+      const opened = await elsewhere.next('tasks.task_opened.v1');
+      const task = new Webhook(key).verify(opened.body, opened.headers).data.subject.id;
+      assert.equal((await call(`/tasks/${task}`)).body, 'Lykta er mørk, hilsen Kari', 'who wants more asks');
+      await call(`/tasks/${task}/closure`, { answer: 'Pæren er byttet.' });
+      const closed = await elsewhere.next('tasks.task_closed.v1');
+      assert.equal(new Webhook(key).verify(closed.body, closed.headers).data.subject.id, task);
+
+      await page.goto(`${demo.origin}/flow/endpoints/${id}`);
+      await page.getByText('Gemini VA, gjennom API-et').waitFor();
+      await assertGoodPage(page, { lang: 'nb' });
+      await page.goto(`${demo.origin}/flow/clients`);
+      await page.locator('tr', { hasText: 'Gemini VA' }).getByRole('link', { name: say('flow-client-end') }).click();
+      await page.getByRole('button', { name: say('flow-client-end-yes') }).click();
+      await page.goto(`${demo.origin}/flow/endpoints/${id}`);
+      await page.getByText(say('flow-shut-out-text')).waitFor();
+      await assertGoodPage(page, { lang: 'nb' });
+    } finally {
+      elsewhere.close();
+    }
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
 });

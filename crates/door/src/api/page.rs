@@ -21,6 +21,7 @@ struct View<'a> {
 /// The operations of one noun.
 struct Group {
     name: String,
+    description: String,
     operations: Vec<Operation>,
 }
 
@@ -47,7 +48,10 @@ fn groups(t: &T, document: &Value) -> Vec<Group> {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let name = operation["tags"][0].as_str().unwrap_or_default();
             if !groups.iter().any(|g| g.name == name) {
-                groups.push(Group { name: name.to_owned(), operations: Vec::new() });
+                let mut tags = document["tags"].as_array().into_iter().flatten();
+                let said = tags.find(|tag| tag["name"] == name).and_then(|tag| tag["description"].as_str());
+                let description = said.unwrap_or_default().to_owned();
+                groups.push(Group { name: name.to_owned(), description, operations: Vec::new() });
             }
             if let Some(group) = groups.iter_mut().find(|g| g.name == name) {
                 group.operations.push(one(t, document, method, path, operation));

@@ -108,7 +108,7 @@ async fn show_page(ctx: &Ctx, id: EndpointId, notice: Html) -> Result<Response> 
     let newest = letters::newest_of(ctx, &o.endpoint).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let body = [notice, trouble(ctx, t, &o), facts(ctx, t, &o), buttons(t, &o), newest].into_iter().collect();
+    let body = [notice, trouble(ctx, t, &o), facts(ctx, t, &o), buttons(t, &o, ctx.now()), newest].into_iter().collect();
     Page::new(&viewer, &o.endpoint.name).crumb("/flow/endpoints", t.get("flow-endpoints")).wide().html(stack(body))
 }
 
@@ -149,8 +149,12 @@ fn facts(ctx: &Ctx, t: &T, o: &Overview) -> Html {
     parts::definitions(&list)
 }
 
-fn buttons(t: &T, o: &Overview) -> Html {
+fn buttons(t: &T, o: &Overview, now: Time) -> Html {
     let at = format!("/flow/endpoints/{}", o.endpoint.id);
+    let delete = parts::button_link(&format!("{at}/deletion"), &t.get("flow-delete"), "bin", Variant::Tertiary);
+    if o.state(now) == State::ShutOut {
+        return parts::actions(&[delete]);
+    }
     let action = |what: &str, label: &str, icon: &'static str| {
         parts::action(&Action { href: format!("{at}/{what}"), label: t.get(label), icon, ..Action::default() })
     };
@@ -173,7 +177,7 @@ fn buttons(t: &T, o: &Overview) -> Html {
     all.push(parts::button_link(&format!("{at}/edit"), &t.get("flow-edit"), "settings", Variant::Secondary));
     all.push(action("signing-key", "flow-secret-show", "key"));
     all.push(action("signing-keys", "flow-secret-new", "lock"));
-    all.push(parts::button_link(&format!("{at}/deletion"), &t.get("flow-delete"), "bin", Variant::Tertiary));
+    all.push(delete);
     parts::actions(&all)
 }
 
