@@ -108,7 +108,8 @@ async fn show_page(ctx: &Ctx, id: EndpointId, notice: Html) -> Result<Response> 
     let newest = letters::newest_of(ctx, &o.endpoint).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let body = [notice, trouble(ctx, t, &o), facts(ctx, t, &o), buttons(t, &o, ctx.now()), newest].into_iter().collect();
+    let body =
+        [notice, trouble(ctx, t, &o), facts(ctx, t, &o), buttons(t, &o, ctx.now()), newest].into_iter().collect();
     Page::new(&viewer, &o.endpoint.name).crumb("/flow/endpoints", t.get("flow-endpoints")).wide().html(stack(body))
 }
 
