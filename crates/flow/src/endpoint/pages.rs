@@ -106,10 +106,12 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
 async fn show_page(ctx: &Ctx, id: EndpointId, notice: Html) -> Result<Response> {
     let o = actions::endpoint(ctx, id).await?;
     let newest = letters::newest_of(ctx, &o.endpoint).await?;
+    let unit = unit_name(ctx, &o.endpoint.unit).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;
-    let body =
-        [notice, trouble(ctx, t, &o), facts(ctx, t, &o), buttons(t, &o, ctx.now()), newest].into_iter().collect();
+    let body = [notice, trouble(ctx, t, &o), facts(ctx, t, &o, &unit), buttons(t, &o, ctx.now()), newest]
+        .into_iter()
+        .collect();
     Page::new(&viewer, &o.endpoint.name).crumb("/flow/endpoints", t.get("flow-endpoints")).wide().html(stack(body))
 }
 
@@ -134,7 +136,16 @@ fn trouble(ctx: &Ctx, t: &T, o: &Overview) -> Html {
     }
 }
 
-fn facts(ctx: &Ctx, t: &T, o: &Overview) -> Html {
+/// What a unit is called; its key when it is in no register any more.
+async fn unit_name(ctx: &Ctx, key: &str) -> Result<String> {
+    match register::unit_by_key(ctx.db(), ctx.tenant_id(), key).await {
+        Ok(unit) => Ok(unit.name),
+        Err(Error::NotFound) => Ok(key.to_owned()),
+        Err(error) => Err(error),
+    }
+}
+
+fn facts(ctx: &Ctx, t: &T, o: &Overview, unit: &str) -> Html {
     let e = &o.endpoint;
     let old = e.old_until.filter(|until| *until > ctx.now());
     let by = o.client.as_ref().map(|c| t.with("flow-by-client", &[("name", &c.name)])).unwrap_or_default();
@@ -143,7 +154,7 @@ fn facts(ctx: &Ctx, t: &T, o: &Overview) -> Html {
         .line(t.get("flow-by"), by)
         .line(t.get("flow-url"), &e.url)
         .line(t.get("flow-col-kinds"), e.kinds.join(", "))
-        .line(t.get("flow-unit"), &e.unit)
+        .line(t.get("flow-unit"), unit)
         .line(t.get("flow-col-waiting"), t.number(o.counts.waiting))
         .line(t.get("flow-col-dead"), t.number(o.counts.dead))
         .line(t.get("flow-old-secret"), old.map_or_else(String::new, |until| t.date_time(until)));

@@ -83,23 +83,11 @@ fn it_looks_after_its_own_and_nobody_elses() {
         let receiver = Receiver::open().await;
         let mine = world.program(&["unit:vei-og-lys"]).await;
         let other = world.program(&["unit:vei-og-lys"]).await;
-        let made = mine
-            .post_with(
-                "/api/webhooks",
-                &[("idempotency-key", "one")],
-                &json!({ "url": receiver.url("/mine"), "kinds": ["tasks.*"], "name": "Lys" }),
-            )
-            .await
-            .expect(201);
+        let wanted = json!({ "url": receiver.url("/mine"), "kinds": ["tasks.*"], "name": "Lys" });
+        let subscribe =
+            async || mine.post_with("/api/webhooks", &[("idempotency-key", "one")], &wanted).await.expect(201);
+        let (made, again) = (subscribe().await, subscribe().await);
         let at = made.location().to_owned();
-        let again = mine
-            .post_with(
-                "/api/webhooks",
-                &[("idempotency-key", "one")],
-                &json!({ "url": receiver.url("/mine"), "kinds": ["tasks.*"], "name": "Lys" }),
-            )
-            .await
-            .expect(201);
         assert_eq!((made.json(), endpoints(world).await), (again.json(), 1));
         let all = mine.get("/api/webhooks").await.expect(200).json();
         assert_eq!(all["items"], json!([made.json()]));
@@ -125,7 +113,7 @@ fn it_looks_after_its_own_and_nobody_elses() {
         inger.get(&at).await.expect(404);
         inger.get(&format!("{at}/signing-key")).await.expect(404).hides("whsec_");
         let page = at.replace("/api/webhooks", "/flow/endpoints");
-        inger.get(&page).await.expect(200).shows("Satt opp av").shows("Gemini VA, gjennom API-et").shows("Lys");
+        inger.get(&page).await.expect(200).shows("Satt opp av").shows("Gemini VA, gjennom API-et").shows("Vei og lys");
 
         let paused = mine.post(&format!("{at}/pause"), &json!({})).await.expect(200).json();
         assert_eq!(paused["state"], "paused");
