@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use base::{Result, TenantId};
 use serde_json::{Value, json};
-use store::{Db, Entry, Follower, NewLetter, Pass, Tx};
+use store::outbox::Told;
+use store::{Db, Entry, Follower, Pass, Tx};
 
 use crate::endpoint::store::{Hearer, Of};
 use crate::endpoint::{rules, store as endpoints};
@@ -34,18 +35,19 @@ impl Follower for Webhooks {
     }
 
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
-        let hearers = endpoints::hearers(tx, entry.tenant).await?;
-        if hearers.is_empty() {
-            return Ok(());
-        }
-        #[expect(clippy::disallowed_methods, reason = "who may has subscribed; the journal decides when")]
-        let pass = Pass::system(entry.tenant, "flow.webhooks", tx.store().clock().now());
-        for endpoint in hearers {
-            if hears(&endpoint, entry) {
-                let payload = body(entry);
-                let key = endpoint.id.to_string();
-                let new = NewLetter { channel: CHANNEL, endpoint: &key, kind: &entry.kind, payload };
-                tx.letter_put(&pass, new).await?;
+        self.handle_all(tx, std::slice::from_ref(entry)).await
+    }
+
+    /// All that an endpoint hears of a batch is put at once: a system that is told of every task costs little
+    /// more than one that is told of some.
+    async fn handle_all(&self, tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+        for tenant in entries.iter().map(|e| e.tenant).collect::<BTreeSet<_>>() {
+            #[expect(clippy::disallowed_methods, reason = "who may has subscribed; the journal decides when")]
+            let pass = Pass::system(tenant, "flow.webhooks", tx.store().clock().now());
+            for endpoint in endpoints::hearers(tx, tenant).await? {
+                let heard = entries.iter().filter(|e| e.tenant == tenant && hears(&endpoint, e));
+                let letters: Vec<Told<'_>> = heard.map(|e| Told { kind: &e.kind, payload: body(e) }).collect();
+                tx.letters_put(&pass, CHANNEL, &endpoint.id.to_string(), letters).await?;
             }
         }
         Ok(())

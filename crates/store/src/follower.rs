@@ -40,6 +40,18 @@ pub trait Follower: Send + Sync {
     }
     /// The effect, through `tx` only: what is done outside of it could be done twice.
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()>;
+    /// The effects of a batch, in its order, in one transaction. For a follower that does with one statement
+    /// what many entries want.
+    ///
+    /// # Errors
+    /// Whatever is wrong with one of them; nothing of the batch has happened then.
+    async fn handle_all(&self, tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+        for entry in entries {
+            let at = |error| base::Error::internal(format!("at position {}: {error}", entry.position));
+            self.handle(tx, entry).await.map_err(at)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -172,12 +184,10 @@ impl Store {
             self.look_anew(name);
             return Ok(went);
         }
-        for entry in &entries {
-            if let Err(error) = follower.handle(&mut tx, entry).await {
-                drop(tx);
-                self.follower_failed(name).await?;
-                return Err(base::Error::internal(format!("at position {}: {error}", entry.position)));
-            }
+        if let Err(error) = follower.handle_all(&mut tx, &entries).await {
+            drop(tx);
+            self.follower_failed(name).await?;
+            return Err(error);
         }
         tx.commit_quietly("a follower's own entries are counted by its actions").await?;
         self.pass_over(name, Passed { stored: to, to, primary });

@@ -44,6 +44,16 @@ pub struct NewLetter<'a> {
     pub payload: String,
 }
 
+/// What a letter says to a receiver, as in [`NewLetter`].
+#[derive(Clone, Debug)]
+pub struct Told<'a> {
+    pub kind: &'a str,
+    pub payload: String,
+}
+
+/// Far below what either engine takes in one statement.
+const LETTERS_AT_ONCE: usize = 32;
+
 /// A letter as a carrier gets it.
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -111,35 +121,71 @@ impl Tx {
     /// # Errors
     /// `TooLarge` for a payload beyond [`PAYLOAD_BYTES`]; else as [`Tx::execute`].
     pub async fn letter_put(&mut self, pass: &Pass, new: NewLetter<'_>) -> Result<Uuid> {
-        if new.payload.len() > PAYLOAD_BYTES {
+        let NewLetter { channel, endpoint, kind, payload } = new;
+        let ids = self.letters_put(pass, channel, endpoint, vec![Told { kind, payload }]).await?;
+        ids.into_iter().next().ok_or_else(|| Error::internal("a letter was not put"))
+    }
+
+    /// Puts letters for one receiver, which gets them in this order; says their ids. The lane is moved once,
+    /// however many they are.
+    ///
+    /// # Errors
+    /// As [`Tx::letter_put`].
+    pub async fn letters_put(
+        &mut self,
+        pass: &Pass,
+        channel: Channel,
+        endpoint: &str,
+        letters: Vec<Told<'_>>,
+    ) -> Result<Vec<Uuid>> {
+        if letters.iter().any(|l| l.payload.len() > PAYLOAD_BYTES) {
             return Err(Error::TooLarge { limit: PAYLOAD_BYTES as u64 });
         }
-        let (tenant, now) = (pass.tenant().0, pass.now());
-        let lane = vals![tenant, new.channel, new.endpoint];
-        // The lane's row is locked by this until the commit: so the order of numbers is the order
-        // of commits, and the runner does not find the lane empty beside us.
-        self.execute(
-            pass,
-            "INSERT INTO lane (tenant, channel, endpoint, seq, due_at, slow, failures) VALUES ($1, $2, $3, 1, $4, FALSE, 0)
-             ON CONFLICT (tenant, channel, endpoint)
-             DO UPDATE SET seq = lane.seq + 1, due_at = COALESCE(lane.due_at, excluded.due_at)",
-            [lane.clone(), vals![now.micros()]].concat(),
-        )
-        .await?;
-        let seq = self
-            .scalar_i64("SELECT seq FROM lane WHERE tenant = $1 AND channel = $2 AND endpoint = $3", lane.clone())
-            .await?;
-        let id = id::new_v7(now);
+        let Ok(count @ 1..) = i64::try_from(letters.len()) else { return Ok(Vec::new()) };
+        let now = pass.now();
         let expires = now.plus_seconds(schedule::LIFE_SECONDS);
-        self.execute(
-            pass,
-            "INSERT INTO letter (tenant, channel, endpoint, id, seq, kind, payload, state, attempts, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $9)",
-            [lane, vals![id, seq, new.kind, new.payload, now.micros(), expires.micros()]].concat(),
-        )
-        .await?;
+        let mut seq = self.lane_move(pass, channel, endpoint, count).await? - count;
+        let mut ids = Vec::with_capacity(letters.len());
+        let mut letters = letters.into_iter().peekable();
+        while letters.peek().is_some() {
+            let mut values = vals![pass.tenant().0, channel, endpoint, now.micros(), expires.micros()];
+            let mut rows = Vec::new();
+            for told in letters.by_ref().take(LETTERS_AT_ONCE) {
+                let at = values.len();
+                let id = id::new_v7(now);
+                seq += 1;
+                rows.push(format!("($1, $2, $3, {}, 'waiting', 0, $4, $5)", crate::marks(at + 1, 4)));
+                values.extend(vals![id, seq, told.kind, told.payload]);
+                ids.push(id);
+            }
+            let sql = format!(
+                "INSERT INTO letter (tenant, channel, endpoint, id, seq, kind, payload, state, attempts, created_at, expires_at)
+                 VALUES {}",
+                rows.join(", ")
+            );
+            self.execute(pass, &sql, values).await?;
+        }
         self.letters = true;
-        Ok(id)
+        Ok(ids)
+    }
+
+    /// Gives a lane so many more numbers; says the last. Its row is locked by this until the commit: so the
+    /// order of numbers is the order of commits, and the runner does not find the lane empty beside us.
+    async fn lane_move(&mut self, pass: &Pass, channel: Channel, endpoint: &str, count: i64) -> Result<i64> {
+        #[derive(FromQueryResult)]
+        struct Moved {
+            seq: i64,
+        }
+        let moved: Option<Moved> = self
+            .returning(
+                pass,
+                "INSERT INTO lane (tenant, channel, endpoint, seq, due_at, slow, failures) VALUES ($1, $2, $3, $5, $4, FALSE, 0)
+                 ON CONFLICT (tenant, channel, endpoint)
+                 DO UPDATE SET seq = lane.seq + $5, due_at = COALESCE(lane.due_at, excluded.due_at) RETURNING seq",
+                vals![pass.tenant().0, channel, endpoint, pass.now().micros(), count],
+            )
+            .await?;
+        moved.map(|m| m.seq).ok_or_else(|| Error::internal("a lane did not move"))
     }
 
     /// Gives dead letters of an endpoint a new life, all of them or one: they are sent again, with

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use base::id::Uuid;
 use base::{Clock, Result, TenantId};
 use proptest::prelude::*;
-use store::outbox::{self, Change, Channel, Letter, Outcome, PAYLOAD_BYTES, Query, State, schedule};
+use store::outbox::{self, Change, Channel, Letter, Outcome, PAYLOAD_BYTES, Query, State, Told, schedule};
 use store::{Carrier, NewLetter, Store, Tx};
 use tokio::sync::{Notify, Semaphore};
 
@@ -169,6 +169,32 @@ fn what_was_committed_goes_once_and_in_order_and_nothing_else_goes() {
         let mut tx = store.begin().await.unwrap();
         let large = NewLetter { payload: "x".repeat(PAYLOAD_BYTES + 1), ..new() };
         assert!(matches!(tx.letter_put(&pass(clock), large).await, Err(base::Error::TooLarge { .. })));
+    });
+}
+
+#[test]
+fn letters_that_were_put_together_go_in_their_order_behind_those_before() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let postman = Postman::new();
+        let carriers = carriers(&postman);
+        let mut ids = vec![put(store, clock, "a").await];
+        for count in [0, 1, 32, 33, 70] {
+            let mut tx = store.begin().await.unwrap();
+            let told = (0..count).map(|n| Told { kind: "k", payload: format!("{{\"n\":{n}}}") }).collect();
+            ids.extend(tx.letters_put(&pass(clock), CHANNEL, "a", told).await.unwrap());
+            tx.commit_quietly("a test").await.unwrap();
+        }
+        ids.push(put(store, clock, "a").await);
+        assert_eq!(ids.len(), 138);
+        while store.deliver(&carriers).await.unwrap() > 0 {}
+        assert_eq!(postman.tried("a"), ids);
+
+        // One that is too large keeps the others from being half put.
+        let mut tx = store.begin().await.unwrap();
+        let told = ["{}".to_owned(), "x".repeat(PAYLOAD_BYTES + 1)].map(|payload| Told { kind: "k", payload }).into();
+        assert!(tx.letters_put(&pass(clock), CHANNEL, "a", told).await.is_err());
+        tx.commit_quietly("a test").await.unwrap();
+        assert_eq!(store.deliver(&carriers).await.unwrap(), 0);
     });
 }
 
