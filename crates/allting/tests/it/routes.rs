@@ -25,7 +25,7 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("POST", "/sign-out", "signing out twice is no error"),
     ("GET", "/signed-out", "the way out"),
     ("GET", "/sign-out/front-channel", "the issuer signs a person out in a frame of its own"),
-    ("GET", "/live", "a visitor with a secret link hears of her own report"),
+    ("GET", "/live", "an open page hears that its session is over, and of nothing else"),
     ("GET", "/report", "a fault can be reported by anybody"),
     ("GET", "/deviation/shell", "the form without anything about anybody, for a phone without network"),
     ("GET", "/deviation/worker.js", "a browser looks for a newer script by itself"),

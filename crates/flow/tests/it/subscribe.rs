@@ -101,8 +101,7 @@ fn it_looks_after_its_own_and_nobody_elses() {
             .location()
             .replace("/flow/endpoints", "/api/webhooks");
         assert_eq!(other.get("/api/webhooks").await.expect(200).json()["items"], json!([]));
-        for (program, at) in [(&other, &at), (&mine, &of_all), (&mine.at_smola(), &at)] {
-            let status = if std::ptr::eq(program, &mine) || std::ptr::eq(program, &other) { 404 } else { 401 };
+        for (program, at, status) in [(&other, &at, 404), (&mine, &of_all, 404), (&mine.at_smola(), &at, 401)] {
             program.get(at).await.expect(status);
             program.get(&format!("{at}/signing-key")).await.expect(status);
             for what in ["pause", "resumption", "tests", "removal"] {
