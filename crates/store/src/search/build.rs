@@ -301,12 +301,10 @@ fn document(
             .map(String::as_str)
             .into();
     for text in open.into_iter().filter(|t| !t.is_empty()) {
-        d.add_text(f.open.words, text);
-        d.add_text(f.open.stems, text);
+        f.open.put(&mut d, text);
     }
     if !words.read.is_empty() {
-        d.add_text(f.read.words, &words.read);
-        d.add_text(f.read.stems, &words.read);
+        f.read.put(&mut d, &words.read);
     }
     d
 }

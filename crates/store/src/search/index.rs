@@ -14,7 +14,7 @@ use tantivy::{Index, IndexReader, IndexWriter, Order, ReloadPolicy, TantivyDocum
 use uuid::Uuid;
 
 use super::query::{any, everything, hat_term};
-use super::schema::{FORM, Fields, schema, tokenizers};
+use super::schema::{FORM, Fields, backwards, schema, tokenizers};
 
 /// What the writer keeps in memory before it writes.
 const MEMORY: usize = 40_000_000;
@@ -220,11 +220,14 @@ impl Open {
     pub fn holds(&self, word: &str) -> Result<bool> {
         let searcher = self.reader.searcher();
         for segment in searcher.segment_readers() {
-            for twice in [self.fields.open, self.fields.read] {
-                let term = Term::from_field_text(twice.words, &word.to_lowercase());
-                let there = segment.inverted_index(twice.words).map_err(failed)?;
-                if there.get_term_info(&term).map_err(Error::internal)?.is_some() {
-                    return Ok(true);
+            for text in [self.fields.open, self.fields.read] {
+                let word = word.to_lowercase();
+                for (field, word) in [(text.words, word.clone()), (text.backwards, backwards(&word))] {
+                    let term = Term::from_field_text(field, &word);
+                    let there = segment.inverted_index(field).map_err(failed)?;
+                    if there.get_term_info(&term).map_err(Error::internal)?.is_some() {
+                        return Ok(true);
+                    }
                 }
             }
         }

@@ -7,7 +7,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::Query;
-use super::schema::{Fields, Twice, taken_apart};
+use super::schema::{Fields, Text, backwards, taken_apart};
 use crate::{Assurance, Scope};
 
 /// More words than this are not looked for.
@@ -16,6 +16,8 @@ const WORDS_MAX: usize = 12;
 const FORGIVEN_FROM: usize = 5;
 /// From so many letters on the last word may be a beginning.
 const BEGINS_FROM: usize = 2;
+/// From so many letters on a word may be the end of a longer one.
+const ENDS_FROM: usize = 3;
 
 type Part = Box<dyn Tantivy>;
 
@@ -25,14 +27,15 @@ type Part = Box<dyn Tantivy>;
 pub(super) enum Reach {
     /// The word, or a form of it.
     Same,
-    /// Also one that begins as the last word does.
-    Begins,
+    /// Also one that begins as the last word does, or that is put together of something and the word:
+    /// «gatelys» for «lys».
+    Part,
     /// Also one with a typing error.
     Almost,
 }
 
 impl Reach {
-    pub const ALL: [Reach; 3] = [Reach::Same, Reach::Begins, Reach::Almost];
+    pub const ALL: [Reach; 3] = [Reach::Same, Reach::Part, Reach::Almost];
 }
 
 /// `tenant/hat`, as documents name their parties.
@@ -114,8 +117,8 @@ pub(super) fn everything() -> Part {
 }
 
 /// The word itself, another form of it, a word that begins so (when it is the last, which may not be
-/// written to its end), or one that is written almost so; as far as the reach goes.
-fn one_word(field: Twice, word: &str, stem: &str, last: bool, reach: Reach) -> Part {
+/// written to its end) or ends so, or one that is written almost so; as far as the reach goes.
+fn one_word(field: Text, word: &str, stem: &str, last: bool, reach: Reach) -> Part {
     let scored = |field, text: &str, boost| -> Part {
         let term = Term::from_field_text(field, text);
         Box::new(BoostQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), boost))
@@ -124,8 +127,16 @@ fn one_word(field: Twice, word: &str, stem: &str, last: bool, reach: Reach) -> P
     let letters = word.chars().count();
     let exact = || Term::from_field_text(field.words, word);
     let almost = |query: FuzzyTermQuery, score| -> Part { Box::new(ConstScoreQuery::new(Box::new(query), score)) };
-    if last && letters >= BEGINS_FROM && reach >= Reach::Begins {
+    if last && letters >= BEGINS_FROM && reach >= Reach::Part {
         ways.push(almost(FuzzyTermQuery::new_prefix(exact(), 0, true), 0.5));
+    }
+    if reach >= Reach::Part {
+        let mut ends = vec![word];
+        ends.extend((stem != word).then_some(stem));
+        for end in ends.into_iter().filter(|end| end.chars().count() >= ENDS_FROM) {
+            let end = Term::from_field_text(field.backwards, &backwards(end));
+            ways.push(almost(FuzzyTermQuery::new_prefix(end, 0, true), 0.3));
+        }
     }
     // A number with an error is another number.
     if reach == Reach::Almost && letters >= FORGIVEN_FROM && !word.chars().any(|c| c.is_ascii_digit()) {

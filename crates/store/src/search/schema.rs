@@ -1,5 +1,6 @@
 //! What a document of the index is made of, and how words are taken apart.
 
+use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -8,18 +9,31 @@ use tantivy::tokenizer::{
 };
 
 /// Rises when documents change their form; an index of another form is built anew.
-pub(super) const FORM: i64 = 1;
+pub(super) const FORM: i64 = 2;
 
 /// Words longer than this are no words.
 const WORD_MAX: usize = 60;
 const WORDS: &str = "words";
 const STEMS: &str = "stems";
+/// From so many letters on a word may be put together of two: «gatelys», «veilys».
+const COMPOUND_FROM: usize = 6;
 
-/// Text once as it is, for beginnings and typing errors, and once as stems.
+/// Text as it is, for beginnings and typing errors; as stems; and written backwards, so that the end of a
+/// word is the beginning of another.
 #[derive(Clone, Copy)]
-pub(super) struct Twice {
+pub(super) struct Text {
     pub words: Field,
     pub stems: Field,
+    pub backwards: Field,
+}
+
+impl Text {
+    /// Puts a text in all its forms in a document.
+    pub fn put(self, document: &mut TantivyDocument, text: &str) {
+        document.add_text(self.words, text);
+        document.add_text(self.stems, text);
+        document.add_text(self.backwards, compounds(text).join(" "));
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -36,26 +50,26 @@ pub(super) struct Fields {
     pub category: Field,
     pub state: Field,
     pub unit: Field,
-    pub open: Twice,
-    pub read: Twice,
+    pub open: Text,
+    pub read: Text,
     /// Microseconds, for the newest of what fits equally well.
     pub changed: Field,
 }
 
 pub(super) fn schema() -> (Schema, Fields) {
     let mut b = Schema::builder();
-    let mut twice = |name: &str| {
-        let text = |tokenizer: &str| {
-            let indexing =
-                TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(IndexRecordOption::WithFreqs);
+    let mut text = |name: &str| {
+        let text = |tokenizer: &str, option| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
             TextOptions::default().set_indexing_options(indexing)
         };
-        Twice {
-            words: b.add_text_field(name, text(WORDS)),
-            stems: b.add_text_field(&format!("{name}_stems"), text(STEMS)),
+        Text {
+            words: b.add_text_field(name, text(WORDS, IndexRecordOption::WithFreqs)),
+            stems: b.add_text_field(&format!("{name}_stems"), text(STEMS, IndexRecordOption::WithFreqs)),
+            backwards: b.add_text_field(&format!("{name}_backwards"), text(WORDS, IndexRecordOption::Basic)),
         }
     };
-    let (open, read) = (twice("open"), twice("read"));
+    let (open, read) = (text("open"), text("read"));
     let fields = Fields {
         open,
         read,
@@ -80,6 +94,15 @@ fn words() -> TextAnalyzer {
         .build()
 }
 
+/// Words without their ending: of «gatelyset» it leaves «gatelys».
+fn without_ending() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(WORD_MAX))
+        .filter(LowerCaser)
+        .filter(Stemmer::new(Language::Norwegian))
+        .build()
+}
+
 /// One stemmer for bokmål, nynorsk and English: what matters is that a word and its forms become the
 /// same, in the index and in what is looked for. Twice: of «gatelyset» the first leaves «gatelys», of
 /// «gatelys» it leaves «gately».
@@ -97,6 +120,24 @@ pub(super) fn tokenizers() -> TokenizerManager {
     all.register(WORDS, words());
     all.register(STEMS, stems());
     all
+}
+
+/// The words of a text that may be put together of two, backwards: as they are, and without their ending.
+pub(super) fn compounds(text: &str) -> Vec<String> {
+    let long = |word: &String| word.chars().count() >= COMPOUND_FROM && !word.chars().any(|c| c.is_ascii_digit());
+    let mut all: Vec<String> = [words(), without_ending(), stems()]
+        .iter_mut()
+        .flat_map(|analyzer| all(analyzer, text))
+        .filter(long)
+        .map(|word| backwards(&word))
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+pub(super) fn backwards(word: &str) -> String {
+    word.chars().rev().collect()
 }
 
 /// The words of a text with their stems.
@@ -123,5 +164,14 @@ mod tests {
         let words: Vec<&str> = apart.iter().map(|(w, _)| w.as_str()).collect();
         assert_eq!(words, ["lyngstien", "13b", "2026", "1042", "hullet"]);
         assert!(taken_apart(&"x".repeat(200)).is_empty());
+    }
+
+    #[test]
+    fn a_word_put_together_of_two_is_known_by_its_end() {
+        for (text, end) in [("Gatelys", "lys"), ("gatelyset", "lys"), ("Kystveien", "vei"), ("rådhustrappa", "trapp")]
+        {
+            assert!(compounds(text).iter().any(|w| w.starts_with(&backwards(end))), "{text} {end}");
+        }
+        assert!(compounds("lys vei Lyngstien2000").is_empty());
     }
 }
