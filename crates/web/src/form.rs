@@ -147,6 +147,9 @@ enum Kind {
     Hidden,
 }
 
+/// More choices than these stand in a box of their own that can be scrolled.
+const MANY: usize = 14;
+
 /// One field, to be printed in a template.
 #[derive(Clone, Template)]
 #[template(path = "parts/field.html")]

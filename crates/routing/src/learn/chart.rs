@@ -46,7 +46,10 @@ pub fn chart(t: &T, report: &Report) -> Html {
         let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.1}\">{step}</text>", x(n) - 7.0, HEIGHT + FOOT + 2.0);
     }
     svg.push_str("</svg>");
-    let words = [("precision", "routing-chart-precision"), ("coverage", "routing-chart-coverage")];
-    let legend: String = words.iter().map(|(_, key)| format!("<li>{}</li>", Html::text(t.get(key)))).collect();
-    Html(format!("<figure class=\"panel\">{svg}<figcaption><ul class=\"muted\">{legend}</ul></figcaption></figure>"))
+    let words = [("solid", "routing-chart-precision"), ("dashed", "routing-chart-coverage")];
+    let legend: String =
+        words.iter().map(|(class, key)| format!("<li class=\"{class}\">{}</li>", Html::text(t.get(key)))).collect();
+    Html(format!(
+        "<figure class=\"panel figure\"><figcaption><ul class=\"legend\">{legend}</ul></figcaption>{svg}</figure>"
+    ))
 }
