@@ -65,6 +65,7 @@ portal-cursor = The link to the next page is not right. Begin again from the fro
 
 portal-contact-title = Contact us
 portal-contact-lead = Write, call or come by. If you have a case with us, you find it fastest by signing in.
+portal-contact-write = Write to us
 portal-contact-orgno = Organisation number
 portal-contact-unit = Unit
 portal-urgent-title = Is it urgent?

@@ -64,6 +64,7 @@ portal-act-text = Da ser du bare det som gjelder { $name }, og alt du gjør, bli
 
 portal-contact-title = Kontakt oss
 portal-contact-lead = Skriv, ring eller kom innom. Har du en sak hos oss, finner du den raskest når du logger inn.
+portal-contact-write = Skriv til oss
 portal-contact-orgno = Organisasjonsnummer
 portal-contact-unit = Enhet
 portal-urgent-title = Haster det?

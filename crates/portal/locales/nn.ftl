@@ -65,6 +65,7 @@ portal-cursor = Lenkja til neste side er ikkje rett. Byrja på nytt frå framsid
 
 portal-contact-title = Kontakt oss
 portal-contact-lead = Skriv, ring eller kom innom. Har du ei sak hos oss, finn du henne raskast når du loggar inn.
+portal-contact-write = Skriv til oss
 portal-contact-orgno = Organisasjonsnummer
 portal-contact-unit = Eining
 portal-urgent-title = Hastar det?

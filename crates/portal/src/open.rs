@@ -112,6 +112,7 @@ pub async fn about(ctx: Ctx) -> Reply {
 struct Contact<'a> {
     t: &'a T,
     facts: Html,
+    write: Html,
     urgent: [(String, &'static str); 4],
 }
 
@@ -122,6 +123,7 @@ pub async fn contact(ctx: Ctx) -> Reply {
     let inner = Contact {
         t,
         facts: contact_facts(&ctx, t).await?,
+        write: write_link(&ctx, t).await?,
         urgent: [
             (t.get("portal-urgent-fire"), "110"),
             (t.get("portal-urgent-police"), "112"),
@@ -131,6 +133,20 @@ pub async fn contact(ctx: Ctx) -> Reply {
     };
     let lead = t.get("portal-contact-lead");
     Ok(Page::new(&viewer, t.get("portal-contact-title")).description(&lead).lead(lead).body(&inner)?)
+}
+
+/// The category in which a question is put.
+const QUESTION: &str = "question";
+
+/// The way to the form, where the municipality takes questions there.
+async fn write_link(ctx: &Ctx, t: &T) -> Result<Html> {
+    let all = tasks::actions::categories(ctx.replica(), ctx.tenant_id()).await?;
+    if !all.iter().any(|c| c.active && c.key == QUESTION) {
+        return Ok(Html::default());
+    }
+    let href = format!("/report?category={QUESTION}");
+    let link = parts::button_link(&href, &t.get("portal-contact-write"), "chat", parts::Variant::Primary);
+    Ok(parts::actions(&[link]))
 }
 
 /// The key of the unit that answers the phone for all of them.

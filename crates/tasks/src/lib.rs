@@ -118,6 +118,12 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0014_source_kind.sql"),
             postgres: None,
         },
+        Migration {
+            number: 15,
+            name: "category_placed",
+            sql: include_str!("../migrations/0015_category_placed.sql"),
+            postgres: None,
+        },
     ],
 };
 

@@ -101,6 +101,7 @@ fn what_is_passed_on_is_told_in_the_thread() {
             assurance: store::Assurance::None,
             has_fields: false,
             neighbours: false,
+            placed: true,
             active: true,
             sort: 1,
         };

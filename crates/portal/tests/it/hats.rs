@@ -146,6 +146,13 @@ fn the_counter_is_on_the_contact_page() {
         let page = world.visitor().get("/contact").await.expect(200);
         let number = NORDSUND.to_string();
         let spaced = format!("{}\u{a0}{}\u{a0}{}", &number[..3], &number[3..6], &number[6..]);
-        page.shows("Servicetorget").shows("tel:").shows("mailto:").shows(&spaced).shows("113");
+        page.shows("Servicetorget").shows("tel:").shows("mailto:").shows(&spaced).shows("113").hides("Skriv til oss");
+        // Where the municipality takes questions, one can write.
+        let mut tx = world.store.begin().await.unwrap();
+        let pass = store::Pass::system(NORDSUND, "tests", world.clock.now());
+        tasks::actions::categories_begin(&mut tx, &pass).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = world.visitor().get("/contact").await.expect(200);
+        page.shows("Skriv til oss").shows("href=\"/report?category=question\"");
     });
 }

@@ -67,6 +67,7 @@ impl RequestKind {
             days: 20,
             assurance: Assurance::Substantial,
             neighbours: false,
+            placed: false,
             active: false,
             sort,
             has_fields: false,

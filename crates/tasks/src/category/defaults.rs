@@ -10,7 +10,7 @@ type Line = (&'static str, &'static str, &'static str, u32, bool, Names, Names);
 
 /// Key, icon, unit, working days, whether neighbours are told, name and help in bokmål, nynorsk
 /// and English.
-const LINES: [Line; 10] = [
+const LINES: [Line; 11] = [
     (
         "street-light",
         "lamp",
@@ -113,8 +113,21 @@ const LINES: [Line; 10] = [
         ),
     ),
     (
-        "other",
+        "question",
         "chat",
+        "servicetorget",
+        5,
+        false,
+        ("Spørsmål eller forslag", "Spørsmål eller forslag", "Question or proposal"),
+        (
+            "Noe du lurer på, eller som kan bli bedre",
+            "Noko du lurer på, eller som kan bli betre",
+            "Something you wonder about, or that could be better",
+        ),
+    ),
+    (
+        "other",
+        "info",
         "servicetorget",
         5,
         false,
@@ -123,7 +136,10 @@ const LINES: [Line; 10] = [
     ),
 ];
 
-/// Ten categories for four units: `vei-og-lys`, `vann-og-avlop`, `park-og-friluft`, `servicetorget`.
+/// What need not be anywhere.
+const UNPLACED: [&str; 2] = ["question", "other"];
+
+/// Eleven categories for four units: `vei-og-lys`, `vann-og-avlop`, `park-og-friluft`, `servicetorget`.
 pub fn categories() -> Vec<Category> {
     let text = |(nb, nn, en): Names| Text::new(nb, nn, en);
     LINES
@@ -138,6 +154,7 @@ pub fn categories() -> Vec<Category> {
             days,
             assurance: Assurance::None,
             neighbours,
+            placed: !UNPLACED.contains(&key),
             active: true,
             sort: place * 10,
             has_fields: false,

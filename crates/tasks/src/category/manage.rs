@@ -96,6 +96,7 @@ pub async fn category_change(ctx: &Ctx, key: Option<&str>, change: impl FnOnce(&
                 days: 5,
                 assurance: store::Assurance::None,
                 neighbours: false,
+                placed: true,
                 active: true,
                 sort: 1_000,
                 has_fields: false,

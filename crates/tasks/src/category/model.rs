@@ -20,6 +20,8 @@ pub struct Category {
     pub assurance: Assurance,
     /// Whether the owners of properties within 50 m are told.
     pub neighbours: bool,
+    /// Whether a report must say where it is.
+    pub placed: bool,
     /// Whether new reports can choose it.
     pub active: bool,
     /// Smaller first.

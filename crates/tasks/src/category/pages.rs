@@ -149,6 +149,7 @@ async fn one(ctx: Ctx, Path(id): Path<String>) -> Reply {
         ("days", category.days.to_string()),
         ("icon", category.icon().to_owned()),
         ("neighbours", yes(category.neighbours)),
+        ("placed", yes(category.placed)),
         ("active", yes(category.active)),
     ];
     let typed = typed.map(|(name, value)| (name.to_owned(), value)).into();
@@ -193,6 +194,7 @@ fn category_fields<'a>(t: &T, f: &Fields<'a>, units: &[String], names: &UnitName
             .inputmode("numeric")
             .short(),
         f.select("icon", t.get("tasks-category-icon"), &icons).short(),
+        f.checkbox("placed", t.get("tasks-category-placed")),
         f.checkbox("neighbours", t.get("tasks-category-neighbours")),
         f.checkbox("active", t.get("tasks-category-in-use")),
     ]
@@ -222,6 +224,7 @@ async fn put(ctx: Ctx, category: Option<Category>, typed: Typed) -> Reply {
         c.days = text(&typed, "days").parse().unwrap_or(0);
         c.icon = text(&typed, "icon").to_owned();
         c.neighbours = text(&typed, "neighbours") == "yes";
+        c.placed = text(&typed, "placed") == "yes";
         c.active = text(&typed, "active") == "yes";
     });
     match done.await {

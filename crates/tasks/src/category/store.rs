@@ -15,6 +15,7 @@ struct Row {
     days: i64,
     assurance: i64,
     neighbours: bool,
+    placed: bool,
     active: bool,
     sort: i64,
     fields: bool,
@@ -32,6 +33,7 @@ impl From<Row> for Category {
             days: u32::try_from(r.days).unwrap_or(0),
             assurance: Assurance::from_number(r.assurance),
             neighbours: r.neighbours,
+            placed: r.placed,
             active: r.active,
             sort: r.sort,
             has_fields: r.fields,
@@ -39,7 +41,7 @@ impl From<Row> for Category {
     }
 }
 
-const COLUMNS: &str = "key, name, help, icon, unit, days, assurance, neighbours, active, sort, fields";
+const COLUMNS: &str = "key, name, help, icon, unit, days, assurance, neighbours, placed, active, sort, fields";
 
 /// All categories of a tenant, in the order of the form; also those no longer in use.
 pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {
@@ -62,11 +64,12 @@ pub async fn put(tx: &mut Tx, pass: &Pass, c: &Category) -> Result<()> {
     let json = |text: &Text| serde_json::to_string(text).map_err(base::Error::internal);
     tx.execute(
         pass,
-        "INSERT INTO task_category (tenant, key, name, help, icon, unit, days, assurance, neighbours, active, sort)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "INSERT INTO task_category (tenant, key, name, help, icon, unit, days, assurance, neighbours, placed, active, sort)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (tenant, key) DO UPDATE SET name = excluded.name, help = excluded.help, icon = excluded.icon,
            unit = excluded.unit, days = excluded.days, assurance = excluded.assurance,
-           neighbours = excluded.neighbours, active = excluded.active, sort = excluded.sort",
+           neighbours = excluded.neighbours, placed = excluded.placed, active = excluded.active,
+           sort = excluded.sort",
         vals![
             pass.tenant().0,
             c.key.clone(),
@@ -77,6 +80,7 @@ pub async fn put(tx: &mut Tx, pass: &Pass, c: &Category) -> Result<()> {
             i64::from(c.days),
             c.assurance.number(),
             c.neighbours,
+            c.placed,
             c.active,
             c.sort,
         ],

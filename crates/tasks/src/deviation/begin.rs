@@ -94,6 +94,7 @@ pub async fn category(tx: &mut Tx, pass: &Pass, unit: &str) -> Result<Category> 
         days: 5,
         assurance: Assurance::Substantial,
         neighbours: false,
+        placed: true,
         active: false,
         sort: 10_000,
         has_fields: true,

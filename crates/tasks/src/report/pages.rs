@@ -93,6 +93,7 @@ struct CategoryCard {
     help: String,
     icon: Html,
     chosen: bool,
+    placed: bool,
 }
 
 async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: StatusCode) -> Result<Response> {
@@ -175,6 +176,7 @@ fn choices(ctx: &Ctx, t: &T, all: &[Category], chosen: &str) -> Vec<CategoryCard
             },
             icon: parts::icon(c.icon()),
             chosen: c.key == chosen,
+            placed: c.placed,
         })
         .collect()
 }

@@ -122,7 +122,8 @@ pub async fn check(ctx: &Ctx, report: &Report) -> Result<Category> {
         Some(c) if c.assurance > ctx.assurance() => faults.add("category", "tasks-report-category-sign-in"),
         Some(_) => {}
     }
-    if report.place.point.is_none() && rules::clean(&report.place.words).is_empty() {
+    let placed = category.as_ref().is_none_or(|c| c.placed);
+    if placed && report.place.point.is_none() && rules::clean(&report.place.words).is_empty() {
         faults.add("words", "tasks-report-place-missing");
     }
     if report.place.point.is_some_and(|p| !rules::is_point(p)) {

@@ -98,7 +98,14 @@ fn who_leads_changes_a_category_and_makes_a_new_one() {
         lea.get("/tasks/categories").await.shows("/tasks/categories/lose-kumlokk/fields");
         world.visitor().get("/report").await.shows("Løse kumlokk");
         let sent = [("category", "lose-kumlokk"), ("text", "Hull"), ("words", "Lyngstien 13")];
-        as_(world, KARI).await.post_files("/report", &sent, &[]).await.expect(303);
+        let mut kari = as_(world, KARI).await;
+        kari.post_files("/report", &sent, &[]).await.expect(303);
+        // It says whether a place is needed; this one did not.
+        kari.post_files("/report", &sent[..2], &[]).await.expect(303);
+        new.push(("placed", "yes"));
+        post_ok(&mut lea, "/tasks/categories/lose-kumlokk", &new).await;
+        kari.post_files("/report", &sent[..2], &[]).await.expect(422).shows("words-error");
+        kari.post_files("/report", &sent, &[]).await.expect(303);
         // Given to another unit it is theirs.
         new[1].1 = "vann-og-avlop";
         post_ok(&mut lea, "/tasks/categories/lose-kumlokk", &new).await;

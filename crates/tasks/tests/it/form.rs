@@ -47,6 +47,29 @@ fn all_that_is_missing_is_said_at_once() {
 }
 
 #[test]
+fn a_question_needs_no_place_and_a_dark_light_does() {
+    in_town(async |world| {
+        let mut anybody = world.visitor();
+        let form = anybody.get("/report?category=question").await.expect(200).text();
+        let box_of =
+            |key: &str| form.split("<input").find(|i| i.contains(&format!("value=\"{key}\""))).unwrap().to_owned();
+        assert!(box_of("question").contains("data-anywhere checked"));
+        assert!(box_of("other").contains("data-anywhere") && !box_of("street-light").contains("data-anywhere"));
+        let asked = [("category", "question"), ("text", "Når åpner svømmehallen?"), ("words", " ")];
+        let sent = anybody.post_files("/report", &asked, &[]).await.expect(303);
+        let follow = sent.location().replace("/report/received", "/follow");
+        anybody.get(&follow).await.expect(200).shows("Når åpner svømmehallen?");
+        as_(world, KARI).await.post_files("/report", &asked, &[]).await.expect(303);
+        let light = [("category", "street-light"), ("text", "Mørkt"), ("words", " ")];
+        anybody.post_files("/report", &light, &[]).await.expect(422).shows("Pek i kartet, eller skriv hvor det er.");
+        // A place that was pointed at must be one, also where none is needed.
+        let nowhere = [asked[0], asked[1], ("lat", "95"), ("lon", "8")];
+        anybody.post_files("/report", &nowhere, &[]).await.expect(422).shows("Vi forstod ikke stedet.");
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 2);
+    });
+}
+
+#[test]
 fn a_photo_that_is_refused_keeps_the_words_and_the_other_photos() {
     in_town(async |world| {
         let mut anybody = world.visitor();

@@ -101,7 +101,7 @@ pub fn in_town(test: impl AsyncFn(&World)) {
             for tenant in [NORDSUND, SMOLA] {
                 let pass = system(tenant, world);
                 let mut tx = world.store.begin().await.unwrap();
-                assert_eq!(tasks::actions::categories_begin(&mut tx, &pass).await.unwrap(), 10);
+                assert_eq!(tasks::actions::categories_begin(&mut tx, &pass).await.unwrap(), 11);
                 tx.commit().await.unwrap();
             }
             test(world).await;
