@@ -172,6 +172,28 @@ describe('when what is sent will not do, the form says what is wrong and keeps w
       await page.waitForURL('**/report/received/*');
     }, { lang: 'en' }));
 
+  test('a light must be somewhere, and a question from the contact page need not', () =>
+    withPage(async (page, say) => {
+      await page.goto(`${demo.origin}/contact`);
+      await assertGoodPage(page, { lang: 'nb' });
+      await page.locator('a[href="/report?category=question"]').click();
+      await page.waitForURL('**/report?category=question');
+      const optional = page.locator('.report-where > legend > .field-optional');
+      assert.ok(await optional.isVisible());
+      await page.locator('label', { hasText: 'Gatelys' }).click();
+      assert.equal(await optional.isVisible(), false);
+      await page.locator('#text').fill('Når åpner svømmehallen?');
+      await page.locator('main form button[type=submit]').click();
+      await assertWrong(page, { words: say('tasks-report-place-missing') });
+      await page.locator('label[for]').filter({ hasText: 'Spørsmål eller forslag' }).click();
+      await page.locator('main form button[type=submit]').click();
+      await page.waitForURL('**/report/received/*');
+      await assertGoodPage(page, { lang: 'nb' });
+      await page.getByRole('link', { name: say('tasks-received-follow') }).click();
+      await page.getByText('Når åpner svømmehallen?').first().waitFor();
+      await assertGoodPage(page, { lang: 'nb' });
+    }, { device: 'phone' }));
+
   test('what a technician writes on a task', () =>
     withPage(async (page, say) => {
       await page.goto(`${demo.origin}/tasks`);

@@ -24,7 +24,7 @@ pub enum Row {
     Many,
     /// My day of an employee
     Day,
-    /// Her search: a word of very many tasks, a word misspelt, a number
+    /// Her search: a word of very many tasks, a word misspelt, the end of a word, a number
     Search,
     /// A mail taken in over SMTP, which becomes a task
     Mail,

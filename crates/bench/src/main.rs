@@ -89,7 +89,7 @@ enum Row {
     Many,
     /// My day of an employee.
     Day,
-    /// Her search, with a word that very many tasks have, one misspelt, and the number of a task.
+    /// Her search, with a word that very many tasks have, one misspelt, the end of one, and the number of a task.
     Search,
     /// A mail taken in over SMTP, which becomes a task.
     Mail,
@@ -175,7 +175,12 @@ async fn desk(town: &Town, program: &Path, row: &[Row], how: &How) -> anyhow::Re
         errors += measured("day", "pages/s", &serving.address, &town.day(), 200, how, true).await?;
     }
     if row.contains(&Row::Search) {
-        for (name, words) in [("search", "gatelys"), ("search-misspelt", "gatleys"), ("search-number", "2020-123456")] {
+        for (name, words) in [
+            ("search", "gatelys"),
+            ("search-misspelt", "gatleys"),
+            ("search-end", "lys"),
+            ("search-number", "2020-123456"),
+        ] {
             errors += measured(name, "answers/s", &serving.address, &town.search(words), 200, how, true).await?;
         }
     }
