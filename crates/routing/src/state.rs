@@ -4,7 +4,7 @@ use base::{Result, TenantId, id::Uuid};
 use store::{Db, FromQueryResult, Pass, Tx, vals};
 
 /// What says nothing about whose a task is, until a municipality says otherwise.
-const VAGUE: &str = r#"["other"]"#;
+const VAGUE: &str = r#"["other", "question"]"#;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct State {

@@ -185,7 +185,10 @@ async fn vague_part(ctx: &Ctx, t: &T, names: &Names, changes: bool, errors: &[Fi
         choices: Vec<Choice>,
         units: Vec<Choice>,
     }
-    let vague = state::vague(ctx.db(), ctx.tenant_id()).await?;
+    let categories = tasks::actions::categories(ctx.db(), ctx.tenant_id()).await?;
+    let mut vague = state::vague(ctx.db(), ctx.tenant_id()).await?;
+    // What a municipality begins with may name a category that it does not have.
+    vague.retain(|key| key.starts_with("unit:") || categories.iter().any(|c| c.key == *key));
     if !changes {
         let named = |key: &String| match key.strip_prefix("unit:") {
             Some(unit) => t.with("routing-vague-mail", &[("unit", &names.unit(unit))]),
@@ -198,7 +201,6 @@ async fn vague_part(ctx: &Ctx, t: &T, names: &Names, changes: bool, errors: &[Fi
     for key in &vague {
         f = f.value(if key.starts_with("unit:") { "mail" } else { "vague" }, key);
     }
-    let categories = tasks::actions::categories(ctx.db(), ctx.tenant_id()).await?;
     let active = categories.iter().filter(|c| c.active);
     let choices = active.map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
     let units = register::units(ctx.db(), ctx.tenant_id()).await?;

@@ -66,9 +66,12 @@ fn it_proposes_and_decides_only_where_the_unit_allows_that() {
         let task = report(world, "other", LEAK).await;
         assert_eq!(unit_of(world, task).await, "vann-og-avlop");
         vigdis.get(&format!("/tasks/{task}")).await.expect(200).shows("fordi lignende oppgaver har endt der");
+        let task = report(world, "question", LEAK).await;
+        assert_eq!(unit_of(world, task).await, "vann-og-avlop", "a question says as little as something else");
         // Not where the resident chose, not for another unit, not where nothing is known.
         for (category, text, unit) in [
             ("street-light", LEAK, "vei-og-lys"),
+            ("noise", LEAK, "servicetorget"),
             ("other", "Lampa i gata blinker", "servicetorget"),
             ("other", "Qwerty zxcvb", "servicetorget"),
         ] {
@@ -79,7 +82,7 @@ fn it_proposes_and_decides_only_where_the_unit_allows_that() {
         vigdis.post(at, &[("percent", "off")]).await.expect(303);
         let task = report(world, "other", LEAK).await;
         assert_eq!(unit_of(world, task).await, "servicetorget");
-        assert_eq!(world.entries("routing.task_routed.v1").await, 1);
+        assert_eq!(world.entries("routing.task_routed.v1").await, 2);
         assert_eq!(world.entries("routing.alone_changed.v1").await, 2);
         // Another category can be one that says nothing.
         vigdis.post(at, &[("percent", "80")]).await.expect(303);
