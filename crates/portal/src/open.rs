@@ -135,16 +135,11 @@ pub async fn contact(ctx: Ctx) -> Reply {
     Ok(Page::new(&viewer, t.get("portal-contact-title")).description(&lead).lead(lead).body(&inner)?)
 }
 
-/// The category in which a question is put.
-const QUESTION: &str = "question";
-
-/// The way to the form, where the municipality takes questions there.
+/// The way to the form, with the first category that is about no place; nothing where all are.
 async fn write_link(ctx: &Ctx, t: &T) -> Result<Html> {
     let all = tasks::actions::categories(ctx.replica(), ctx.tenant_id()).await?;
-    if !all.iter().any(|c| c.active && c.key == QUESTION) {
-        return Ok(Html::default());
-    }
-    let href = format!("/report?category={QUESTION}");
+    let Some(question) = all.iter().find(|c| c.active && !c.placed) else { return Ok(Html::default()) };
+    let href = format!("/report?category={}", question.key);
     let link = parts::button_link(&href, &t.get("portal-contact-write"), "chat", parts::Variant::Primary);
     Ok(parts::actions(&[link]))
 }

@@ -89,9 +89,9 @@ impl Item {
 
 /// Search
 ///
-/// Finds words and their forms, beginnings of the last word, words that are put together of something and
-/// a word (`gatelys` for `lys`), and words of five letters or more that are written almost so. What was written in a task is found by those who may read it; others find
-/// it by its title, number and place.
+/// Finds words and their forms, beginnings of the last word, words that are put together of something and a word
+/// (`gatelys` for `lys`), and words of five letters or more that are written almost so. What was written in a task
+/// is found by those who may read it; others find it by its title, number and place.
 #[utoipa::path(get, path = "/api/search", tag = "Search", operation_id = "search", params(Filter),
     responses((status = 200, description = "What was found.", body = Results)))]
 async fn search(ctx: Ctx, Params(filter): Params<Filter>) -> Reply {
