@@ -138,26 +138,12 @@ fn slice(tree: &Tree, program: &Path, target: &str, seconds: u64) -> Result<Trie
         .spawn()?;
     let (status, used) = until(&mut child, seconds)?;
     let said = std::fs::read_to_string(&log)?;
-    let fine = status.success() || stood_still(tree, program, target, &said)?;
-    ensure!(fine, "failed, see {} and the input in {}", log.display(), broken.display());
+    ensure!(status.success(), "failed, see {} and the input in {}", log.display(), broken.display());
     ensure!(used > 0, "ended before it began, see {}", log.display());
     let inputs = said.lines().find_map(|l| l.strip_prefix("stat::number_of_executed_units:"));
     let places = said.lines().rev().find_map(|l| l.split("cov: ").nth(1)?.split(' ').next());
     let number = |text: Option<&str>| text.and_then(|t| t.trim().parse().ok()).unwrap_or(0);
     Ok(Tried { seconds: used, inputs: number(inputs), places: number(places) })
-}
-
-/// Whether it was not the program that took too long: the engine goes by the clock, which goes on while a
-/// machine sleeps. The input is tried again by itself.
-fn stood_still(tree: &Tree, program: &Path, target: &str, said: &str) -> Result<bool> {
-    let input = said.lines().find_map(|line| line.split("Test unit written to ").nth(1));
-    let Some(input) = input.filter(|_| said.contains("SUMMARY: libFuzzer: timeout")) else { return Ok(false) };
-    let again = fuzzer(tree, program, target).args(["-timeout=10", input]).stderr(Stdio::null()).status()?;
-    if again.success() {
-        println!("{target}: {input} took too long, and by itself it does not: the machine stood still");
-        std::fs::remove_file(input)?;
-    }
-    Ok(again.success())
 }
 
 /// Asks it to end when it has used so many seconds of the processor; says how many it used. Where nobody says
@@ -219,28 +205,4 @@ fn fuzzer(tree: &Tree, program: &Path, target: &str) -> Command {
     let mut fuzzer = Command::new(program);
     fuzzer.env("ALLTING_FUZZ_TARGET", target).current_dir(&tree.root);
     fuzzer
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_machine_that_slept_is_told_from_an_input_that_takes_too_long() {
-        let root = std::env::temp_dir().join(format!("allting-fuzz-{}", std::process::id()));
-        std::fs::create_dir_all(&root).unwrap();
-        let tree = Tree { target: root.clone(), root };
-        let input = tree.root.join("hr-timeout-1");
-        std::fs::write(&input, "x").unwrap();
-        let said = |end: &str| {
-            format!("Base64: eA==\nx; Test unit written to {}\nSUMMARY: libFuzzer: {end}\n", input.display())
-        };
-        // Programs that end well and badly stand in for the engine.
-        let judged = |program: &str, end: &str| stood_still(&tree, Path::new(program), "hr", &said(end)).unwrap();
-        assert!(!judged("false", "timeout"), "it takes too long again");
-        assert!(!judged("true", "deadly signal"), "a panic is never the machine's");
-        assert!(input.exists(), "what was found is kept");
-        assert!(judged("true", "timeout") && !input.exists());
-        std::fs::remove_dir_all(&tree.root).unwrap();
-    }
 }
