@@ -148,18 +148,17 @@ pub async fn run(config: Config, store: Store) {
     metrics::describe_gauge!("backup_failures", "Backups that failed in a row");
     metrics::describe_gauge!("backup_time_seconds", "When the newest backup was taken, in seconds since 1970");
     let (mut look, mut failures) = (tokio::time::interval(Duration::from_secs(60)), 0.0);
+    let mut last = None;
     loop {
         look.tick().await;
         store::backup::turn(&store).await;
         let now = store.clock().now();
-        if let Ok(Some(at)) = store::backup::newest(&settings)
-            && now.micros() - at.micros() < i64::from(every.max(1)) * 60_000_000 - 5_000_000
-        {
+        if !is_due(now, store::backup::newest(&settings).ok().flatten(), last, every) {
             continue;
         }
         match store::backup::take(&store, &settings).await {
             Ok(taken) => {
-                failures = 0.0;
+                (last, failures) = (Some(now), 0.0);
                 tracing::info!(
                     parts = taken.parts.len(),
                     files = taken.files,
@@ -180,10 +179,37 @@ pub async fn run(config: Config, store: Store) {
     }
 }
 
-/// Says so when a log of changes is kept that no backup will read.
+/// Whether so many minutes have gone since the newest part was written and since this node last
+/// looked: where nothing had changed, it wrote no part.
+fn is_due(now: Time, newest: Option<Time>, looked: Option<Time>, every: u32) -> bool {
+    // A little less, because the clock of this loop ticks now sooner, now later.
+    let apart = i64::from(every.max(1)) * 60_000_000 - 5_000_000;
+    newest.max(looked).is_none_or(|at| now.micros() - at.micros() >= apart)
+}
+
+/// Says so when a log of changes is kept that no backup will read, or when what [backup] says takes none.
 pub async fn warn_if_forgotten(config: &Config, store: &Store) {
+    config.doubts().iter().for_each(|doubt| tracing::warn!("{doubt}"));
     const LOGGED: &str = "SELECT COUNT(*) FROM backup_state WHERE watched";
     if config.backup.is_none() && store.db().scalar_i64(LOGGED, store::vals![]).await.is_ok_and(|n| n > 0) {
         tracing::warn!("changes are noted for backups, but there is no [backup]: see allting backup --stop");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_found_nothing_new_is_not_tried_again_at_each_look() {
+        let minute = |n: i64| Time::from_micros(n * 60_000_000);
+        assert!(is_due(minute(0), None, None, 15), "the first");
+        assert!(!is_due(minute(14), Some(minute(0)), None, 15));
+        assert!(is_due(minute(15), Some(minute(0)), None, 15), "another node took the newest");
+        // At 15 nothing had changed, so the newest is still that of 0.
+        assert!(!is_due(minute(16), Some(minute(0)), Some(minute(15)), 15));
+        assert!(!is_due(minute(29), Some(minute(0)), Some(minute(15)), 15));
+        assert!(is_due(minute(30), Some(minute(0)), Some(minute(15)), 15));
+        assert!(is_due(minute(1), Some(minute(0)), Some(minute(0)), 0), "never more often than each minute");
     }
 }

@@ -12,6 +12,7 @@ use base::Time;
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
+use super::history::Mark;
 use super::part::{BackupKey, Opening, Sealing};
 use super::table::Table;
 use super::{Fault, Result};
@@ -35,8 +36,18 @@ pub(crate) struct Chain {
     pub steps: Vec<(String, i64, String)>,
     /// The first is full.
     pub parts: Vec<Part>,
-    /// Names of files that were there at some time of this chain and later were not.
+    /// Names of the copies that a restore from this chain may need though the database has let go of
+    /// the files: those it let go of while the chain went on or before the next began, and those it
+    /// took in again that an older chain has here.
     pub gone: Vec<String>,
+}
+
+impl Chain {
+    pub fn keeps(&mut self, names: impl IntoIterator<Item = String>) {
+        self.gone.extend(names);
+        self.gone.sort_unstable();
+        self.gone.dedup();
+    }
 }
 
 /// One file with rows.
@@ -56,12 +67,20 @@ pub struct Part {
     pub(crate) first: i64,
     /// What its snapshot saw; the next part has what came later.
     pub(crate) token: String,
+    /// By what the database is known again that goes on here; parts of earlier versions have none.
+    #[serde(default)]
+    pub(crate) mark: Option<Mark>,
 }
 
 impl Manifest {
     /// Every part, oldest first.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.chains.iter().flat_map(|c| &c.parts)
+    }
+
+    /// The copies that chains need though the database may have let go of the files.
+    pub(crate) fn gone(&self) -> HashSet<String> {
+        self.chains.iter().flat_map(|c| c.gone.iter().cloned()).collect()
     }
 }
 
@@ -176,9 +195,10 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes copies of files that are not among `kept`; says how many.
-    pub fn sweep_files(&self, kept: &HashSet<String>) -> Result<u64> {
-        let mut gone = 0;
+    /// Names of the copies of files that `which` chooses among all that lie there, those that were
+    /// cut off included.
+    pub fn copies(&self, which: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+        let mut names = Vec::new();
         let root = self.path.join("files");
         for folder in fs::read_dir(&root).map_err(said(&root))? {
             let folder = folder.map_err(said(&root))?.path();
@@ -187,14 +207,18 @@ impl Folder {
             }
             for entry in fs::read_dir(&folder).map_err(said(&folder))? {
                 let path = entry.map_err(said(&folder))?.path();
-                let name = path.strip_prefix(&self.path).unwrap_or(&path).to_string_lossy().into_owned();
-                if !kept.contains(&name) {
-                    fs::remove_file(&path).map_err(said(&path))?;
-                    gone += 1;
+                let name = path.strip_prefix(&self.path).unwrap_or(&path).to_string_lossy();
+                if which(&name) {
+                    names.push(name.into_owned());
                 }
             }
         }
-        Ok(gone)
+        Ok(names)
+    }
+
+    pub fn remove(&self, name: &str) -> Result<()> {
+        let path = self.path.join(name);
+        fs::remove_file(&path).map_err(said(&path))
     }
 }
 

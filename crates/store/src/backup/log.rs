@@ -13,22 +13,25 @@ use crate::{Db, FromQueryResult, Store, Tx, vals};
 pub(crate) struct State {
     pub chain: String,
     pub part: i64,
+    /// When that part was taken: as the folder has it, so that a part of the same number that a copy
+    /// of this database wrote is not taken for it.
+    pub at: i64,
     /// False when triggers were taken away: the log is not complete after its end.
     pub watched: bool,
 }
 
 pub(crate) async fn state(db: &Db) -> Result<Option<State>> {
-    db.row("SELECT chain, part, watched FROM backup_state WHERE one = 1", vals![]).await
+    db.row("SELECT chain, part, at, watched FROM backup_state WHERE one = 1", vals![]).await
 }
 
 /// Says which part of which chain the log continues; begins the log when there was none.
-pub(crate) async fn continue_from(store: &Store, chain: &str, part: i64) -> Result<()> {
+pub(crate) async fn continue_from(store: &Store, chain: &str, part: i64, at: i64) -> Result<()> {
     let mut tx = store.begin().await?;
     tx.execute_quietly(
         "INSERT INTO backup_state (one, chain, part, at, watched) VALUES (1, $1, $2, $3, TRUE)
          ON CONFLICT (one) DO UPDATE SET chain = excluded.chain, part = excluded.part, at = excluded.at,
            watched = TRUE",
-        vals![chain, part, store.clock().now().micros()],
+        vals![chain, part, at],
     )
     .await?;
     tx.commit_quietly("the state of the backups is not anybody's data").await
@@ -189,9 +192,25 @@ pub(crate) async fn prune(store: &Store, token: &str) -> Result<()> {
         "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log
            WHERE pg_visible_in_snapshot(tx::TEXT::xid8, $1::pg_snapshot) LIMIT 20000)"
     };
+    forget(store, sql, Some(token)).await
+}
+
+/// Forgets lines with numbers of another PostgreSQL, which came with a dump of the database: no token
+/// of this one sees them, and they would be told again in every part. A full part has what they say.
+pub(crate) async fn forget_strange(store: &Store) -> Result<()> {
+    if store.is_sqlite() {
+        return Ok(());
+    }
+    let sql = "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log
+       WHERE NOT pg_visible_in_snapshot(tx::TEXT::xid8, pg_current_snapshot()) LIMIT 20000)";
+    forget(store, sql, None).await
+}
+
+/// In pieces, so that nobody who writes waits for long.
+async fn forget(store: &Store, sql: &str, token: Option<&str>) -> Result<()> {
     loop {
         let mut tx = store.begin_alone().await?;
-        let gone = tx.execute_quietly(sql, vals![token]).await?;
+        let gone = tx.execute_quietly(sql, token.map(Into::into).into_iter().collect()).await?;
         tx.commit_quietly("the log of changes is not anybody's data").await?;
         if gone == 0 {
             return Ok(());
@@ -215,11 +234,11 @@ pub(crate) async fn token(db: &Db) -> Result<String> {
 }
 
 /// Like [`continue_from`], but leaves alone whether the log is complete.
-pub(crate) async fn numbered(store: &Store, chain: &str, part: i64) -> Result<()> {
+pub(crate) async fn numbered(store: &Store, chain: &str, part: i64, at: i64) -> Result<()> {
     let mut tx = store.begin().await?;
     tx.execute_quietly(
         "UPDATE backup_state SET part = $1, at = $2 WHERE one = 1 AND chain = $3",
-        vals![part, store.clock().now().micros(), chain],
+        vals![part, at, chain],
     )
     .await?;
     tx.commit_quietly("the state of the backups is not anybody's data").await

@@ -12,6 +12,7 @@
 mod cut;
 mod files;
 mod folder;
+mod history;
 pub(crate) mod log;
 mod part;
 mod probe;

@@ -63,6 +63,7 @@ pub async fn restore(
     let chain = &manifest.chains[n];
     let mut done = Restored::default();
     let mut tx = store.begin_alone().await?;
+    unhurried(&mut tx).await?;
     migrate::exactly(&mut tx, rooms, &chain.steps, store.clock().now()).await?;
     let mut tables: HashMap<&str, Target> = HashMap::new();
     for table in &chain.tables {
@@ -75,10 +76,19 @@ pub async fn restore(
     if cut.is_some() {
         head(&mut tx).await?;
     }
-    done.position = tx.scalar_i64("SELECT MAX(position) FROM journal", vals![]).await?;
+    done.position = tx.scalar_i64("SELECT MAX(position) FROM journal WHERE position IS NOT NULL", vals![]).await?;
     bring_files(&mut tx, &folder, &key, &mut done, &mut progress).await?;
     tx.commit_quietly("a restore brings the journal with it").await?;
     Ok(done)
+}
+
+/// Reading the backup and bringing files takes as long as it takes, without a statement meanwhile: the
+/// server shall not take this node for one that is gone.
+async fn unhurried(tx: &mut Tx) -> Result<()> {
+    if tx.is_postgres() {
+        tx.execute_quietly("SET LOCAL idle_in_transaction_session_timeout = 0", vals![]).await?;
+    }
+    Ok(())
 }
 
 /// The newest chain that has the position, and where to cut it; no cut: all of it.
@@ -407,13 +417,10 @@ async fn bring_files(
     loop {
         let page = files::page(tx, last.as_ref()).await?;
         for file in &page {
-            match files::read(folder, key, file.tenant, &file.sha256).await? {
-                Some(content) => {
-                    let store = tx.store().clone();
-                    store.files().put(TenantId(file.tenant), &file.sha256, Bytes::from(content)).await?;
-                    done.files += 1;
-                }
-                None => done.missing.push(file.sha256.clone()),
+            if bring(tx.store(), folder, key, file).await? {
+                done.files += 1;
+            } else {
+                done.missing.push(file.sha256.clone());
             }
         }
         match page.last() {
@@ -423,4 +430,15 @@ async fn bring_files(
     }
     progress(format!("{} files, {} missing", done.files, done.missing.len()));
     Ok(())
+}
+
+/// False when neither the store nor the backup has it.
+async fn bring(store: &Store, folder: &Arc<Folder>, key: &Arc<BackupKey>, file: &FileRow) -> Result<bool> {
+    // The folder of files outlived the database, or a restore before this one was cut off.
+    if files::is_there(store, file).await {
+        return Ok(true);
+    }
+    let Some(content) = files::read(folder, key, file).await? else { return Ok(false) };
+    store.files().put(TenantId(file.tenant), &file.sha256, Bytes::from(content)).await?;
+    Ok(true)
 }

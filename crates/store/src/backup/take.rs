@@ -1,11 +1,13 @@
 //! Taking a backup: a full part, or what has changed since the last one.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::files::{self, Copied, FileRow};
+use super::files::{self, Copied, FileRow, Names};
 use super::folder::{Chain, Folder, Manifest, Part, part_name};
+use super::history::{self, Here};
 use super::part::BackupKey;
 use super::stream::Writer;
 use super::table::{self, Row, Table, quoted};
@@ -33,6 +35,8 @@ struct Work<'a> {
     store: &'a Store,
     folder: Arc<Folder>,
     key: Arc<BackupKey>,
+    /// See [`history::server`].
+    server: String,
     taken: Taken,
 }
 
@@ -45,29 +49,35 @@ pub async fn take(store: &Store, settings: &Settings) -> Result<Taken> {
     let key = settings.key.clone();
     let mut manifest = folder.manifest(&key)?.unwrap_or_else(Manifest::new);
     folder.sweep(Some(&manifest))?;
-    let mut work = Work { store, folder, key, taken: Taken::default() };
+    let server = history::server(store).await?;
+    let mut work = Work { store, folder, key, server, taken: Taken::default() };
     // In a snapshot, because a replica may be behind.
     let now = store.snapshot().await?;
     let (tables, steps, state) = (table::all(&now).await?, steps(&now).await?, log::state(&now).await?);
-    drop(now);
-    let continued = continues(&manifest, state.as_ref());
-    if continued {
-        work.changes(&mut manifest).await?;
+    let here = Here::of(&now, work.server.clone()).await?;
+    let broken = match manifest.chains.last() {
+        None => Some("it is the first"),
+        Some(chain) => history::broken(&now, &here, chain, state.as_ref()).await?,
+    };
+    match broken {
+        None => work.changes(&mut manifest, now, here).await?,
+        Some(_) => drop(now),
     }
-    let why = match (manifest.chains.last(), &state) {
-        (None, _) => Some("it is the first"),
-        _ if !continued => Some("the newest chain in this folder is not the one that the database goes on with"),
-        (_, Some(s)) if !s.watched => Some("the tables were changed by an upgrade"),
-        (Some(c), _) if c.tables != tables || c.steps != steps => Some("the tables were changed by an upgrade"),
-        (Some(c), _) if c.is_older_than(store.clock().now(), settings.full_every_days) => {
-            Some("the chain has reached its age")
-        }
-        _ => None,
+    if let (Some(why), Some(_)) = (broken, manifest.chains.last()) {
+        tracing::warn!("a full backup is taken instead of the changes: {why}");
+    }
+    let upgraded = state.is_some_and(|s| !s.watched)
+        || manifest.chains.last().is_some_and(|c| c.tables != tables || c.steps != steps);
+    let old = |c: &Chain| c.is_older_than(store.clock().now(), settings.full_every_days);
+    let why = match broken {
+        None if upgraded => Some("the tables were changed by an upgrade"),
+        None if manifest.chains.last().is_some_and(old) => Some("the chain has reached its age"),
+        other => other,
     };
     if why.is_some() {
-        work.full(&mut manifest, tables, steps).await?;
+        let names = work.full(&mut manifest, tables, steps).await?;
         work.taken.why_full = why;
-        work.prune(&mut manifest, settings.keep).await?;
+        work.prune(&mut manifest, settings.keep, &names).await?;
     }
     Ok(work.taken)
 }
@@ -83,14 +93,6 @@ pub async fn stop(store: &Store) -> Result<()> {
     tx.execute_quietly("DELETE FROM change_log", vals![]).await?;
     tx.commit_quietly("the log of changes is not anybody's data").await?;
     Ok(())
-}
-
-/// Whether the log in the database begins where the folder's newest part ends. The folder may be
-/// one ahead: the program ended after the manifest was written.
-fn continues(manifest: &Manifest, state: Option<&log::State>) -> bool {
-    let (Some(chain), Some(state)) = (manifest.chains.last(), state) else { return false };
-    let last = chain.parts.len() as i64 - 1;
-    chain.id == state.chain && (state.part == last || state.part + 1 == last)
 }
 
 impl Chain {
@@ -123,22 +125,23 @@ impl Work<'_> {
         Writer::new(self.folder.clone(), self.key.clone(), name.to_owned())
     }
 
+    /// Begins a chain; gives back the names of the copies that it needs.
     async fn full(
         &mut self,
         manifest: &mut Manifest,
         tables: Vec<Table>,
         steps: Vec<(String, i64, String)>,
-    ) -> Result<()> {
+    ) -> Result<Names> {
         let store = self.store;
         let chain = uuid::Uuid::new_v4().simple().to_string();
         // The log begins before the snapshot, so that between them nothing is missed. Until the
         // manifest has the part, the log belongs to no chain (-1).
-        log::continue_from(store, &chain, -1).await?;
+        log::continue_from(store, &chain, -1, store.clock().now().micros()).await?;
+        log::forget_strange(store).await?;
         log::watch(store, &tables).await?;
         while store.seal().await? > 0 {}
         let snapshot = store.snapshot().await?;
-        let token = log::token(&snapshot).await?;
-        let position = snapshot.scalar_i64("SELECT MAX(position) FROM journal", vals![]).await?;
+        let Here { position, token, mark } = Here::of(&snapshot, self.server.clone()).await?;
         let unsealed: Vec<Unsealed> =
             snapshot.rows("SELECT id, at FROM journal WHERE position IS NULL", vals![]).await?;
         let unsealed: Vec<Json> = unsealed.iter().map(|u| json!([u.id, u.at])).collect();
@@ -150,18 +153,10 @@ impl Work<'_> {
         for (n, table) in tables.iter().enumerate() {
             rows += dump(&snapshot, n, table, &mut out).await?;
         }
-        let mut last: Option<FileRow> = None;
-        loop {
-            let page = files::page(&snapshot, last.as_ref()).await?;
-            for file in &page {
-                self.copy(file.tenant, &file.sha256).await?;
-            }
-            match page.last() {
-                Some(file) => last = Some(file.clone()),
-                None => break,
-            }
-        }
+        let files = files::all(&snapshot).await?;
+        // Copying takes long: PostgreSQL would end a transaction in which nothing happens meanwhile.
         drop(snapshot);
+        let names = Arc::new(self.copy(files).await?);
         let written = out.finish().await?;
         let part = Part {
             name,
@@ -173,21 +168,36 @@ impl Work<'_> {
             sha256: written.sha256,
             first: i64::MIN,
             token: token.clone(),
+            mark: Some(mark),
         };
         self.taken.parts.push(part.clone());
-        manifest.chains.push(Chain { id: chain.clone(), tables, steps, parts: vec![part], gone: Vec::new() });
+        let gone = self.end_chain(manifest, &names).await?;
+        manifest.chains.push(Chain { id: chain.clone(), tables, steps, parts: vec![part], gone });
         self.folder.write_manifest(&self.key, manifest)?;
-        log::continue_from(store, &chain, 0).await?;
-        Ok(log::prune(store, &token).await?)
+        log::continue_from(store, &chain, 0, now.micros()).await?;
+        log::prune(store, &token).await?;
+        Ok(names)
     }
 
-    async fn changes(&mut self, manifest: &mut Manifest) -> Result<()> {
+    /// Ends the newest chain: files that went without a word of its log, while nobody watched the
+    /// tables, are known by their copies. Says which copies an older chain has as gone though the
+    /// next one needs them, too; it has to say so itself, because the older one goes first.
+    async fn end_chain(&self, manifest: &mut Manifest, names: &Names) -> Result<Vec<String>> {
+        let known = manifest.gone();
+        let again = names.iter().filter(|n| known.contains(*n)).cloned().collect();
+        if let Some(ended) = manifest.chains.last_mut() {
+            let lost = files::others(&self.folder, names, known).await?;
+            ended.keeps(lost.into_iter().filter(|n| !n.ends_with(".unfinished")));
+        }
+        Ok(again)
+    }
+
+    /// Adds a part with what has changed, as this snapshot sees it.
+    async fn changes(&mut self, manifest: &mut Manifest, snapshot: Db, here: Here) -> Result<()> {
         let store = self.store;
-        let Some(chain) = manifest.chains.last_mut() else { return Ok(()) };
+        let Some((chain, older)) = manifest.chains.split_last_mut() else { return Ok(()) };
         let before = chain.parts.last().map_or("0", |p| p.token.as_str()).to_owned();
-        let snapshot = store.snapshot().await?;
-        let token = log::token(&snapshot).await?;
-        let position = snapshot.scalar_i64("SELECT MAX(position) FROM journal", vals![]).await?;
+        let Here { position, token, mark } = here;
         let now = store.clock().now();
         let name = part_name(now, position, false);
         let mut out = self.writer(&name);
@@ -209,9 +219,7 @@ impl Work<'_> {
             out.abandon().await;
             return Ok(log::prune(store, &token).await?);
         }
-        for (tenant, sha256) in &noted.files {
-            self.copy(*tenant, sha256).await?;
-        }
+        let names = self.copy(noted.files.into_iter().collect()).await?;
         let written = out.finish().await?;
         let part = Part {
             name,
@@ -223,26 +231,38 @@ impl Work<'_> {
             sha256: written.sha256,
             first: noted.first,
             token: token.clone(),
+            mark: Some(mark),
         };
         self.taken.parts.push(part.clone());
         chain.parts.push(part);
-        chain.gone.extend(noted.gone.iter().map(|(tenant, sha256)| files::name(&self.key, *tenant, sha256)));
+        let known: HashSet<&str> = older.iter().flat_map(|c| &c.gone).map(String::as_str).collect();
+        let again = names.into_iter().filter(|n| known.contains(n.as_str()));
+        let cut = noted.gone.iter().map(|f| files::name(&self.key, f)).filter(|n| self.folder.has(n));
+        chain.keeps(again.chain(cut));
         let (id, number) = (chain.id.clone(), chain.parts.len() as i64 - 1);
         self.folder.write_manifest(&self.key, manifest)?;
-        log::numbered(store, &id, number).await?;
+        log::numbered(store, &id, number, now.micros()).await?;
         Ok(log::prune(store, &token).await?)
     }
 
-    async fn copy(&mut self, tenant: i64, sha256: &str) -> Result<()> {
-        match files::copy(self.store, &self.folder, &self.key, tenant, sha256).await? {
-            Copied::New => self.taken.files += 1,
-            Copied::There => {}
-            Copied::Missing => self.taken.missing += 1,
+    /// Copies files, and gives back the names of their copies.
+    async fn copy(&mut self, files: Vec<FileRow>) -> Result<HashSet<String>> {
+        let mut names = HashSet::with_capacity(files.len());
+        for file in files {
+            match files::copy(self.store, &self.folder, &self.key, &file).await? {
+                Copied::New => self.taken.files += 1,
+                Copied::There => {}
+                // One that was let go of since the snapshot misses nothing.
+                Copied::Missing => self.taken.missing += u64::from(files::is_kept(self.store, &file).await?),
+            }
+            names.insert(files::name(&self.key, &file));
         }
-        Ok(())
+        Ok(names)
     }
 
-    async fn prune(&mut self, manifest: &mut Manifest, keep: u32) -> Result<()> {
+    /// Lets go of chains that are too old, and of copies that none of the others needs. What the
+    /// newest needs it has just named; asking the database anew would forget what it lost since.
+    async fn prune(&mut self, manifest: &mut Manifest, keep: u32, names: &Names) -> Result<()> {
         let more = manifest.chains.len().saturating_sub(keep.max(1) as usize);
         if more == 0 {
             return Ok(());
@@ -250,8 +270,7 @@ impl Work<'_> {
         manifest.chains.drain(..more);
         self.folder.write_manifest(&self.key, manifest)?;
         self.folder.sweep(Some(manifest))?;
-        let gone = manifest.chains.iter().flat_map(|c| c.gone.iter().cloned()).collect();
-        let files = files::prune(self.store, &self.folder, &self.key, gone).await?;
+        let files = files::prune(&self.folder, names, manifest.gone()).await?;
         self.taken.pruned = (more as u64, files);
         Ok(())
     }
@@ -296,13 +315,14 @@ async fn dump(snapshot: &Db, number: usize, table: &Table, out: &mut Writer) -> 
 struct Noted {
     rows: u64,
     first: i64,
-    files: Vec<(i64, String)>,
-    gone: Vec<(i64, String)>,
+    /// Those that are there at its end.
+    files: BTreeSet<FileRow>,
+    gone: BTreeSet<FileRow>,
 }
 
 impl Default for Noted {
     fn default() -> Self {
-        Self { rows: 0, first: i64::MAX, files: Vec::new(), gone: Vec::new() }
+        Self { rows: 0, first: i64::MAX, files: BTreeSet::new(), gone: BTreeSet::new() }
     }
 }
 
@@ -318,7 +338,14 @@ impl Noted {
             let data = &line.data;
             let tenant = data.get("tenant").and_then(Json::as_i64).ok_or_else(odd)?;
             let sha256 = data.get("sha256").and_then(Json::as_str).ok_or_else(odd)?.to_owned();
-            if line.op == "cut" { self.gone.push((tenant, sha256)) } else { self.files.push((tenant, sha256)) }
+            let file = FileRow { tenant, sha256 };
+            if line.op == "cut" {
+                // An import's file comes and goes between two backups: it has no content any more.
+                self.files.remove(&file);
+                self.gone.insert(file);
+            } else {
+                self.files.insert(file);
+            }
         }
         Ok(())
     }

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::Clock;
 use base::id::Uuid;
-use store::backup::{Until, take};
+use store::backup::{Restored, Settings, Until, take};
 use store::{FromQueryResult, Store, vals};
 
-use super::{Changed, Dice, ROOMS, beside, restored, sealed, settings};
+use super::{Changed, Dice, ROOMS, Sealed, beside, restored, sealed, settings};
 use crate::{TENANT, pass};
 
 const KEYS: u64 = 5;
@@ -71,42 +71,60 @@ fn backups_while_many_write_are_never_between_two_transactions() {
         let last = take(store, &settings).await.unwrap().parts.last().unwrap().position;
         let all = sealed(store).await;
         assert_eq!(last as usize, all.len());
-        // The lowest position that can be had is one that the refusal of a lower one names, or the
-        // first after it at which the entries are exact.
-        let said = restored(beside(store).await, &settings, Until::Position(0), async |_, _| ()).await;
-        let mut first = match said {
-            Ok(()) => 0,
-            Err(said) => said.split_whitespace().find_map(|w| w.trim_end_matches(';').parse().ok()).unwrap(),
-        };
-        while restored(beside(store).await, &settings, Until::Position(first), async |_, _| ()).await.is_err() {
-            first += 1;
-        }
+        let first = lowest(store, &settings).await;
+        assert!(first < last, "nothing between {first} and {last} can be restored, so nothing was looked at");
         let mut dice = Dice(99);
-        let mut exact = 0;
+        let mut met = 0;
+        for position in [first, last] {
+            assert_eq!(looked_at(store, &settings, position, &all).await, position, "both ends are exact");
+        }
         for _ in 0..6 {
             let position = first + dice.below((last - first + 1) as u64) as i64;
-            restored(beside(store).await, &settings, Until::Position(position), async |copy, done| {
-                assert!(done.position <= position);
-                exact += i32::from(done.position == position);
-                assert_eq!(sealed(copy).await, all[..done.position as usize]);
-                let rows: Vec<Tally> = copy.db().rows("SELECT k, n FROM tally ORDER BY k", vals![]).await.unwrap();
-                for Tally { k, n } in rows {
-                    let told = copy
-                        .db()
-                        .scalar_i64(
-                            "SELECT COUNT(*) FROM journal WHERE subject = $1",
-                            vals![Uuid::from_u128(k as u128)],
-                        )
-                        .await
-                        .unwrap();
-                    assert_eq!(n, told, "key {k} at {position}");
-                }
-                let unsealed = "SELECT COUNT(*) FROM journal WHERE position IS NULL";
-                assert_eq!(copy.db().scalar_i64(unsealed, vals![]).await.unwrap(), 0);
-            })
-            .await
-            .unwrap();
+            let reached = looked_at(store, &settings, position, &all).await;
+            assert!((first..=position).contains(&reached), "{reached} instead of {position}");
+            met += i32::from(reached == position);
+            if reached < position {
+                // Inside a transaction there is nothing to restore; where it ended before, there is.
+                assert_eq!(looked_at(store, &settings, reached, &all).await, reached);
+            }
         }
-        eprintln!("{last} entries, restorable from {first}; {exact} of 6 positions met exactly");
+        eprintln!("{last} entries, restorable from {first}; {met} of 6 positions met exactly");
     });
+}
+
+/// The lowest position that can be had: one that the refusal of a lower one names, or the first after it
+/// at which the entries are exact.
+async fn lowest(store: &Store, settings: &Settings) -> i64 {
+    let mut position = 0;
+    loop {
+        match restored(beside(store).await, settings, Until::Position(position), async |_, _| ()).await {
+            Ok(()) => return position,
+            Err(said) => position = bound(&said).max(position + 1),
+        }
+    }
+}
+
+/// The position that a refusal names. Every other fault is one.
+fn bound(said: &str) -> i64 {
+    let named = said.strip_prefix("the oldest full backup begins at the position ");
+    let number = named.and_then(|rest| rest.split_once(';')).and_then(|(number, _)| number.parse().ok());
+    number.unwrap_or_else(|| panic!("that is no bound: {said}"))
+}
+
+/// Restores up to this position, looks whether what is there is between no two transactions, and says
+/// how far it came.
+async fn looked_at(store: &Store, settings: &Settings, position: i64, all: &[Sealed]) -> i64 {
+    let look = async |copy: &Store, done: Restored| {
+        assert_eq!(sealed(copy).await, all[..done.position as usize]);
+        let rows: Vec<Tally> = copy.db().rows("SELECT k, n FROM tally ORDER BY k", vals![]).await.unwrap();
+        for Tally { k, n } in rows {
+            let told = "SELECT COUNT(*) FROM journal WHERE subject = $1";
+            let told = copy.db().scalar_i64(told, vals![Uuid::from_u128(k as u128)]).await.unwrap();
+            assert_eq!(n, told, "key {k} at {position}");
+        }
+        let unsealed = "SELECT COUNT(*) FROM journal WHERE position IS NULL";
+        assert_eq!(copy.db().scalar_i64(unsealed, vals![]).await.unwrap(), 0);
+        done.position
+    };
+    restored(beside(store).await, settings, Until::Position(position), look).await.unwrap()
 }

@@ -1,8 +1,10 @@
 //! Backups: whatever happens meanwhile, what comes back is what was there.
 
+mod copies;
 mod damage;
 mod history;
 mod many;
+mod onward;
 mod shape;
 
 use std::path::Path;
