@@ -59,7 +59,7 @@ impl Eraser for MailEraser {
     }
 }
 
-/// Empties one mail, and takes its files away unless another mail has the same.
+/// Empties one mail, and lets go of its files.
 async fn forget(tx: &mut Tx, pass: &Pass, mail: Uuid) -> Result<()> {
     let tenant = pass.tenant().0;
     let content: Vec<Content> = tx
@@ -78,13 +78,7 @@ async fn forget(tx: &mut Tx, pass: &Pass, mail: Uuid) -> Result<()> {
     )
     .await?;
     for Content { sha256 } in content {
-        let mails = "SELECT 1 FROM mail WHERE tenant = $1 AND sha256 = $2 LIMIT 1";
-        let files = "SELECT 1 FROM mail_file WHERE tenant = $1 AND sha256 = $2 LIMIT 1";
-        let used = tx.scalar_i64(mails, vals![tenant, sha256.clone()]).await? == 1
-            || tx.scalar_i64(files, vals![tenant, sha256.clone()]).await? == 1;
-        if !used {
-            tx.file_drop(pass, &sha256).await?;
-        }
+        tx.file_drop(pass, &sha256).await?;
     }
     Ok(())
 }

@@ -105,6 +105,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0004_agreement.sql"),
             postgres: None,
         },
+        Migration {
+            number: 5,
+            name: "import_content",
+            sql: include_str!("../migrations/0005_import_content.sql"),
+            postgres: None,
+        },
     ],
 };
 

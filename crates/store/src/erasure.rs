@@ -12,6 +12,7 @@ use base::{Error, Result, TenantId, Time, id};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::keystore::Reach;
 use crate::{Db, Event, FromQueryResult, Job, JobHandler, JobKind, Pass, Store, Subject, Tx, journal, vals};
 
 /// Why somebody is erased: Personvernforordningen article 17(1).
@@ -123,7 +124,7 @@ pub type Erasers = Vec<Arc<dyn Eraser>>;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SubjectErased {
     pub erasure: Uuid,
-    /// RFC 3339. Her keys that were made until then are destroyed.
+    /// RFC 3339. The keys that she had then are destroyed.
     pub at: String,
     pub subjects: Vec<Subject>,
     pub ground: Ground,
@@ -207,10 +208,10 @@ async fn erase(
     erasers: &Erasers,
     subject: &Subject,
     order: &Order,
-    before: Option<Time>,
+    before: Option<Reach>,
 ) -> Result<SubjectErased> {
     let (tenant, again) = (pass.tenant(), before.is_some());
-    let (now, at) = (pass.now(), before.unwrap_or(pass.now()));
+    let (now, at) = (pass.now(), before.map_or(pass.now(), |reach| reach.at));
     let subjects = names(tx, tenant, erasers, subject).await?;
     let holdings = holdings(tx, tenant, erasers, &subjects, now).await?;
     if let (Some(holding), false) = (forbidding(&holdings), again) {
@@ -220,20 +221,49 @@ async fn erase(
         eraser.erase(tx, pass, &subjects).await?;
     }
     let erasure = id::new_v7(now);
-    for subject in &subjects {
+    for name in &subjects {
+        // Where she was erased before she may be back, with a key that stays.
+        let generation = match before.filter(|_| name == subject) {
+            Some(reach) => reach.generation,
+            None => Some(tx.store().subjects().newest(tenant, name).await?),
+        };
         tx.execute(
             pass,
-            "INSERT INTO subject_erasure (tenant, subject, erased_at, erasure) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (tenant, subject) DO UPDATE SET erased_at = excluded.erased_at, erasure = excluded.erasure",
-            vals![tenant.0, subject.as_str(), at.micros(), erasure],
+            "INSERT INTO subject_erasure (tenant, subject, erased_at, erasure, generation) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (tenant, subject) DO UPDATE SET erased_at = excluded.erased_at, erasure = excluded.erasure,
+               generation = excluded.generation",
+            vals![tenant.0, name.as_str(), at.micros(), erasure, generation],
         )
         .await?;
-        tx.job_put(pass, DESTROY, subject.as_str(), now, at.micros().to_string()).await?;
+        put_destroy(tx, pass, name, at).await?;
     }
     let (ground, request) = (order.ground, order.request.clone());
     let event = SubjectErased { erasure, at: at.rfc3339(), subjects, ground, request, holdings, again };
     tx.journal(pass, &event, &[]).await?;
     Ok(event)
+}
+
+/// What is known of an erasure, as the table has it.
+#[derive(FromQueryResult)]
+struct Erased {
+    tenant: i64,
+    subject: String,
+    erased_at: i64,
+    generation: Option<i64>,
+}
+
+impl Erased {
+    fn reach(&self) -> Reach {
+        Reach { at: Time::from_micros(self.erased_at), generation: self.generation }
+    }
+}
+
+/// Which keys of somebody who was erased at `at` are destroyed: as it was written down then, whatever
+/// clocks say since.
+async fn reach(db: &Db, tenant: TenantId, subject: &Subject, at: Time) -> Result<Reach> {
+    let sql = "SELECT tenant, subject, erased_at, generation FROM subject_erasure WHERE tenant = $1 AND subject = $2";
+    let row: Option<Erased> = db.row(sql, vals![tenant.0, subject.as_str()]).await?;
+    Ok(row.map_or(Reach { at, generation: None }, |r| r.reach()))
 }
 
 /// Destroys the keys of somebody whose erasure was committed at `at`, now.
@@ -242,7 +272,7 @@ async fn erase(
 /// As [`crate::keystore::KeyStore::destroy`]; the job tries again then.
 pub async fn destroy(store: &Store, tenant: TenantId, erased: &SubjectErased, at: Time) -> Result<()> {
     for subject in &erased.subjects {
-        store.subjects().write_over(tenant, subject, at).await?;
+        store.subjects().write_over(tenant, subject, reach(store.db(), tenant, subject, at).await?).await?;
     }
     store.subjects().scrub().await
 }
@@ -275,7 +305,12 @@ pub async fn record(db: &Db, tenant: TenantId, erasure: Uuid) -> Result<(Time, S
 
 const DESTROY: JobKind = "store.key_destroy";
 
-/// Destroys the key of somebody who was erased, also after a crash.
+/// The payload says when, for versions that read nothing else.
+async fn put_destroy(tx: &mut Tx, pass: &Pass, subject: &Subject, at: Time) -> Result<()> {
+    tx.job_put(pass, DESTROY, subject.as_str(), pass.now(), at.micros().to_string()).await
+}
+
+/// Destroys the key of somebody who was erased, also after a crash, until nothing of it is left.
 pub struct Destroy;
 
 #[async_trait]
@@ -286,7 +321,11 @@ impl JobHandler for Destroy {
 
     async fn run(&self, tx: &mut Tx, job: &Job) -> Result<()> {
         let at = Time::from_micros(job.payload.parse().map_err(Error::internal)?);
-        tx.store().subjects().destroy(job.tenant, &Subject::stored(job.key.clone()), at).await.map(|_| ())
+        let subject = Subject::stored(job.key.clone());
+        let reach = reach(tx, job.tenant, &subject, at).await?;
+        let keys = tx.store().subjects();
+        keys.write_over(job.tenant, &subject, reach).await?;
+        keys.scrub().await
     }
 }
 
@@ -296,34 +335,43 @@ impl JobHandler for Destroy {
 /// # Errors
 /// As [`Tx::execute`].
 pub async fn erase_again(store: &Store, tenants: &[TenantId], erasers: &Erasers) -> Result<usize> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        tenant: i64,
-        subject: String,
-        erased_at: i64,
-    }
-    let known: Vec<Row> = store.db().rows("SELECT tenant, subject, erased_at FROM subject_erasure", vals![]).await?;
+    let sql = "SELECT tenant, subject, erased_at, generation FROM subject_erasure";
+    let known: Vec<Erased> = store.db().rows(sql, vals![]).await?;
     let mut done = 0;
-    for (tenant, subject, at) in store.subjects().destroyed().await? {
+    for (tenant, subject, reach) in store.subjects().destroyed().await? {
         let row = known.iter().find(|r| r.tenant == tenant.0 && r.subject == subject.as_str());
-        if !tenants.contains(&tenant) || row.is_some_and(|r| r.erased_at >= at.micros()) {
+        if !tenants.contains(&tenant) || row.is_some_and(|r| r.reach().covers(reach)) {
             continue;
         }
-        #[expect(clippy::disallowed_methods, reason = "what was decided before the copy was restored is done again")]
-        let pass = Pass::system(tenant, "store.erasure", store.clock().now());
         let mut tx = store.begin_alone().await?;
         let order = Order { ground: Ground::LegalDuty, request: String::new() };
-        erase(&mut tx, &pass, erasers, &subject, &order, Some(at)).await?;
+        erase(&mut tx, &again(store, tenant), erasers, &subject, &order, Some(reach)).await?;
         tx.commit().await?;
         done += 1;
     }
-    let mut back = 0;
     for row in &known {
         let (tenant, subject) = (TenantId(row.tenant), Subject::stored(row.subject.clone()));
-        back += store.subjects().write_over(tenant, &subject, Time::from_micros(row.erased_at)).await?;
+        done += usize::from(destroy_again(store, tenant, &subject, row.reach()).await?);
     }
-    if back > 0 {
-        store.subjects().scrub().await?;
+    Ok(done)
+}
+
+#[expect(clippy::disallowed_methods, reason = "what was decided before the copy was restored is done again")]
+fn again(store: &Store, tenant: TenantId) -> Pass {
+    Pass::system(tenant, "store.erasure", store.clock().now())
+}
+
+/// Destroys what an older copy of the key store brought back of somebody. True when there was something.
+async fn destroy_again(store: &Store, tenant: TenantId, subject: &Subject, reach: Reach) -> Result<bool> {
+    let keys = store.subjects();
+    if !keys.has_within(tenant, subject, reach).await? {
+        keys.remember(tenant, subject, reach).await?;
+        return Ok(false);
     }
-    Ok(done + usize::try_from(back).unwrap_or(0))
+    // Before that the job which lets go of what was written over: this start may end in between.
+    let mut tx = store.begin().await?;
+    put_destroy(&mut tx, &again(store, tenant), subject, reach.at).await?;
+    tx.commit_quietly("that she is erased was written down when she was").await?;
+    keys.write_over(tenant, subject, reach).await?;
+    Ok(true)
 }

@@ -1,5 +1,9 @@
 //! Files lie in an object store by the SHA-256 of their content; a row says which tenant has
-//! which. The same content is kept once and never changes.
+//! which. The same content is kept once and never changes, whatever rooms refer to it.
+//!
+//! A room that refers to files needs an index on the tenant and the column that does, and the name of
+//! that index ends in `_content`: by it [`Sweep`] finds where to look before it takes content away.
+//! What refers to a file is written in a transaction that has kept it or asked [`Tx::file_again`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -79,11 +83,14 @@ impl Files {
 }
 
 /// Holds a file's name until the transaction ends, so that content is not swept away while a row
-/// for it is being written. On SQLite the transaction itself is the only one that writes.
+/// for it is being written. On SQLite a transaction that has its turn is the only one that writes,
+/// and it takes its turn with the first statement that it sends.
 async fn hold(tx: &mut Tx, tenant: TenantId, sha256: &str) -> Result<()> {
     if tx.is_postgres() {
         let name = format!("{tenant}/{sha256}");
         tx.execute_quietly("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", vals![name]).await?;
+    } else {
+        tx.scalar_i64("SELECT 1", vals![]).await?;
     }
     Ok(())
 }
@@ -139,11 +146,22 @@ impl Tx {
     /// # Errors
     /// `Unavailable` when the store does not take it (a full disk, say).
     pub async fn file_put(&mut self, pass: &Pass, content: Bytes, media_type: &str) -> Result<FileRef> {
-        let sha256 = sha256_hex(&content);
-        let len = content.len();
-        hold(self, pass.tenant(), &sha256).await?;
-        self.store().files().put(pass.tenant(), &sha256, content).await?;
-        self.file_row(pass, &sha256, len, media_type).await
+        let ahead = self.store().files().ahead(pass.tenant(), content).await?;
+        self.file_keep(pass, &ahead, media_type).await
+    }
+
+    /// Holds a file that another transaction kept, for a row of this one that refers to it. False
+    /// when it was let go of meanwhile: then nothing may refer to it.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not answer; as [`Db::rows`].
+    pub async fn file_again(&mut self, pass: &Pass, sha256: &str) -> Result<bool> {
+        hold(self, pass.tenant(), sha256).await?;
+        match info(self, pass.tenant(), sha256).await {
+            Ok(_) => self.store().files().has(pass.tenant(), sha256).await,
+            Err(Error::NotFound) => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 
     async fn file_row(&mut self, pass: &Pass, sha256: &str, len: usize, media_type: &str) -> Result<FileRef> {
@@ -158,21 +176,19 @@ impl Tx {
         Ok(FileRef { sha256: sha256.to_owned(), bytes, media_type: media_type.to_owned() })
     }
 
-    /// Lets go of a file that no other row refers to: its row now, its content when this is
-    /// committed.
+    /// Lets go of a file: when this is committed, its row and its content go, unless something refers
+    /// to it still, in whichever room.
     ///
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn file_drop(&mut self, pass: &Pass, sha256: &str) -> Result<()> {
-        self.execute(pass, "DELETE FROM file WHERE tenant = $1 AND sha256 = $2", vals![pass.tenant().0, sha256])
-            .await?;
         self.job_put(pass, SWEEP, sha256, pass.now(), "{}".into()).await
     }
 }
 
 const SWEEP: JobKind = "store.file_sweep";
 
-/// Takes content away that has no row any more.
+/// Takes a file away that somebody let go of and nothing refers to any more.
 pub struct Sweep;
 
 #[async_trait]
@@ -182,13 +198,13 @@ impl JobHandler for Sweep {
     }
 
     async fn run(&self, tx: &mut Tx, job: &Job) -> Result<()> {
+        // Whoever writes a row that refers to it has ended then, or waits until the file is gone.
         hold(tx, job.tenant, &job.key).await?;
-        match info(tx, job.tenant, &job.key).await {
-            // Somebody kept the same content again.
-            Ok(_) => return Ok(()),
-            Err(Error::NotFound) => {}
-            Err(other) => return Err(other),
+        if in_use(tx, job.tenant, &job.key).await? {
+            return Ok(());
         }
+        let row = "DELETE FROM file WHERE tenant = $1 AND sha256 = $2";
+        tx.execute_quietly(row, vals![job.tenant.0, job.key.clone()]).await?;
         match tx.store().files().0.delete(&Files::key(job.tenant, &job.key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(other) => Err(Error::unavailable(other)),
@@ -204,4 +220,40 @@ pub async fn info(db: &Db, tenant: TenantId, sha256: &str) -> Result<FileRef> {
     db.row("SELECT sha256, bytes, media_type FROM file WHERE tenant = $1 AND sha256 = $2", vals![tenant.0, sha256])
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// A column by which rows refer to files.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, FromQueryResult)]
+pub struct Place {
+    pub table_name: String,
+    pub column_name: String,
+}
+
+const SQLITE: &str = "SELECT m.tbl_name AS table_name, c.name AS column_name
+  FROM sqlite_master m, pragma_index_info(m.name) c
+  WHERE m.type = 'index' AND substr(m.name, -8) = '_content' AND c.seqno = 1 ORDER BY 1, 2";
+const POSTGRES: &str = "SELECT t.relname::TEXT AS table_name, a.attname::TEXT AS column_name
+  FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[1]
+  WHERE right(x.relname::TEXT, 8) = '_content' AND x.relnamespace = 'public'::REGNAMESPACE ORDER BY 1, 2";
+
+/// The columns of all rooms that refer to files, as their indexes say.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn places(db: &Db) -> Result<Vec<Place>> {
+    db.rows(if db.is_postgres() { POSTGRES } else { SQLITE }, vals![]).await
+}
+
+/// Whether a row of any room refers to the file.
+async fn in_use(db: &Db, tenant: TenantId, sha256: &str) -> Result<bool> {
+    let look = |Place { table_name, column_name }: &Place| {
+        format!("SELECT 1 FROM \"{table_name}\" WHERE tenant = $1 AND \"{column_name}\" = $2")
+    };
+    let looks: Vec<String> = places(db).await?.iter().map(look).collect();
+    if looks.is_empty() {
+        return Ok(false);
+    }
+    let sql = format!("{} LIMIT 1", looks.join(" UNION ALL "));
+    Ok(db.scalar_i64(&sql, vals![tenant.0, sha256]).await? == 1)
 }

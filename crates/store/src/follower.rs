@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use base::Result;
 use uuid::Uuid;
 
+use crate::guard::caught;
 use crate::journal::{COLUMNS, EntryRow};
 use crate::{Db, Entry, FromQueryResult, Store, Tx, Value, marks, vals};
 
@@ -172,7 +173,7 @@ impl Store {
         let Some(Ahead { to, id, wanted }) = ahead else { return Ok(0) };
         let Passed { stored, to: from, primary } = passed;
         let went = usize::try_from(to - from).unwrap_or(1);
-        let entries = if wanted.is_empty() { wanted } else { follower.sift(self.db(), wanted).await? };
+        let entries = if wanted.is_empty() { wanted } else { caught(follower.sift(self.db(), wanted)).await? };
         if entries.is_empty() && to - stored < FAR {
             self.pass_over(name, Passed { stored, to, primary });
             return Ok(went);
@@ -184,7 +185,7 @@ impl Store {
             self.look_anew(name);
             return Ok(went);
         }
-        if let Err(error) = follower.handle_all(&mut tx, &entries).await {
+        if let Err(error) = caught(follower.handle_all(&mut tx, &entries)).await {
             drop(tx);
             self.follower_failed(name).await?;
             return Err(error);

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use base::{Result, TenantId, Time, id};
 use uuid::Uuid;
 
+use crate::guard::caught;
 use crate::{FromQueryResult, Pass, Store, Tx, vals};
 
 /// Names a kind of job, such as `register.import`.
@@ -157,7 +158,7 @@ impl Store {
         if mine == 0 {
             return Ok(true);
         }
-        match handler.run(&mut tx, &job).await {
+        match caught(handler.run(&mut tx, &job)).await {
             Ok(()) => tx.commit_quietly("a job's own entries are counted by its actions").await?,
             Err(error) => {
                 drop(tx);

@@ -39,11 +39,38 @@ const TABLES: &str = "CREATE TABLE IF NOT EXISTS {s}subject_key (
 CREATE INDEX IF NOT EXISTS subject_key_destroyed ON {s}subject_key (tenant, destroyed_at) WHERE destroyed_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS {s}identity (one BIGINT NOT NULL PRIMARY KEY, id TEXT NOT NULL);";
 
+/// On PostgreSQL: no samples of keys among the statistics, where nobody would write over them.
+const NO_SAMPLES: &str = "ALTER TABLE {s}subject_key ALTER COLUMN wrapped SET STATISTICS 0;";
+
+/// Which of her keys an erasure destroys: values `$3` and `$4` are those of a [`Reach`].
+const WITHIN: &str = "tenant = $1 AND subject = $2 AND destroyed_at IS NULL
+    AND (generation <= $3 OR ($3 IS NULL AND created_at <= $4))";
+
 pub struct KeyStore {
     reader: Db,
     writer: Pool,
     /// Before the name of each table.
     schema: &'static str,
+}
+
+/// Which keys of somebody her erasure destroys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reach {
+    /// When she was erased.
+    pub at: Time,
+    /// Her newest key then; 0 when she had none. An older version did not write it down: then all that
+    /// were made until `at`, which is wrong where the clock was set in between.
+    pub generation: Option<i64>,
+}
+
+impl Reach {
+    /// Whether all that the other destroys is destroyed by this one, too.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        match (self.generation, other.generation) {
+            (Some(mine), Some(others)) => mine >= others,
+            _ => self.at >= other.at,
+        }
+    }
 }
 
 /// A person's key, unwrapped.
@@ -169,7 +196,7 @@ impl KeyStore {
         if self.is_postgres() {
             // One message, so one transaction: two nodes do not make it at once.
             let first = "SELECT pg_advisory_xact_lock(7210151921); CREATE SCHEMA IF NOT EXISTS keystore; ";
-            self.script(&format!("{first}{TABLES}")).await?;
+            self.script(&format!("{first}{TABLES} {NO_SAMPLES}")).await?;
         } else {
             self.script(TABLES).await?;
         }
@@ -257,32 +284,56 @@ impl KeyStore {
         key.try_into().map_err(|_| Error::internal("a person's key has another length"))
     }
 
-    /// Destroys her keys that were made until `at`: written over, out of the file's free pages and
-    /// its log. Says how many. Doing it again does no harm.
+    /// Destroys all keys that she has: written over, and out of all that the key store's files keep of
+    /// them. Says how many. Doing it again does no harm.
     ///
     /// # Errors
     /// `Unavailable` when others read so busily that old pages could not be let go; the keys are
     /// destroyed then, and it should be done again.
     pub async fn destroy(&self, tenant: TenantId, subject: &Subject, at: Time) -> Result<u64> {
-        let destroyed = self.write_over(tenant, subject, at).await?;
+        let generation = Some(self.newest(tenant, subject).await?);
+        let destroyed = self.write_over(tenant, subject, Reach { at, generation }).await?;
         self.scrub().await?;
         Ok(destroyed)
     }
 
-    pub(crate) async fn write_over(&self, tenant: TenantId, subject: &Subject, at: Time) -> Result<u64> {
-        self.execute(
-            "UPDATE {s}subject_key SET wrapped = $1, destroyed_at = $2
-             WHERE tenant = $3 AND subject = $4 AND created_at <= $2 AND destroyed_at IS NULL",
-            vals![DESTROYED.to_vec(), at.micros(), tenant.0, subject.as_str()],
-        )
-        .await
+    /// The generation of her newest key, destroyed or not; 0 when she never had one.
+    pub(crate) async fn newest(&self, tenant: TenantId, subject: &Subject) -> Result<i64> {
+        const NEWEST: &str = "SELECT MAX(generation) FROM {s}subject_key WHERE tenant = $1 AND subject = $2";
+        self.reader.scalar_i64(&self.sql(NEWEST), vals![tenant.0, subject.as_str()]).await
+    }
+
+    pub(crate) async fn write_over(&self, tenant: TenantId, subject: &Subject, reach: Reach) -> Result<u64> {
+        let sql = format!("UPDATE {{s}}subject_key SET wrapped = $5, destroyed_at = $4 WHERE {WITHIN}");
+        let (at, subject) = (reach.at.micros(), subject.as_str());
+        self.execute(&sql, vals![tenant.0, subject, reach.generation, at, DESTROYED.to_vec()]).await
+    }
+
+    /// Whether [`KeyStore::write_over`] would find something.
+    pub(crate) async fn has_within(&self, tenant: TenantId, subject: &Subject, reach: Reach) -> Result<bool> {
+        let sql = self.sql(&format!("SELECT 1 FROM {{s}}subject_key WHERE {WITHIN} LIMIT 1"));
+        let values = vals![tenant.0, subject.as_str(), reach.generation, reach.at.micros()];
+        Ok(self.reader.scalar_i64(&sql, values).await? == 1)
+    }
+
+    /// Writes down that there was a key and that it is destroyed. A key store that was lost and came
+    /// back from a copy may never have heard of it, and would give its generation to her next key.
+    pub(crate) async fn remember(&self, tenant: TenantId, subject: &Subject, reach: Reach) -> Result<()> {
+        const GONE: &str = "INSERT INTO {s}subject_key (tenant, subject, generation, wrapped, created_at, destroyed_at)
+            VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (tenant, subject, generation) DO NOTHING";
+        let Some(generation) = reach.generation.filter(|g| *g > 0) else { return Ok(()) };
+        let values = vals![tenant.0, subject.as_str(), generation, DESTROYED.to_vec(), reach.at.micros()];
+        self.execute(GONE, values).await.map(|_| ())
     }
 
     /// Lets go of what was written over.
     pub(crate) async fn scrub(&self) -> Result<()> {
         if self.is_postgres() {
-            // Writes the table anew: no dead row keeps the key.
-            return self.script("VACUUM (FULL) {s}subject_key").await;
+            // Writes the table anew with the rows that there are now, and forgets samples of the column.
+            // VACUUM FULL would take along a dead row that any transaction of the server, such as the job
+            // that asks for this, is old enough to see.
+            const ANEW: &str = "ALTER TABLE {s}subject_key ALTER COLUMN wrapped TYPE BYTEA USING wrapped || ''::BYTEA";
+            return self.script(ANEW).await;
         }
         match Db::of(self.writer.clone()).scalar_i64("PRAGMA wal_checkpoint(TRUNCATE)", vals![]).await? {
             0 => Ok(()),
@@ -300,24 +351,23 @@ impl KeyStore {
         Ok(self.reader.scalar_i64(&self.sql(LIVE), vals![tenant.0, subject.as_str()]).await? == 1)
     }
 
-    /// Those whose keys were destroyed, with when it was done last.
+    /// Those whose keys were destroyed, when it was done last, and which was the newest of them.
     ///
     /// # Errors
     /// As [`Db::rows`].
-    pub async fn destroyed(&self) -> Result<Vec<(TenantId, Subject, Time)>> {
+    pub async fn destroyed(&self) -> Result<Vec<(TenantId, Subject, Reach)>> {
         #[derive(FromQueryResult)]
         struct Gone {
             tenant: i64,
             subject: String,
             at: i64,
+            generation: i64,
         }
-        const GONE: &str = "SELECT tenant, subject, MAX(destroyed_at) AS at FROM {s}subject_key
-            WHERE destroyed_at IS NOT NULL GROUP BY tenant, subject ORDER BY at, subject";
+        const GONE: &str = "SELECT tenant, subject, MAX(destroyed_at) AS at, MAX(generation) AS generation
+            FROM {s}subject_key WHERE destroyed_at IS NOT NULL GROUP BY tenant, subject ORDER BY at, subject";
         let rows: Vec<Gone> = self.reader.rows(&self.sql(GONE), vals![]).await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| (TenantId(r.tenant), Subject::stored(r.subject), Time::from_micros(r.at)))
-            .collect())
+        let reach = |r: &Gone| Reach { at: Time::from_micros(r.at), generation: Some(r.generation) };
+        Ok(rows.into_iter().map(|r| (TenantId(r.tenant), Subject::stored(r.subject.clone()), reach(&r))).collect())
     }
 
     /// Wraps the next keys of a tenant after `after` anew by one master key. Gives where it came

@@ -18,6 +18,7 @@ pub mod files;
 pub mod follower;
 mod gather;
 mod group;
+mod guard;
 pub mod heads;
 pub mod job;
 pub mod journal;
@@ -82,6 +83,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0008_about.sql"),
             postgres: Some(include_str!("../migrations/0008_about.postgres.sql")),
         },
+        step(9, "erased_generation", include_str!("../migrations/0009_erased_generation.sql")),
     ],
 };
 

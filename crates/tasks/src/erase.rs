@@ -153,7 +153,7 @@ impl Eraser for TaskEraser {
     }
 }
 
-/// Takes the photos of a task away, and their files unless another task has the same.
+/// Takes the photos of a task away, and lets go of their files.
 pub(crate) async fn photos(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
     let tenant = pass.tenant().0;
     let pictures: Vec<Picture> = tx
@@ -165,9 +165,7 @@ pub(crate) async fn photos(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
         .await?;
     tx.execute(pass, "DELETE FROM task_photo WHERE tenant = $1 AND task = $2", vals![tenant, task]).await?;
     for Picture { sha256 } in pictures {
-        if !crate::file::store::in_use(tx, tenant, &sha256).await? {
-            tx.file_drop(pass, &sha256).await?;
-        }
+        tx.file_drop(pass, &sha256).await?;
     }
     Ok(())
 }

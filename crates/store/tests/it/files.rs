@@ -1,7 +1,127 @@
+use std::sync::Arc;
+
+use base::Clock;
+use base::id::new_v7;
 use bytes::Bytes;
-use store::files;
+use store::{JobHandler, Migration, Migrations, Pass, Store, Tx, files, vals};
 
 use crate::{GROUND, LampLit, TENANT, pass};
+
+/// Two rooms that refer to files.
+const ROOMS: &[Migrations] = &[
+    store::MIGRATIONS,
+    Migrations {
+        room: "lamps",
+        list: &[Migration {
+            number: 1,
+            name: "lamps",
+            sql: "CREATE TABLE lamp (tenant BIGINT NOT NULL, id UUID NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (tenant, id));
+                  CREATE INDEX lamp_content ON lamp (tenant, sha256)",
+            postgres: None,
+        }],
+    },
+    Migrations {
+        room: "posters",
+        list: &[Migration {
+            number: 1,
+            name: "posters",
+            sql: "CREATE TABLE poster (tenant BIGINT NOT NULL, id UUID NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (tenant, id));
+                  CREATE INDEX poster_content ON poster (tenant, sha256)",
+            postgres: None,
+        }],
+    },
+];
+
+const SHOWN: &[u8] = b"what both rooms show";
+
+/// Keeps what both show and writes a row that refers to it.
+async fn show(tx: &mut Tx, pass: &Pass, table: &str) -> String {
+    let sha256 = tx.file_put(pass, Bytes::from_static(SHOWN), "text/plain").await.unwrap().sha256;
+    let id = new_v7(pass.now());
+    let sql = format!("INSERT INTO {table} (tenant, id, sha256) VALUES ($1, $2, $3)");
+    tx.execute(pass, &sql, vals![TENANT.0, id, sha256.clone()]).await.unwrap();
+    tx.journal(pass, &LampLit { lamp: id, watts: 1 }, &[]).await.unwrap();
+    sha256
+}
+
+async fn shown(store: &Store, clock: &Clock, table: &str) -> String {
+    let mut tx = store.begin().await.unwrap();
+    let sha256 = show(&mut tx, &pass(clock), table).await;
+    tx.commit().await.unwrap();
+    sha256
+}
+
+/// Takes the rows of a room away and lets go of the file, as an eraser does.
+async fn take_down(store: &Store, clock: &Clock, table: &str, sha256: &str) {
+    let pass = pass(clock);
+    let mut tx = store.begin().await.unwrap();
+    let sql = format!("DELETE FROM {table} WHERE tenant = $1 AND sha256 = $2");
+    tx.execute(&pass, &sql, vals![TENANT.0, sha256]).await.unwrap();
+    tx.file_drop(&pass, sha256).await.unwrap();
+    tx.journal(&pass, &LampLit { lamp: base::id::Uuid::nil(), watts: 0 }, &[]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn sweep(store: &Store) {
+    let handlers: Vec<Arc<dyn JobHandler>> = vec![Arc::new(files::Sweep)];
+    assert!(store.work(&handlers).await.unwrap());
+    assert!(!store.work(&handlers).await.unwrap(), "once is enough");
+}
+
+/// Whether a file has its content and its row. One without the other there is not.
+async fn is_kept(store: &Store, sha256: &str) -> bool {
+    let content = store.files().get(TENANT, sha256).await.is_ok();
+    assert_eq!(files::info(store.db(), TENANT, sha256).await.is_ok(), content);
+    content
+}
+
+#[test]
+fn content_stays_until_the_last_room_has_let_go_of_it() {
+    testkit::on_each_store(ROOMS, async |store, clock| {
+        for (first, last) in [("lamp", "poster"), ("poster", "lamp")] {
+            let sha256 = shown(store, clock, first).await;
+            assert_eq!(shown(store, clock, last).await, sha256);
+            take_down(store, clock, first, &sha256).await;
+            sweep(store).await;
+            assert!(is_kept(store, &sha256).await, "the {last} shows it");
+            take_down(store, clock, last, &sha256).await;
+            assert!(is_kept(store, &sha256).await, "until it is swept");
+            sweep(store).await;
+            assert!(!is_kept(store, &sha256).await);
+        }
+    });
+}
+
+#[test]
+fn content_stays_for_a_row_that_is_being_written() {
+    testkit::on_each_store(ROOMS, async |store, clock| {
+        let sha256 = shown(store, clock, "lamp").await;
+        take_down(store, clock, "lamp", &sha256).await;
+        // Nothing that is committed refers to it now; the sweeper waits for the one that will.
+        let mut tx = store.begin().await.unwrap();
+        show(&mut tx, &pass(clock), "poster").await;
+        let commit = async { tx.commit().await.unwrap() };
+        tokio::join!(sweep(store), commit);
+        assert!(is_kept(store, &sha256).await);
+    });
+}
+
+#[test]
+fn who_refers_to_what_was_kept_before_hears_that_it_is_gone() {
+    testkit::on_each_store(ROOMS, async |store, clock| {
+        let pass = pass(clock);
+        let sha256 = shown(store, clock, "lamp").await;
+        let again = async || {
+            let mut tx = store.begin().await.unwrap();
+            tx.file_again(&pass, &sha256).await.unwrap()
+        };
+        assert!(again().await);
+        take_down(store, clock, "lamp", &sha256).await;
+        assert!(again().await, "it is there until it is swept");
+        sweep(store).await;
+        assert!(!again().await);
+    });
+}
 
 #[test]
 fn the_same_content_is_kept_once_and_read_as_it_was() {

@@ -6,7 +6,7 @@ use store::{Entry, Follower, Tx, vals};
 
 use crate::{GROUND, LampLit, light};
 
-/// Notes the watts it saw, and breaks on 13.
+/// Notes the watts it saw, and breaks on 13 and, as a mistake in the program would, on 17.
 struct Meter {
     seen: Mutex<Vec<i64>>,
     broken: Mutex<bool>,
@@ -31,6 +31,7 @@ impl Follower for Meter {
         if lit.watts == 13 && *self.broken.lock().unwrap() {
             return Err(Error::internal("unlucky"));
         }
+        assert!(lit.watts != 17 || !*self.broken.lock().unwrap(), "a mistake");
         self.seen.lock().unwrap().push(lit.watts);
         Ok(())
     }
@@ -59,6 +60,20 @@ fn effect_and_position_are_saved_together() {
         assert_eq!(*meter.seen.lock().unwrap(), [12, 13, 14]);
         assert_eq!(effects().await, 3);
         assert_eq!(store.follower_lag().await.unwrap(), [("lamps.meter".to_owned(), 0, 0)]);
+    });
+}
+
+#[test]
+fn a_mistake_in_the_program_is_a_failure_like_others() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let meter = Meter { seen: Mutex::default(), broken: Mutex::new(true) };
+        light(store, clock, 17).await;
+        store.seal().await.unwrap();
+        assert!(store.follow(&meter).await.is_err());
+        assert_eq!(store.follower_lag().await.unwrap(), [("lamps.meter".to_owned(), 1, 1)]);
+        *meter.broken.lock().unwrap() = false;
+        assert_eq!(store.follow(&meter).await.unwrap(), 1);
+        assert_eq!(*meter.seen.lock().unwrap(), [17]);
     });
 }
 

@@ -4,6 +4,7 @@
 mod access;
 mod backup;
 mod cards;
+mod erasure;
 mod faults;
 mod files;
 mod followers;

@@ -6,6 +6,7 @@ use base::Clock;
 use base::id::{Uuid, new_v7};
 use sea_orm::{ConnectionTrait, Database};
 use serde::{Deserialize, Serialize};
+use store::keystore::Reach;
 use store::{Entry, Event, Keys, Options, Part, PersonalEvent, Store, Subject, journal, vals};
 use testkit::Engine;
 
@@ -54,15 +55,15 @@ pub async fn words(store: &Store, id: Uuid) -> Part<Words> {
     entry(store, id).await.personal::<Told>(store).await.unwrap()
 }
 
-fn kari() -> Subject {
+pub fn kari() -> Subject {
     Subject::person(Uuid::from_u128(1))
 }
 
-fn nils() -> Subject {
+pub fn nils() -> Subject {
     Subject::of_hat("link:abc").unwrap()
 }
 
-fn open_words(body: &str) -> Part<Words> {
+pub fn open_words(body: &str) -> Part<Words> {
     Part::Open(Words { body: body.to_owned() })
 }
 
@@ -95,7 +96,8 @@ fn a_part_is_sealed_in_the_row_and_opens_with_the_key_of_its_person() {
         assert_eq!(words(store, again).await, Part::Erased);
         assert_eq!(words(store, his).await, open_words("other"), "nobody else is touched");
         assert_eq!(entry(store, hers).await.data, row.data, "the journal is never changed");
-        assert_eq!(store.subjects().destroyed().await.unwrap(), [(TENANT, kari(), clock.now())]);
+        let reach = Reach { at: clock.now(), generation: Some(1) };
+        assert_eq!(store.subjects().destroyed().await.unwrap(), [(TENANT, kari(), reach)]);
 
         // Who comes back has a new key; what was before stays erased.
         let back = tell(store, clock, &kari(), "I am back").await;
@@ -121,7 +123,7 @@ fn many_at_once_make_one_key() {
 }
 
 /// A store on a database of the engine, with the key store at `subjects`.
-async fn open(engine: &Engine, url: String, subjects: String, clock: &Clock) -> Store {
+pub async fn open(engine: &Engine, url: String, subjects: String, clock: &Clock) -> Store {
     let options = Options {
         url,
         connections: 2,
@@ -165,14 +167,14 @@ async fn copy(engine: &Engine, from: &str, to: &Engine) {
 }
 
 /// One more engine of the same kind.
-async fn another(engine: &Engine) -> Engine {
+pub async fn another(engine: &Engine) -> Engine {
     match std::env::var("ALLTING_TEST_POSTGRES") {
         Ok(server) if engine.to_string() == "PostgreSQL" => Engine::postgres(&server).await,
         _ => Engine::sqlite(),
     }
 }
 
-fn run<F: Future<Output = ()>>(test: F) {
+pub fn run<F: Future<Output = ()>>(test: F) {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(test);
 }
 
@@ -272,18 +274,12 @@ fn contains(all: &[u8], part: &[u8]) -> bool {
 #[test]
 fn a_destroyed_key_is_in_no_free_page_and_no_log() {
     testkit::on_each_store(GROUND, async |store, clock| {
-        let hers = tell(store, clock, &kari(), SECRET).await;
-        tell(store, clock, &nils(), "other").await;
         if !store.is_sqlite() {
-            store.subjects().destroy(TENANT, &kari(), clock.now()).await.unwrap();
-            let dead = "SELECT n_dead_tup FROM pg_stat_all_tables WHERE relname = 'subject_key'";
-            assert_eq!(store.db().scalar_i64(dead, vals![]).await.unwrap(), 0);
+            // PostgreSQL has a test of its own: see `erasure`.
             return;
         }
-        #[derive(store::FromQueryResult)]
-        struct Wrapped {
-            wrapped: Vec<u8>,
-        }
+        let hers = tell(store, clock, &kari(), SECRET).await;
+        tell(store, clock, &nils(), "other").await;
         let file = store.db().row::<File>("SELECT file FROM pragma_database_list WHERE name = 'main'", vals![]).await;
         let file = std::path::PathBuf::from(file.unwrap().unwrap().file);
         let folder = file.parent().unwrap().join("keys");
@@ -304,4 +300,9 @@ fn a_destroyed_key_is_in_no_free_page_and_no_log() {
 #[derive(store::FromQueryResult)]
 struct File {
     file: String,
+}
+
+#[derive(store::FromQueryResult)]
+pub struct Wrapped {
+    pub wrapped: Vec<u8>,
 }

@@ -65,7 +65,7 @@ pub async fn add(tx: &mut Tx, pass: &Pass, task: TaskId, file: &TaskFile) -> Res
     Ok(())
 }
 
-/// Takes the files of a task away, and their content unless something else of a task has the same.
+/// Takes the files of a task away, and lets go of their content.
 pub async fn forget(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Content {
@@ -79,17 +79,7 @@ pub async fn forget(tx: &mut Tx, pass: &Pass, task: Uuid) -> Result<()> {
     }
     tx.execute(pass, "DELETE FROM task_file WHERE tenant = $1 AND task = $2", vals![tenant, task]).await?;
     for Content { sha256 } in contents {
-        if !in_use(tx, tenant, &sha256).await? {
-            tx.file_drop(pass, &sha256).await?;
-        }
+        tx.file_drop(pass, &sha256).await?;
     }
     Ok(())
-}
-
-/// Whether a photo or a file of any task has this content.
-pub async fn in_use(db: &Db, tenant: i64, sha256: &str) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM task_file WHERE tenant = $1 AND sha256 = $2";
-    let files = db.scalar_i64(sql, vals![tenant, sha256]).await?;
-    let sql = "SELECT COUNT(*) FROM task_photo WHERE tenant = $1 AND (sha256 = $2 OR thumb = $2)";
-    Ok(files + db.scalar_i64(sql, vals![tenant, sha256]).await? > 0)
 }

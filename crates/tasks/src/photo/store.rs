@@ -1,5 +1,6 @@
 //! Photos of tasks: the rows, the content, and the slips by which a form keeps what was sent.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use base::{Error, Result, TenantId, Time};
@@ -37,7 +38,17 @@ pub async fn drawn(bytes: Bytes) -> Result<Result<super::rules::Drawn, Refused>>
     tokio::task::spawn_blocking(move || draw(&bytes)).await.map_err(Error::internal)
 }
 
+/// Writes down that a task has these photos, which were kept before.
+///
+/// # Errors
+/// `Invalid` at `photos` when one of them was let go of meanwhile; as [`Tx::execute`].
 pub async fn add(tx: &mut Tx, pass: &Pass, task: TaskId, photos: &[Photo]) -> Result<()> {
+    // Each is held until the end: in one order, or two with the same photos wait for each other.
+    for sha256 in photos.iter().flat_map(|p| [&p.sha256, &p.thumb]).collect::<BTreeSet<_>>() {
+        if !tx.file_again(pass, sha256).await? {
+            return Err(Error::invalid("photos", "tasks-photo-broken"));
+        }
+    }
     for (photo, n) in photos.iter().zip(1i64..) {
         tx.execute(
             pass,
