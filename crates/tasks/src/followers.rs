@@ -10,15 +10,10 @@ use crate::around;
 use crate::category::store as categories;
 use crate::events::{TaskOpened, TaskPassedOn};
 use crate::task::{TaskId, actions, store as rows};
-use crate::watch::Watching;
 
 /// Makes the properties within 50 m of a new task parties as neighbours, where the category
-/// wants that. Also when a task is passed on into such a category. The first task of a day sees to it that its
-/// deadline is watched (see [`crate::watch`]).
-#[derive(Default)]
-pub struct Neighbours {
-    watching: Watching,
-}
+/// wants that. Also when a task is passed on into such a category.
+pub struct Neighbours;
 
 #[async_trait]
 impl Follower for Neighbours {
@@ -50,8 +45,6 @@ impl Follower for Neighbours {
     }
 
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
-        let now = tx.store().clock().now();
-        self.watching.begin(tx, entry.tenant, now).await?;
         let task = match rows::find_to_change(tx, entry.tenant, TaskId(entry.subject)).await {
             Ok(task) => task,
             Err(Error::NotFound) => return Ok(()),

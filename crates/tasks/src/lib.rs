@@ -54,8 +54,8 @@ pub mod actions {
     pub use crate::route::{task_open_routed, tasks_by_id, tasks_past};
     pub use crate::task::actions::{
         Change, Report, Reported, Wait, links_of, task_add, task_change, task_close, task_comment, task_delegate,
-        task_hand_over, task_link, task_merge, task_open, task_open_by, task_pass_on, task_release, task_reopen,
-        task_report, task_resume, task_return, task_take, task_unlink, task_wait,
+        task_hand_over, task_link, task_merge, task_open, task_pass_on, task_release, task_reopen, task_report,
+        task_resume, task_return, task_take, task_unlink, task_wait,
     };
     pub use crate::task::mailed::{Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_reply_by_mail};
     pub use crate::task::places::task_places;
@@ -124,6 +124,12 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0015_category_placed.sql"),
             postgres: None,
         },
+        Migration {
+            number: 16,
+            name: "photo_content",
+            sql: include_str!("../migrations/0016_photo_content.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -177,7 +183,7 @@ pub fn room() -> Room {
             include_str!("../locales/nn.ftl"),
             include_str!("../locales/en.ftl"),
         ],
-        followers: vec![Arc::new(followers::Neighbours::default())],
+        followers: vec![Arc::new(followers::Neighbours), Arc::new(watch::EachMorning)],
         jobs: vec![Arc::new(task::waiting::WaitOver), Arc::new(watch::Watch), Arc::new(repeat::job::Repeats)],
         carriers: Vec::new(),
         menu: vec![

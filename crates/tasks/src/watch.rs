@@ -1,20 +1,19 @@
 //! Before a deadline breaks, those who lead the unit are told; and once more when it is broken. Once each.
 //!
-//! A job looks every morning. The first task of a day puts it, so a municipality without tasks has none,
-//! and opening a task costs nothing more.
+//! A job looks every morning. The first task of a municipality puts it, and opening the others costs
+//! nothing more.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use base::{Error, Result, TenantId, Time, calendar, id};
 use chrono::{Days, NaiveDate};
-use store::{FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, vals};
+use store::{Db, Entry, Event, Follower, FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, vals};
 use uuid::Uuid;
 
 use crate::category::store as categories;
 use crate::deviation;
-use crate::events::TaskWarned;
+use crate::events::{TaskOpened, TaskWarned};
 use crate::task::model::{Audience, Side, Step, StepKind, Task, TaskId, unit_hat};
 use crate::task::store as rows;
 use crate::task::waiting::morning;
@@ -40,24 +39,40 @@ fn next(now: Time) -> Time {
     now.date().checked_add_days(Days::new(1)).map_or(today, morning)
 }
 
-/// Sees to it that the next morning looks, at most once a day for each tenant. What is in memory may be
-/// lost without harm: putting the job again changes nothing.
-#[derive(Default)]
-pub struct Watching(Mutex<HashMap<TenantId, NaiveDate>>);
+/// Puts the job of the next morning when a municipality gets its first task.
+pub struct EachMorning;
 
-impl Watching {
-    /// # Errors
-    /// As [`Tx::job_put`].
-    pub async fn begin(&self, tx: &mut Tx, tenant: TenantId, now: Time) -> Result<()> {
-        let today = now.date();
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant) == Some(&today);
-        if known {
-            return Ok(());
-        }
-        tx.job_put(&pass(tenant, now), WATCH, "", next(now), "{}".into()).await?;
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant, today);
-        Ok(())
+#[async_trait]
+impl Follower for EachMorning {
+    fn name(&self) -> &'static str {
+        WATCH
     }
+
+    fn wants(&self, kind: &str) -> bool {
+        kind == TaskOpened::KIND
+    }
+
+    /// Once there, the job puts itself: a transaction is needed for the first task alone.
+    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+        let mut asked = BTreeSet::new();
+        let mut first = Vec::new();
+        for entry in entries {
+            if asked.insert(entry.tenant) && !is_put(db, entry.tenant).await? {
+                first.push(entry);
+            }
+        }
+        Ok(first)
+    }
+
+    async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
+        let now = tx.store().clock().now();
+        tx.job_put_by(&pass(entry.tenant, now), WATCH, "", next(now), "{}".into()).await
+    }
+}
+
+async fn is_put(db: &Db, tenant: TenantId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM job WHERE tenant = $1 AND kind = $2 AND key = ''";
+    Ok(db.scalar_i64(sql, vals![tenant.0, WATCH]).await? > 0)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a deadline comes whoever works then")]
@@ -65,7 +80,7 @@ fn pass(tenant: TenantId, now: Time) -> Pass {
     Pass::system(tenant, WATCH, now)
 }
 
-/// Looks, and puts itself for the next morning while there is anything that has a deadline.
+/// Looks, and puts itself for the next morning.
 pub struct Watch;
 
 #[async_trait]
@@ -77,14 +92,10 @@ impl JobHandler for Watch {
     async fn run(&self, tx: &mut Tx, job: &Job) -> Result<()> {
         let now = tx.store().clock().now();
         let pass = pass(job.tenant, now);
-        let mut any = false;
         for unit in units(tx, job.tenant).await? {
-            any |= look(tx, &pass, &unit, now.date()).await?;
+            look(tx, &pass, &unit, now.date()).await?;
         }
-        if any {
-            tx.job_put(&pass, WATCH, "", next(now), "{}".into()).await?;
-        }
-        Ok(())
+        tx.job_put(&pass, WATCH, "", next(now), "{}".into()).await
     }
 }
 
@@ -95,8 +106,8 @@ async fn units(tx: &Tx, tenant: TenantId) -> Result<BTreeSet<String>> {
     Ok(all)
 }
 
-/// Tells those who lead a unit. Says whether it has anything open with a deadline.
-async fn look(tx: &mut Tx, pass: &Pass, unit: &str, today: NaiveDate) -> Result<bool> {
+/// Tells those who lead a unit.
+async fn look(tx: &mut Tx, pass: &Pass, unit: &str, today: NaiveDate) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
@@ -112,9 +123,7 @@ async fn look(tx: &mut Tx, pass: &Pass, unit: &str, today: NaiveDate) -> Result<
         let over = row.due < today.to_string();
         warn(tx, pass, TaskId(row.id), over, &leaders).await?;
     }
-    let sql = "SELECT COUNT(*) FROM (SELECT id FROM task WHERE tenant = $1 AND unit = $2 AND closed = FALSE
-        AND due < '9999' LIMIT 1) one";
-    Ok(tx.scalar_i64(sql, vals![tenant.0, unit]).await? > 0)
+    Ok(())
 }
 
 /// The hats of those who lead a unit.

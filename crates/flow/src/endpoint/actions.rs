@@ -134,7 +134,7 @@ struct Work {
 impl Work {
     async fn on(ctx: &Ctx, verb: Verb, id: EndpointId) -> Result<Self> {
         let tx = ctx.begin().await?;
-        let permit = ctx.may(verb, rows::find(&tx, ctx.tenant_id(), id).await?)?;
+        let permit = ctx.may(verb, rows::find_to_change(&tx, ctx.tenant_id(), id).await?)?;
         let pass = permit.pass().clone();
         let endpoint = permit.into_inner();
         ctx.unchanged(endpoint.version())?;

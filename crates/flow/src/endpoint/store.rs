@@ -45,20 +45,26 @@ impl Row {
     }
 }
 
-async fn row(db: &Db, tenant: TenantId, id: Uuid) -> Result<Endpoint> {
-    let sql = format!("SELECT {COLUMNS} FROM endpoint WHERE tenant = $1 AND id = $2");
+async fn row(db: &Db, tenant: TenantId, id: Uuid, lock: &str) -> Result<Endpoint> {
+    let sql = format!("SELECT {COLUMNS} FROM endpoint WHERE tenant = $1 AND id = $2{lock}");
     let row: Option<Row> = db.row(&sql, vals![tenant.0, id]).await?;
     row.map(|r| r.endpoint(tenant)).ok_or(Error::NotFound)
 }
 
 pub(crate) async fn find(db: &Db, tenant: TenantId, id: EndpointId) -> Result<Guarded<Endpoint>> {
-    row(db, tenant, id.0).await.map(Guarded::new)
+    row(db, tenant, id.0, "").await.map(Guarded::new)
+}
+
+/// The same, and nobody else changes it before the transaction ends: all its columns are written.
+pub(crate) async fn find_to_change(tx: &Tx, tenant: TenantId, id: EndpointId) -> Result<Guarded<Endpoint>> {
+    let lock = if tx.is_postgres() { " FOR UPDATE" } else { "" };
+    row(tx, tenant, id.0, lock).await.map(Guarded::new)
 }
 
 /// The endpoint that a letter goes to. No person looks at it: the carrier does.
 pub(crate) async fn to_send(db: &Db, tenant: TenantId, key: &str) -> Result<Endpoint> {
     let EndpointId(id) = key.parse()?;
-    row(db, tenant, id).await
+    row(db, tenant, id, "").await
 }
 
 /// The hat of the unit that answers for an endpoint.

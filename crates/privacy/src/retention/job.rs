@@ -47,7 +47,8 @@ impl Follower for EachNight {
 
     async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
         let now = tx.store().clock().now();
-        put(tx, entry.tenant, "", next_night(now)).await
+        // One that is due and has not run yet stays so.
+        tx.job_put_by(&pass(entry.tenant, now), KIND, "", next_night(now), "{}".into()).await
     }
 }
 

@@ -88,6 +88,21 @@ fn before_a_deadline_breaks_and_when_it_is_broken_the_leader_is_told_once_each()
     });
 }
 
+/// A question has no place and tells no neighbours; its deadline is watched all the same.
+#[test]
+fn a_task_that_no_neighbour_hears_of_is_watched_too() {
+    at_work(async |world| {
+        let mut kari = as_(world, KARI).await;
+        let fields = [("category", "question"), ("text", "Når åpner svømmehallen?")];
+        kari.post_files("/report", &fields, &[]).await.expect(303);
+        for _ in 0..28 {
+            world.clock.advance_seconds(DAY);
+            world.settle().await;
+        }
+        assert_eq!(world.entries("tasks.task_warned.v1").await, 2, "when it came near, and when it was over");
+    });
+}
+
 #[test]
 fn a_month_shows_its_deadlines_and_a_secret_link_her_own() {
     at_work(async |world| {
