@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 use store::{Assurance, Db, Store};
 
 /// Whose data is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct About {
     pub tenant: TenantId,
     pub person: Uuid,
     /// Who asks: herself, or one who acts for her.
     pub asker: Uuid,
+    /// The hat by which she asks: what concerns another hat of the same person is not hers to read.
+    pub hat: String,
     /// Of the session that asked; above it, it is only said that something exists.
     pub assurance: Assurance,
     pub now: Time,

@@ -34,7 +34,9 @@ impl Holdings for Persons {
         };
         let mut family = named("register-as-responsible", &responsible_for(db, tenant, person.id, today).await?);
         family.extend(kin_consents(db, tenant, person.id, today).await?.iter().map(consent));
-        let enrolments = enrolments_of(db, tenant, person.id, today).await?;
+        // Where a child is each day may be what is hidden from one who acts for her.
+        let told = person.protection == Protection::None || about.asker == about.person;
+        let enrolments = if told { enrolments_of(db, tenant, person.id, today).await? } else { Vec::new() };
         let enrolments = enrolments.iter().map(|e| {
             Record::new().plain("place", &e.unit_name).plain("kind", &e.kind).plain("department", &e.department)
         });

@@ -24,8 +24,9 @@ pub async fn myself(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     if let Some(address) = address(t, &person) {
         list = list.html(t.get("portal-fact-address"), sourced(address, "residence"));
     }
-    let note = Html::text(t.get("portal-facts-note"));
-    let facts = Html(format!("{}<p class=\"muted\"><small>{note}</small></p>", parts::definitions(&list)));
+    let (note, way) = (Html::text(t.get("portal-facts-note")), Html::text(t.get("portal-facts-correct")));
+    let note = format!("<p class=\"muted\"><small>{note} <a href=\"/privacy/requests\">{way}</a></small></p>");
+    let facts = Html(format!("{}{note}", parts::definitions(&list)));
     let consents = register::kin_consents(db, tenant, person.id, ctx.now().date()).await?;
     let kin = if consents.is_empty() {
         Html(format!("<p class=\"muted\">{}</p>", Html::text(t.get("portal-kin-none"))))
@@ -47,7 +48,10 @@ pub async fn child(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
         return Ok(Facts::default());
     };
     let mut panels = Vec::new();
-    for enrolment in register::enrolments_of(db, tenant, child.id, today).await? {
+    // Where a child is each day may be what is hidden from one who acts for her.
+    let told = child.protection == Protection::None;
+    let enrolments = if told { register::enrolments_of(db, tenant, child.id, today).await? } else { Vec::new() };
+    for enrolment in enrolments {
         let key = match enrolment.kind.as_str() {
             "barnehage" => "portal-enrolment-kindergarten",
             "sfo" => "portal-enrolment-after-school",
@@ -61,7 +65,7 @@ pub async fn child(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
         }
         panels.push(Panel::new(enrolment.unit_name, parts::definitions(&list)));
     }
-    if panels.is_empty() {
+    if told && panels.is_empty() {
         let none = Html::text(t.get("portal-enrolment-none"));
         panels.push(Panel::new(t.get("portal-enrolments-heading"), Html(format!("<p class=\"muted\">{none}</p>"))));
     }

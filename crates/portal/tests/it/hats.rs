@@ -64,6 +64,20 @@ async fn hat(visitor: &mut Visitor<'_>, kind: &str) -> String {
 }
 
 #[test]
+fn where_a_hidden_child_is_each_day_is_told_to_nobody_who_acts_for_her() {
+    with_register(async |world| {
+        let mut marthe = signed_in(world, "marthe").await;
+        let child = hat(&mut marthe, "child").await;
+        marthe.get(&child).await.expect(200).shows("Barnehage").shows("foreldreansvar");
+        let id = child.rsplit_once(':').unwrap().1.parse::<base::id::Uuid>().unwrap();
+        let mut tx = world.store.begin().await.unwrap();
+        tx.execute_quietly("UPDATE person SET protection = 2 WHERE id = $1", store::vals![id]).await.unwrap();
+        tx.commit_quietly("her address is hidden now").await.unwrap();
+        marthe.get(&child).await.expect(200).hides("Barnehage").hides("tel:").shows("foreldreansvar");
+    });
+}
+
+#[test]
 fn marthe_finds_what_the_registers_say_under_each_of_her_hats() {
     with_register(async |world| {
         let mut marthe = signed_in(world, "marthe").await;

@@ -68,6 +68,7 @@ impl JobHandler for Gather {
             tenant: job.tenant,
             person: copy.subject,
             asker: copy.asker,
+            hat: copy.hat.clone(),
             assurance: copy.assurance,
             now: pass.now(),
         };

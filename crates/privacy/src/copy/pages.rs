@@ -4,13 +4,14 @@ use askama::Template;
 use axum::Extension;
 use axum::Form;
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::error::Message;
 use base::{Error, Result};
 use door::holdings::{Attachment, Chapter, Record};
 use door::{Ctx, HatKind, Reply, Routes};
 use serde::Deserialize;
+use web::download::saved;
 use web::form::{Choice, Field, Fields};
 use web::page::fragment;
 use web::parts::{self, Card, Heading, Tag, Tone, Variant};
@@ -178,7 +179,7 @@ async fn json(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let head = head(&ctx, &t, &copy).await?;
     let body = serde_json::to_vec_pretty(&rules::as_json(&t, &head, &chapters)).map_err(Error::internal)?;
     actions::copy_fetched(&ctx, &copy, "everything.json").await?;
-    Ok(download("application/json", "everything.json", body))
+    Ok(saved("application/json", "everything.json", body))
 }
 
 async fn zip(ctx: Ctx, Path(id): Path<String>) -> Reply {
@@ -202,7 +203,7 @@ async fn zip(ctx: Ctx, Path(id): Path<String>) -> Reply {
     }
     let body = rules::zip(&files)?;
     actions::copy_fetched(&ctx, &copy, "everything.zip").await?;
-    Ok(download("application/zip", "everything.zip", body))
+    Ok(saved("application/zip", "everything.zip", body))
 }
 
 fn attachments(chapters: &[Chapter]) -> Vec<&Attachment> {
@@ -215,16 +216,4 @@ fn attachments(chapters: &[Chapter]) -> Vec<&Attachment> {
     let mut found = Vec::new();
     chapters.iter().for_each(|c| of(&c.records, &mut found));
     found
-}
-
-fn download(kind: &'static str, name: &'static str, body: Vec<u8>) -> Response {
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
-        .unwrap_or(HeaderValue::from_static("attachment"));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    (headers, body).into_response()
 }

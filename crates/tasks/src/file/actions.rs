@@ -71,7 +71,7 @@ pub async fn task_attach(ctx: &Ctx, id: TaskId, uploads: &[Upload], audience: Au
             continue;
         }
         if n > rules::FILES_MAX {
-            return Err(Error::invalid("files", Message::new("tasks-file-many").with("max", rules::FILES_MAX)));
+            return Err(Error::invalid("files", Message::new("tasks-file-full").with("max", rules::FILES_MAX)));
         }
         let at = work.pass.now();
         let media_type = file.media_type.clone();

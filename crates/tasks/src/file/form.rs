@@ -26,7 +26,12 @@ pub async fn read(request: Request, limit: u64) -> Result<Sent> {
     let broken = || Error::malformed("tasks-file-broken");
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut sent = Sent::default();
+    let mut fields = 0;
     while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
+        fields += 1;
+        if fields > FILES * 2 {
+            return Err(broken());
+        }
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().unwrap_or_default().to_owned();
         let is_file = name == "files";

@@ -1,14 +1,12 @@
 //! Files as they are handed out: to be saved, or as a picture of our own making.
 
 use axum::extract::Path;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::{Error, Result};
 use door::{Ctx, Reply};
-use web::parts;
-use web::{Html, T};
+use web::{Html, T, download, parts};
 
-use super::{TaskFile, actions, rules};
+use super::{TaskFile, actions};
 use crate::task::{Task, TaskId, actions as tasks};
 
 /// `GET /tasks/{id}/files/{n}`
@@ -32,17 +30,10 @@ pub async fn one(ctx: &Ctx, task: &Task, n: &str) -> Result<Response> {
     let files = actions::files(ctx, task).await?;
     let file = files.iter().find(|f| f.n == n).ok_or(Error::NotFound)?;
     let bytes = ctx.store().files().get(task.tenant, &file.sha256).await?;
-    let disposition = if file.is_picture() { "inline".to_owned() } else { rules::disposition(&file.name) };
-    let value = |text: &str| HeaderValue::from_str(text).map_err(Error::internal);
-    let headers = [
-        (header::CONTENT_TYPE, value(&file.media_type)?),
-        (header::CONTENT_DISPOSITION, value(&disposition)?),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(match file.is_picture() {
+        true => download::picture(&file.media_type, bytes),
+        false => download::saved(&file.media_type, &file.name, bytes),
+    })
 }
 
 /// The list of a page.

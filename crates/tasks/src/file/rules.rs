@@ -69,23 +69,6 @@ pub fn picture_name(name: &str) -> String {
     format!("{}.jpg", if front.is_empty() { "bilde" } else { front })
 }
 
-/// The header that lets a browser save it under its name (RFC 6266).
-pub fn disposition(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' }).collect();
-    let full: String = name
-        .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b"._-".contains(&b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +107,6 @@ mod tests {
         let long = format!("{}.docx", "å".repeat(300));
         assert!(clean_name(&long).ends_with("å.docx") && clean_name(&long).chars().count() == NAME_MAX);
         assert_eq!(picture_name("IMG_1.HEIC"), "IMG_1.jpg");
-        assert_eq!(disposition("mål 1.pdf"), "attachment; filename=\"m_l 1.pdf\"; filename*=UTF-8''m%C3%A5l%201.pdf");
     }
 
     proptest! {
@@ -133,7 +115,6 @@ mod tests {
             let kept = clean_name(&name);
             prop_assert!(!kept.is_empty() && kept.chars().count() <= NAME_MAX);
             prop_assert!(!kept.contains(['/', '\\', '"', '\r', '\n', '\0']));
-            prop_assert!(disposition(&kept).bytes().all(|b| (b' '..=b'~').contains(&b)));
             prop_assert_eq!(clean_name(&kept), kept.clone());
         }
     }

@@ -13,6 +13,8 @@ use crate::task::report::PHOTOS_MAX;
 
 /// No field of text is longer; more is cut off and said.
 const TEXT_BYTES: usize = 64 << 10;
+/// No form of ours has so many fields; each costs memory however little is in it.
+const FIELDS: usize = 200;
 /// Files beyond the limit are read to their end, so that the browser gets an answer; not for ever.
 const PATIENCE: u64 = 10;
 
@@ -89,9 +91,14 @@ pub async fn read(request: Request, limit: u64) -> Sent {
         return sent;
     };
     let mut patience = limit.saturating_mul(PATIENCE);
+    let mut fields = 0;
     loop {
         let read = match form.next_field().await {
-            Ok(Some(field)) => one(&mut sent, field, limit, &mut patience).await,
+            Ok(Some(_)) if fields == FIELDS => Err(Stop::Broken),
+            Ok(Some(field)) => {
+                fields += 1;
+                one(&mut sent, field, limit, &mut patience).await
+            }
             Ok(None) => return sent,
             Err(_) => Err(Stop::Broken),
         };

@@ -69,9 +69,14 @@ struct ValueRow {
     value: String,
 }
 
-/// The hats that are about one person, whoever wears them.
-fn hats(person: Uuid) -> [String; 4] {
-    ["person", "child", "ward", "kin"].map(|kind| format!("{kind}:{person}"))
+/// The hats that are about her, whoever wears them. One who acts for her reads what concerns his hat alone,
+/// as everywhere else: what she asked the municipality herself is hers.
+fn hats(about: &About) -> [String; 4] {
+    let kinds = ["person", "child", "ward", "kin"];
+    if about.asker != about.person {
+        return kinds.map(|_| about.hat.clone());
+    }
+    kinds.map(|kind| format!("{kind}:{}", about.person))
 }
 
 /// `$2 … $5` are the hats; tasks of which she is requester or subject.
@@ -84,7 +89,7 @@ impl Holdings for Tasks {
         let units = register::units(db, about.tenant).await?;
         let units: HashMap<String, String> = units.into_iter().map(|u| (u.key, u.name)).collect();
         let mut values: Vec<Value> = vals![about.tenant.0];
-        values.extend(hats(about.person).into_iter().map(Value::from));
+        values.extend(hats(about).into_iter().map(Value::from));
         let sql = format!(
             "SELECT id, year, serial, title, note, body, category, place, state, due, unit, answer, assurance,
                opened_at, closed_at FROM task WHERE tenant = $1 AND id IN ({HERS}) ORDER BY opened_at, id"
@@ -107,13 +112,13 @@ impl Holdings for Tasks {
                AND audience <> 'unit' ORDER BY task, n"
         );
         let mut values: Vec<Value> = vals![about.tenant.0];
-        values.extend(hats(about.person).into_iter().map(Value::from));
+        values.extend(hats(about).into_iter().map(Value::from));
         let files: Vec<FileRow> = db.rows(&sql, values).await?;
         let sql = format!(
             "SELECT task, field, value FROM task_value WHERE tenant = $1 AND task IN ({HERS}) ORDER BY task, field"
         );
         let mut values: Vec<Value> = vals![about.tenant.0];
-        values.extend(hats(about.person).into_iter().map(Value::from));
+        values.extend(hats(about).into_iter().map(Value::from));
         let answers: Vec<ValueRow> = db.rows(&sql, values).await?;
         let records = tasks.iter().map(|task| {
             if Assurance::from_number(task.assurance) > about.assurance {
@@ -146,7 +151,10 @@ async fn written(store: &Store, db: &Db, about: &About, tasks: &[Row]) -> Result
         if entry.kind == NoteAdded::KIND {
             continue;
         }
-        // What a task that is gone demanded is not known any more.
+        // Whose a task was that is gone is not known any more, nor what it demanded.
+        if about.asker != about.person && !levels.contains_key(&entry.subject) {
+            continue;
+        }
         let level = levels.get(&entry.subject).map_or(Assurance::High, |n| Assurance::from_number(*n));
         if level > about.assurance {
             records.push(Record::new().time("at", entry.at).key("title", "tasks-holds-locked"));

@@ -2,9 +2,9 @@
 
 use axum::body::Body;
 use axum::http::Method;
-use testkit::Page;
+use testkit::{NORDSUND, Page};
 
-use crate::town::{KARI, PLACE, as_, in_town, photo};
+use crate::town::{KARI, PLACE, as_, in_town, photo, system};
 
 const TYPE: &str = "multipart/form-data; boundary=xx";
 
@@ -100,6 +100,32 @@ fn a_photo_that_is_refused_keeps_the_words_and_the_other_photos() {
 }
 
 #[test]
+fn a_photo_that_was_let_go_of_while_its_form_was_open_is_not_taken_for_there() {
+    in_town(async |world| {
+        let mut anybody = world.visitor();
+        let good = photo();
+        let page = anybody.post_files("/report", &[], &[("photos", "a.jpg", "image/jpeg", &good)]).await.expect(422);
+        let text = page.text();
+        let slips = value(&text, "kept");
+        // Whoever had sent the same photo before was erased: no row refers to it.
+        let files: Vec<store::FileRef> =
+            world.store.db().rows("SELECT sha256, bytes, media_type FROM file", store::vals![]).await.unwrap();
+        let mut tx = world.store.begin().await.unwrap();
+        for file in &files {
+            tx.file_drop(&system(NORDSUND, world), &file.sha256).await.unwrap();
+        }
+        tx.commit_quietly("a test erases").await.unwrap();
+        world.settle().await;
+        let mut again = typed();
+        again.push(("kept", slips[0]));
+        keeps(anybody.post_files("/report", &again, &[]).await.expect(422).shows("Bildet er skadet"));
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 0);
+        again.push(("remove", slips[0]));
+        anybody.post_files("/report", &again, &[]).await.expect(303);
+    });
+}
+
+#[test]
 fn too_many_and_too_large_photos_are_refused_kindly() {
     in_town(async |world| {
         let mut anybody = world.visitor();
@@ -190,6 +216,19 @@ fn no_bytes_in_the_text_are_an_error_of_ours() {
         page.shows("Den kan ha 4000 tegn");
         let longer = vec![b'a'; 1 << 20];
         kari.send(Method::POST, "/report", TYPE, Body::from(body(&longer, b"x", b"63"))).await.expect(422);
+    });
+}
+
+#[test]
+fn a_form_of_very_many_fields_is_not_read_to_its_end() {
+    in_town(async |world| {
+        let mut anybody = world.visitor();
+        for (fields, status, whole) in [(150, 422, true), (1_000, 400, false)] {
+            let field = |n| format!("--xx\r\nContent-Disposition: form-data; name=\"f{n}\"\r\n\r\n\r\n");
+            let body: String = (0..fields).map(field).chain(["--xx--\r\n".to_owned()]).collect();
+            let page = anybody.send(Method::POST, "/report", TYPE, Body::from(body)).await.expect(status).text();
+            assert_eq!(page.contains("Meldingen kom ikke hel fram."), !whole, "{fields}");
+        }
     });
 }
 
