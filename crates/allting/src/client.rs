@@ -8,7 +8,11 @@ use base::{Clock, Error, TenantId};
 use door::client::{self, ClientKind, NewClient};
 use store::{Pass, Store};
 
-use crate::{rooms, serve};
+use crate::{check, rooms, serve};
+
+/// Why a list cannot be shown.
+pub(crate) const NOT_READ: &str =
+    "the tables cannot be read: if they are older than this program, `allting serve` brings them up to date";
 
 #[derive(clap::Subcommand)]
 pub enum What {
@@ -52,18 +56,20 @@ fn kind(text: &str) -> Result<ClientKind, String> {
     ClientKind::from_name(text).ok_or_else(|| format!("one of {}", names()))
 }
 
-/// Does it, against the database of the configuration; the program may be serving meanwhile.
+/// Does it, against the database of the configuration; the program may be serving meanwhile. What
+/// changes something brings the tables up to date first.
 ///
 /// # Errors
 /// What is wrong, in words.
 pub async fn run(path: &Path, what: What) -> anyhow::Result<()> {
     let config = Config::load(path, std::env::vars()).map_err(anyhow::Error::msg)?;
-    let clock = Clock::system();
-    let store = serve::open(&config, clock.clone()).await?;
-    store::migrate::run(&store, &door::house::migrations(&rooms::rooms()), clock.now()).await?;
+    let store = match &what {
+        What::List { .. } => to_look(&config).await?,
+        What::Add { .. } | What::Revoke { .. } => to_change(&config).await?,
+    };
     match what {
         What::Add { tenant, name, kind, hats, roles, days } => {
-            let expires_at = clock.now().plus_minutes(days.clamp(-1, client::DAYS_MAX + 1) * 24 * 60);
+            let expires_at = store.clock().now().plus_minutes(days.clamp(-1, client::DAYS_MAX + 1) * 24 * 60);
             add(&store, tenant_of(&config, tenant)?, NewClient { kind, name, hats, roles, expires_at }).await
         }
         What::List { tenant } => list(&store, tenant_of(&config, tenant)?).await,
@@ -76,6 +82,19 @@ pub async fn run(path: &Path, what: What) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// The database as it is. It is not made, and not brought up to date.
+pub(crate) async fn to_look(config: &Config) -> anyhow::Result<Store> {
+    check::there(config)?;
+    serve::open(config, Clock::system()).await
+}
+
+/// The database, brought up to date as `allting serve` does it.
+pub(crate) async fn to_change(config: &Config) -> anyhow::Result<Store> {
+    let store = serve::open(config, Clock::system()).await?;
+    store::migrate::run(&store, &door::house::migrations(&rooms::rooms()), store.clock().now()).await?;
+    Ok(store)
 }
 
 pub(crate) fn tenant_of(config: &Config, asked: Option<i64>) -> anyhow::Result<TenantId> {
@@ -104,7 +123,7 @@ async fn add(store: &Store, tenant: TenantId, new: NewClient) -> anyhow::Result<
 
 async fn list(store: &Store, tenant: TenantId) -> anyhow::Result<()> {
     let now = store.clock().now();
-    for c in client::clients(store.db(), tenant).await? {
+    for c in client::clients(store.db(), tenant).await.context(NOT_READ)? {
         let state = match c.revoked_at {
             Some(at) => format!("shut out {}", at.rfc3339()),
             None if c.expires_at <= now => format!("expired {}", c.expires_at.rfc3339()),

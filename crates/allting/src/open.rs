@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use anyhow::Context;
 use base::config::Config;
-use base::{Clock, Error, TenantId};
+use base::{Error, TenantId};
 use open311::NewService;
 use store::{Pass, Store};
 
-use crate::client::tenant_of;
-use crate::{rooms, serve};
+use crate::client::{NOT_READ, tenant_of, to_change, to_look};
 
 #[derive(clap::Subcommand)]
 pub enum What {
@@ -39,15 +39,17 @@ pub enum What {
     },
 }
 
-/// Does it, against the database of the configuration; the program may be serving meanwhile.
+/// Does it, against the database of the configuration; the program may be serving meanwhile. What
+/// changes something brings the tables up to date first.
 ///
 /// # Errors
 /// What is wrong, in words.
 pub async fn run(path: &Path, what: What) -> anyhow::Result<()> {
     let config = Config::load(path, std::env::vars()).map_err(anyhow::Error::msg)?;
-    let clock = Clock::system();
-    let store = serve::open(&config, clock.clone()).await?;
-    store::migrate::run(&store, &door::house::migrations(&rooms::rooms()), clock.now()).await?;
+    let store = match &what {
+        What::List { .. } => to_look(&config).await?,
+        What::Open { .. } | What::Close { .. } => to_change(&config).await?,
+    };
     match what {
         What::List { tenant } => list(&store, tenant_of(&config, tenant)?).await,
         What::Open { tenant, category, answers, keywords } => {
@@ -72,7 +74,7 @@ async fn put(store: &Store, tenant: TenantId, new: &NewService) -> anyhow::Resul
 }
 
 async fn list(store: &Store, tenant: TenantId) -> anyhow::Result<()> {
-    for s in open311::actions::services_all(store.db(), tenant).await? {
+    for s in open311::actions::services_all(store.db(), tenant).await.context(NOT_READ)? {
         let state = match s.open_from.filter(|_| s.open) {
             Some(from) => format!("open since {}", from.rfc3339()),
             None => "closed".to_owned(),

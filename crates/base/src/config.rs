@@ -1,11 +1,12 @@
 //! Configuration: one TOML file, and environment variables over it.
 //!
 //! A variable `ALLTING__DATABASE__URL` sets `url` in `[database]`; the program never reads a
-//! variable that does not start with `ALLTING__`. An unknown key is an error, so that a typing
-//! error is not a silent default.
+//! variable that does not start with `ALLTING__`. Lists and `[[tenant]]` stand in the file alone.
+//! An unknown key is an error, so that a typing error is not a silent default.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use ipnet::IpNet;
 use serde::Deserialize;
@@ -73,100 +74,113 @@ impl Config {
     /// As [`Config::load`].
     pub fn parse(text: &str, env: impl Iterator<Item = (String, String)>) -> Result<Self, String> {
         let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+        let mut from_env = Vec::new();
         for (name, value) in env {
             let Some(keys) = name.strip_prefix("ALLTING__") else { continue };
-            overlay(&mut table, keys, value).map_err(|e| format!("environment variable {name}: {e}"))?;
+            let keys: Vec<String> = keys.split("__").map(str::to_ascii_lowercase).collect();
+            put(&mut table, &keys, guessed(&value)).map_err(|e| format!("environment variable {name}: {e}"))?;
+            from_env.push((keys, value));
         }
-        let config: Self = table.try_into().map_err(|e: toml::de::Error| e.to_string())?;
+        let config = fitted(table, from_env)?;
         let wrong = config.faults();
         if wrong.is_empty() { Ok(config) } else { Err(wrong.join("\n")) }
     }
 
     /// Where this node keeps its search index: beside the files, unless it is said otherwise.
-    pub fn search_folder(&self) -> std::path::PathBuf {
+    pub fn search_folder(&self) -> PathBuf {
         let beside = || self.files.folder.parent().unwrap_or(Path::new(".")).join("search");
         self.search.folder.clone().unwrap_or_else(beside)
     }
 
+    /// The file in which the keys of persons lie; none where they lie in a PostgreSQL.
+    pub fn key_store_file(&self) -> Option<PathBuf> {
+        match &self.keys.subjects {
+            Some(url) => sqlite_file(url).map(Path::to_owned),
+            None => {
+                let database = sqlite_file(&self.database.url)?;
+                Some(database.parent()?.join("keys").join(database.file_name()?))
+            }
+        }
+    }
+
+    /// What is not wrong, but can hardly be meant; one sentence each.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if self.backup.as_ref().is_some_and(|b| b.every_minutes.is_some() && b.folder.is_none()) {
+            doubts.push("[backup] every_minutes needs folder: without it no backup is taken".to_owned());
+        }
+        doubts
+    }
+
     /// What is wrong, one sentence each.
     fn faults(&self) -> Vec<String> {
+        let mut wrong = self.store_faults();
+        wrong.extend(self.mail.faults());
+        wrong.extend(self.twice());
+        if self.tenants.is_empty() {
+            wrong.push("at least one [[tenant]] is needed".into());
+        }
+        wrong.extend(self.tenants.iter().flat_map(Tenant::faults));
+        wrong.extend(self.test_issuer_fault());
+        wrong
+    }
+
+    /// Of `[database]`, `[keys]` and `[journal]`.
+    fn store_faults(&self) -> Vec<String> {
         let mut wrong = Vec::new();
-        let mut say = |text: String| wrong.push(text);
+        let mut say = |text: &str| wrong.push(text.to_owned());
         if !is_database(&self.database.url) {
-            say("[database] url must begin with sqlite: or postgres:".into());
+            say("[database] url must begin with sqlite: or postgres:");
         }
         for url in &self.database.replicas {
             if self.database.url.starts_with("sqlite:")
                 || !["postgres:", "postgresql:"].iter().any(|p| url.starts_with(p))
             {
-                say("[database] replicas are PostgreSQL servers beside url, each beginning with postgres:".into());
+                say("[database] replicas are PostgreSQL servers beside url, each beginning with postgres:");
             }
         }
         if self.keys.file.is_some() == self.keys.master.is_some() {
-            say("[keys] needs exactly one of file and master".into());
+            say("[keys] needs exactly one of file and master");
         }
         if self.keys.file.is_some() && !self.keys.previous.is_empty() {
-            say("[keys] previous belongs to master; with a file the keys stand in the file, newest first".into());
+            say("[keys] previous belongs to master; with a file the keys stand in the file, newest first");
         }
         if self.keys.subjects.as_ref().is_some_and(|url| !is_database(url)) {
-            say("[keys] subjects must begin with sqlite: or postgres:".into());
+            say("[keys] subjects must begin with sqlite: or postgres:");
         }
         if self.journal.publish_seconds == 0 {
-            say("[journal] publish_seconds must be at least 1".into());
+            say("[journal] publish_seconds must be at least 1");
         }
         if self.journal.publish_url.as_ref().is_some_and(|u| !is_web_address(u)) {
-            say("[journal] publish_url must be an address such as https://example.no/heads".into());
-        }
-        self.mail.faults().into_iter().for_each(&mut say);
-        let mut domains = std::collections::HashSet::new();
-        for domain in self.tenants.iter().filter_map(|t| t.mail.domain.as_ref()) {
-            if !domains.insert(domain.to_ascii_lowercase()) {
-                say(format!("the mail domain {domain} stands under two tenants"));
-            }
-        }
-        if self.tenants.is_empty() {
-            say("at least one [[tenant]] is needed".into());
-        }
-        let mut hosts = std::collections::HashSet::new();
-        for t in &self.tenants {
-            if t.hosts.is_empty() {
-                say(format!("[[tenant]] {} has no hosts: nobody could reach it", t.name));
-            }
-            for host in &t.hosts {
-                if !hosts.insert(host) {
-                    say(format!("the host {host} stands under two tenants"));
-                }
-            }
-            let reachable = |c: &&String| {
-                !["mailto:", "tel:", "https:"].iter().any(|s| c.starts_with(s)) || c.chars().any(char::is_control)
-            };
-            if let Some(contact) = t.security.contacts.iter().find(reachable) {
-                say(format!("[tenant.security] {}: {contact:?} must begin with mailto:, tel: or https:", t.name));
-            }
-            if !(100_000_000..=999_999_999).contains(&t.orgno) {
-                say(format!("[[tenant]] {}: orgno must have nine digits", t.name));
-            }
-            if t.municipality_number.as_ref().is_some_and(|n| n.len() != 4 || !n.bytes().all(|b| b.is_ascii_digit())) {
-                say(format!("[[tenant]] {}: municipality_number must be four digits in quotes", t.name));
-            }
-            for (key, url) in [("url", &t.url), ("issuer", &t.sign_in.issuer)] {
-                match url::Url::parse(url) {
-                    Ok(u) if !url.ends_with('/') && u.has_host() => {}
-                    _ => say(format!(
-                        "[[tenant]] {}: {key} must be an address such as https://example.no without a slash at the end",
-                        t.name
-                    )),
-                }
-            }
-        }
-        let issuers = |test: bool| self.tenants.iter().filter(move |t| t.sign_in.test_issuer == test);
-        if let (Some(test), Some(real)) = (issuers(true).next(), issuers(false).next()) {
-            say(format!(
-                "{} uses the test issuer, where anybody can sign in as anybody, beside the real issuer of {}; remove one of them",
-                test.name, real.name
-            ));
+            say("[journal] publish_url must be an address such as https://example.no/heads");
         }
         wrong
+    }
+
+    /// Mail domains and hosts that stand under two tenants.
+    fn twice(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let (mut domains, mut hosts) = (HashSet::new(), HashSet::new());
+        for domain in self.tenants.iter().filter_map(|t| t.mail.domain.as_ref()) {
+            if !domains.insert(domain.to_ascii_lowercase()) {
+                wrong.push(format!("the mail domain {domain} stands under two tenants"));
+            }
+        }
+        for host in self.tenants.iter().flat_map(|t| &t.hosts) {
+            if !hosts.insert(host) {
+                wrong.push(format!("the host {host} stands under two tenants"));
+            }
+        }
+        wrong
+    }
+
+    fn test_issuer_fault(&self) -> Option<String> {
+        let issuer = |test: bool| self.tenants.iter().find(|t| t.sign_in.test_issuer == test);
+        let (test, real) = (issuer(true)?, issuer(false)?);
+        Some(format!(
+            "{} uses the test issuer, where anybody can sign in as anybody, beside the real issuer of {}; remove one of them",
+            test.name, real.name
+        ))
     }
 
     /// What is in force, for `allting check`, with secrets hidden.
@@ -185,6 +199,45 @@ impl Config {
         shown.keys.subjects = shown.keys.subjects.as_deref().map(hide_password);
         format!("{shown:#?}")
     }
+}
+
+impl Tenant {
+    /// What is wrong with it alone, one sentence each.
+    fn faults(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut say = |text: String| wrong.push(text);
+        let name = &self.name;
+        if self.hosts.is_empty() {
+            say(format!("[[tenant]] {name} has no hosts: nobody could reach it"));
+        }
+        let nowhere = |c: &&String| {
+            !["mailto:", "tel:", "https:"].iter().any(|s| c.starts_with(s)) || c.chars().any(char::is_control)
+        };
+        if let Some(contact) = self.security.contacts.iter().find(nowhere) {
+            say(format!("[tenant.security] {name}: {contact:?} must begin with mailto:, tel: or https:"));
+        }
+        if !(100_000_000..=999_999_999).contains(&self.orgno) {
+            say(format!("[[tenant]] {name}: orgno must have nine digits"));
+        }
+        if self.municipality_number.as_ref().is_some_and(|n| n.len() != 4 || !n.bytes().all(|b| b.is_ascii_digit())) {
+            say(format!("[[tenant]] {name}: municipality_number must be four digits in quotes"));
+        }
+        for (key, url) in [("url", &self.url), ("issuer", &self.sign_in.issuer)] {
+            match url::Url::parse(url) {
+                Ok(u) if !url.ends_with('/') && u.has_host() => {}
+                _ => say(format!(
+                    "[[tenant]] {name}: {key} must be an address such as https://example.no without a slash at the end"
+                )),
+            }
+        }
+        wrong
+    }
+}
+
+/// The file of an SQLite database; none of another one.
+pub fn sqlite_file(url: &str) -> Option<&Path> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+    Some(Path::new(path.split('?').next().unwrap_or(path)))
 }
 
 fn is_database(url: &str) -> bool {
@@ -206,25 +259,43 @@ fn hide_password(url: &str) -> String {
     }
 }
 
-/// Sets `DATABASE__URL` and the like; numbers and booleans are recognised by how they look.
-fn overlay(table: &mut toml::Table, keys: &str, value: String) -> Result<(), String> {
-    let mut parts: Vec<String> = keys.split("__").map(str::to_ascii_lowercase).collect();
-    let last = parts.pop().filter(|k| !k.is_empty()).ok_or("names no key")?;
+/// What a text from the environment looks like: a number, yes or no, or a text.
+fn guessed(value: &str) -> toml::Value {
+    let number = value.parse().map(toml::Value::Integer);
+    number
+        .or_else(|_| value.parse().map(toml::Value::Boolean))
+        .unwrap_or_else(|_| toml::Value::String(value.to_owned()))
+}
+
+/// Sets a key in its section, `["database", "url"]` and the like.
+fn put(table: &mut toml::Table, keys: &[String], value: toml::Value) -> Result<(), String> {
+    let (last, sections) = keys.split_last().filter(|(last, _)| !last.is_empty()).ok_or("names no key")?;
     let mut at = table;
-    for part in parts {
+    for section in sections {
         at = at
-            .entry(part.clone())
+            .entry(section.clone())
             .or_insert_with(|| toml::Value::Table(toml::Table::new()))
             .as_table_mut()
-            .ok_or_else(|| format!("{part} is not a section"))?;
+            .ok_or_else(|| format!("{section} is not a section"))?;
     }
-    let parsed = value
-        .parse::<i64>()
-        .map(toml::Value::Integer)
-        .or_else(|_| value.parse::<bool>().map(toml::Value::Boolean))
-        .unwrap_or(toml::Value::String(value));
-    at.insert(last, parsed);
+    at.insert(last.clone(), value);
     Ok(())
+}
+
+/// The configuration of a table. Where a value of the environment looks like a number and its key wants a text (a
+/// password of digits), it is that text, as it was written.
+fn fitted(mut table: toml::Table, mut from_env: Vec<(Vec<String>, String)>) -> Result<Config, String> {
+    loop {
+        let said = match table.clone().try_into() {
+            Ok(config) => return Ok(config),
+            Err(error) => error.to_string(),
+        };
+        // It ends with the key that was wrong.
+        let is_it = |keys: &[String]| said.trim_end().ends_with(&format!("in `{}`", keys.join(".")));
+        let Some(at) = from_env.iter().position(|(keys, _)| is_it(keys)) else { return Err(said) };
+        let (keys, value) = from_env.swap_remove(at);
+        put(&mut table, &keys, toml::Value::String(value))?;
+    }
 }
 
 #[cfg(test)]
@@ -258,6 +329,55 @@ mod tests {
         let env = [("ALLTING__DATABASE__CONNECTIONS".to_owned(), "3".to_owned())];
         let config = Config::parse(GOOD, env.into_iter()).unwrap();
         assert_eq!(config.database.connections, 3);
+    }
+
+    #[test]
+    fn a_text_of_digits_is_a_text_where_one_is_wanted() {
+        let env = |all: &[(&str, &str)]| {
+            all.iter().map(|(k, v)| (format!("ALLTING__{k}"), (*v).to_owned())).collect::<Vec<_>>().into_iter()
+        };
+        let host = [("MAIL__SMART_HOST__HOST", "localhost"), ("MAIL__SMART_HOST__USER", "true")];
+        let digits =
+            [("MAIL__SMART_HOST__PASSWORD", "00012345"), ("DATABASE__CONNECTIONS", "3"), ("LOG__JSON", "true")];
+        let config = Config::parse(GOOD, env(&[host.as_slice(), &digits].concat())).unwrap();
+        let smart = config.mail.smart_host.unwrap();
+        assert_eq!((smart.user.as_deref(), smart.password.as_deref()), (Some("true"), Some("00012345")));
+        assert_eq!((config.database.connections, config.log.json), (3, true));
+        for (key, value, said) in [
+            ("DATABASE__CONNECTIONS", "many", "database.connections"),
+            ("DATABASE__CONNECTIONS", "99999999999", "database.connections"),
+            ("DATABASE__NOTHING", "3", "nothing"),
+            ("LINES__PROXIES", "10.0.0.1", "lines.proxies"),
+            ("TENANT__NAME", "Smøla", "tenant is not a section"),
+            ("DATABASE__", "3", "names no key"),
+        ] {
+            let wrong = Config::parse(GOOD, env(&[(key, value)])).unwrap_err();
+            assert!(wrong.contains(said), "{key}={value}: {wrong}");
+        }
+    }
+
+    #[test]
+    fn keys_of_persons_lie_where_the_key_store_looks_for_them() {
+        let file = |database: &str, keys: &str| {
+            let text = GOOD
+                .replace("postgres://allting:geheim@localhost/allting", database)
+                .replace("master = \"00\"", &format!("master = \"00\"\n{keys}"));
+            Config::parse(&text, none()).unwrap().key_store_file()
+        };
+        assert_eq!(file("sqlite:/var/lib/allting.db", ""), Some("/var/lib/keys/allting.db".into()));
+        assert_eq!(file("sqlite://a.db?mode=rwc", ""), Some("keys/a.db".into()));
+        assert_eq!(file("postgres://h/d", ""), None);
+        assert_eq!(file("postgres://h/d", "subjects = \"sqlite:/apart/keys.db\""), Some("/apart/keys.db".into()));
+    }
+
+    #[test]
+    fn a_backup_that_would_never_be_taken_is_doubted() {
+        let with = |more: &str| {
+            let text = format!("{GOOD}\n[backup]\nkey_file = \"k\"\n{more}");
+            Config::parse(&text, none()).unwrap().doubts()
+        };
+        assert_eq!(with("every_minutes = 15").len(), 1);
+        assert!(with("every_minutes = 15\nfolder = \"/srv\"").is_empty() && with("").is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The way in: host to tenant, cookie to session, session to hats; and the way out: errors become
 //! pages or problem documents in the visitor's language.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -15,6 +16,7 @@ use web::{Scheme, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
+use crate::limit::Limits;
 use crate::looks::{self, Looks};
 use crate::sign_in::sessions;
 use crate::{App, Ctx, client, reads, session};
@@ -25,12 +27,13 @@ pub fn cookie_name(tenant: &Tenant) -> &'static str {
 }
 
 /// The layer around all routes.
-pub async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn enter(State((app, limits)): State<(App, Arc<Limits>)>, mut request: Request, next: Next) -> Response {
     // Programs read the API; it answers in their format whatever they say they accept.
     let html = wants_html(request.headers()) && !is_api(request.uri());
     let get = request.method() == Method::GET;
     let part = is_part(request.headers());
-    let ctx = match frame(&app, request.headers(), request.uri()).await {
+    let address = limits.address(request.extensions(), request.headers());
+    let ctx = match frame(&app, &limits, address, request.headers(), request.uri()).await {
         Ok(frame) => {
             let told = app.store.head_told();
             let replica = reads::replica(&app.store, &frame.tenant, &request);
@@ -127,7 +130,13 @@ fn is_plain(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.to_str().is_ok_and(|t| t.starts_with("text/plain")))
 }
 
-async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Option<Box<web::Viewer>>, Error)> {
+async fn frame(
+    app: &App,
+    limits: &Limits,
+    address: Option<IpAddr>,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Result<Frame, (Option<Box<web::Viewer>>, Error)> {
     let jar = CookieJar::from_headers(headers);
     let cookie = |name: &str| jar.get(name).map(|c| c.value().to_owned());
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.host()).unwrap_or_default();
@@ -152,9 +161,10 @@ async fn frame(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Frame, (Opti
     };
     if let Some(secret) = bearer(headers) {
         // Who comes with a secret of its own is that client or nobody: cookies do not count then.
-        return match client::find(app.store.db(), frame.tenant.id(), secret, frame.now).await {
-            Ok(Some(client)) => Ok(Frame { client: Some(Arc::new(client)), ..frame }),
-            Ok(None) => Err((Some(Box::new(Ctx::new(frame).viewer())), Error::Unauthenticated)),
+        let tenant = frame.tenant.id();
+        let find = client::find(app.store.db(), tenant, secret, frame.now);
+        return match limits.keyed(address, (tenant, secret), frame.now, find).await {
+            Ok(client) => Ok(Frame { client: Some(Arc::new(client)), ..frame }),
             Err(error) => Err((Some(Box::new(Ctx::new(frame).viewer())), error)),
         };
     }

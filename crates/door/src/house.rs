@@ -78,7 +78,7 @@ impl House {
         // In one piece: a router would put each layer into boxes of its own for each request. The first is
         // the outermost.
         let frame = ServiceBuilder::new()
-            .layer(from_fn_with_state(app.clone(), enter::enter))
+            .layer(from_fn_with_state((app.clone(), limits.clone()), enter::enter))
             .layer(from_fn_with_state(limits, limit::limit))
             .layer(timeout)
             .layer(CatchPanicLayer::new())

@@ -4,17 +4,17 @@
 //! itself. Others share their address's bucket, which is large; small ones guard only what is
 //! costly or could be abused. What is refused is 429 with the seconds to wait.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::config::{Config, IpNet, Rate, Rates};
-use base::{Error, Time};
+use base::{Error, Result, TenantId, Time};
 use store::Actor;
 
 use crate::{Ctx, Fault, RouteInfo};
@@ -38,12 +38,66 @@ pub struct Limits {
     proxies: Vec<IpNet>,
     costs: HashMap<(&'static str, &'static str), Cost>,
     buckets: Buckets,
+    /// Keys of clients that were right when they came last, by their hash.
+    right: Mutex<HashSet<u64>>,
 }
+
+/// More keys than this are not remembered.
+const RIGHT: usize = 8_192;
 
 impl Limits {
     pub fn new(config: &Config, routes: &[RouteInfo]) -> Self {
         let costs = routes.iter().filter(|r| r.cost != Cost::Usual).map(|r| ((r.method, r.path), r.cost)).collect();
-        Self { rates: config.rates.clone(), proxies: config.lines.proxies.clone(), costs, buckets: Buckets::default() }
+        let (rates, proxies) = (config.rates.clone(), config.lines.proxies.clone());
+        Self { rates, proxies, costs, buckets: Buckets::default(), right: Mutex::default() }
+    }
+
+    /// Whose limits count for a request: the visitor's address. Only a test or a line without one has none.
+    pub(crate) fn address(&self, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        peer.map(|peer| block(visitor_of(peer, headers, &self.proxies)))
+    }
+
+    /// What is found for the key in a request's header. A key that leads nowhere counts for the address, and who has
+    /// tried too many waits: then nothing is looked up but keys that were right before, so that a system does not
+    /// notice who guesses beside it. The bucket is another than that of secret links, whose holders do not notice it
+    /// either.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a key that leads nowhere, `TooMany`; else as `find`.
+    pub(crate) async fn keyed<T>(
+        &self,
+        address: Option<IpAddr>,
+        key: (TenantId, &str),
+        now: Time,
+        find: impl Future<Output = Result<Option<T>>>,
+    ) -> Result<T> {
+        let Some(address) = address.filter(|_| self.rates.limited) else {
+            return find.await?.ok_or(Error::Unauthenticated);
+        };
+        let hash = self.buckets.hasher.hash_one(key);
+        let known = self.right().contains(&hash);
+        if !known && let Err(seconds) = self.buckets.look(("key", address), self.rates.misses, now) {
+            return Err(refused(seconds));
+        }
+        let Some(found) = find.await? else {
+            self.right().remove(&hash);
+            // Refused or not: the miss has happened.
+            let _ = self.buckets.take(("key", address), self.rates.misses, now);
+            return Err(Error::Unauthenticated);
+        };
+        if !known {
+            let mut right = self.right();
+            if right.len() >= RIGHT {
+                right.clear();
+            }
+            right.insert(hash);
+        }
+        Ok(found)
+    }
+
+    fn right(&self) -> MutexGuard<'_, HashSet<u64>> {
+        self.right.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn cost(&self, request: &Request) -> Cost {
@@ -59,13 +113,11 @@ pub async fn limit(State(limits): State<Arc<Limits>>, ctx: Ctx, request: Request
     if !limits.rates.limited {
         return next.run(request).await;
     }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let address = peer.map(|peer| block(visitor_of(peer, request.headers(), &limits.proxies)));
+    let address = limits.address(request.extensions(), request.headers());
     let now = ctx.now();
     let cost = limits.cost(&request);
     if let Err(seconds) = ask(&limits, &ctx, address, cost, request.headers(), now) {
-        metrics::counter!("http_refused", "why" => "rate").increment(1);
-        return Fault(Error::TooMany { seconds }).into_response();
+        return Fault(refused(seconds)).into_response();
     }
     let response = next.run(request).await;
     if let (Cost::Secret, Some(address), true) = (cost, address, is_miss(&response)) {
@@ -73,6 +125,11 @@ pub async fn limit(State(limits): State<Arc<Limits>>, ctx: Ctx, request: Request
         let _ = limits.buckets.take(("secret", address), limits.rates.misses, now);
     }
     response
+}
+
+fn refused(seconds: u32) -> Error {
+    metrics::counter!("http_refused", "why" => "rate").increment(1);
+    Error::TooMany { seconds }
 }
 
 fn is_miss(response: &Response) -> bool {
@@ -95,7 +152,6 @@ fn ask(
     if let Actor::Client(id) = ctx.actor() {
         return buckets.take(("system", id), rates.system, now);
     }
-    // Only a test or a line without an address has none.
     let Some(address) = address else { return Ok(()) };
     buckets.take(("address", address), rates.address, now)?;
     let hint = |name| headers.get(name).map(|v| v.as_bytes().to_vec()).unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use base::config::sqlite_file;
 use base::{Error, Result};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr, sqlx};
 use sqlx::ConnectOptions as _;
@@ -23,13 +24,12 @@ pub(crate) fn common(url: &str, wait: Duration, connections: u32) -> ConnectOpti
 }
 
 pub(crate) async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, Group)> {
-    let path = options.url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or(path);
-    if let Some(folder) = Path::new(path).parent() {
+    let path = sqlite_file(&options.url).unwrap_or(Path::new(""));
+    if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)
             .map_err(|e| Error::unavailable(format!("cannot make the folder {}: {e}", folder.display())))?;
     }
-    let url = format!("sqlite:{path}?mode=rwc");
+    let url = format!("sqlite:{}?mode=rwc", path.display());
     let connect = |e: sqlx::Error| failed(DbErr::Conn(RuntimeErr::SqlxError(e.into())));
     // Many statements are sent as one text, and the writing thread does not wait for who reads what they gave.
     let writer = pragmas(url.parse().map_err(connect)?).disable_statement_logging().row_buffer_size(1024);

@@ -55,6 +55,14 @@ const SHARED: &[&str] = &[
 ];
 
 #[test]
+fn the_operator_is_told_of_the_tables_that_belong_to_no_tenant() {
+    let text = include_str!("../../../../docs/operating.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = text.split("belong to the whole database:").nth(1).unwrap().split('.').next().unwrap();
+    let named: Vec<&str> = sentence.split('`').skip(1).step_by(2).collect();
+    assert_eq!(named, SHARED);
+}
+
+#[test]
 fn tenant_is_the_first_column_of_every_key() {
     testkit::on_each_engine(crate::house, async |world| {
         if !world.store.is_sqlite() {
@@ -77,6 +85,38 @@ fn tenant_is_the_first_column_of_every_key() {
             .unwrap();
         for key in keys.iter().filter(|k| !SHARED.contains(&k.table_name.as_str())) {
             assert_eq!(key.column_name, "tenant", "the key of {}", key.table_name);
+        }
+    });
+}
+
+/// Content is taken away when none of these columns refers to it any more: see `store::files`.
+#[test]
+fn where_rooms_refer_to_files_is_found_by_the_names_of_indexes() {
+    testkit::on_each_engine(crate::house, async |world| {
+        let db = world.store.db();
+        let places = store::files::places(db).await.unwrap();
+        let places: Vec<(&str, &str)> = places.iter().map(|p| (&*p.table_name, &*p.column_name)).collect();
+        let all = [
+            ("import", "extra"),
+            ("import", "file"),
+            ("mail", "sha256"),
+            ("mail_file", "sha256"),
+            ("task_file", "sha256"),
+            ("task_photo", "sha256"),
+            ("task_photo", "thumb"),
+        ];
+        assert_eq!(places, all);
+        for sealed in allting::rooms::sealed().iter().filter(|s| s.kind == store::rotation::Kind::File) {
+            assert!(places.contains(&(sealed.table, sealed.column)), "{sealed:?}");
+        }
+        let sql = if world.store.is_sqlite() { SQLITE } else { POSTGRES };
+        let columns: Vec<Column> = db.rows(sql, vals![]).await.unwrap();
+        for c in columns.iter().filter(|c| c.column_name == "sha256" && c.table_name != "file") {
+            assert!(
+                places.contains(&(&*c.table_name, &*c.column_name)),
+                "{} names files: give it an index",
+                c.table_name
+            );
         }
     });
 }

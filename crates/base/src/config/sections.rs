@@ -224,7 +224,7 @@ pub struct Rates {
     pub sign_in: Rate,
     /// Sending something in without signing in, from one address.
     pub anonymous: Rate,
-    /// Secret links that lead nowhere, from one address.
+    /// Secret links and keys of clients that lead nowhere, from one address.
     pub misses: Rate,
 }
 

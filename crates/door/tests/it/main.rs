@@ -6,6 +6,7 @@ mod away;
 mod browser;
 mod clock;
 mod forged;
+mod guess;
 mod issuer;
 mod life;
 mod live;

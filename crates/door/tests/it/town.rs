@@ -31,7 +31,7 @@ pub const CHILD: &str = "child:0197aaaa-0000-7000-8000-000000000001";
 pub static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| new_key_pem().unwrap());
 
 /// A register of those who came.
-struct Came;
+pub struct Came;
 
 pub fn person(national_id: &str) -> Uuid {
     Uuid::from_u128(national_id.parse().unwrap())
@@ -90,7 +90,7 @@ async fn front(ctx: Ctx) -> Reply {
     Ok(web::Page::new(&ctx.viewer(), "Forside").html(web::Html::text("the front"))?)
 }
 
-fn visited() -> Room {
+pub fn visited() -> Room {
     Room {
         name: "visited",
         routes: Routes::new().open_get("/", front).get("/mine", mine).get("/secret", secret),

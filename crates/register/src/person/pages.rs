@@ -3,7 +3,7 @@
 //! Access may not be hindered, so nobody is stopped here who has the role; but she says why, and
 //! the one she looks up reads it, as does the privacy officer.
 
-use ::store::{Assurance, FromQueryResult, Guarded, Thing, vals};
+use ::store::{Assurance, Guarded, Thing};
 use askama::Template;
 use axum::Form;
 use axum::extract::Path;
@@ -19,6 +19,7 @@ use web::{Html, Page, T};
 
 use super::actions::{person_by_number, person_summary};
 use super::model::{PersonSummary, Protection};
+use super::store;
 
 const PATH: &str = "/register/persons";
 /// The role of those who may.
@@ -159,10 +160,6 @@ fn lookup_hat(ctx: &Ctx) -> String {
 
 /// Those whom a number names, or who have this name; who is protected is found by number only.
 async fn ids(ctx: &Ctx, asked: &Asked) -> Result<Vec<Uuid>> {
-    #[derive(FromQueryResult)]
-    struct Id {
-        id: Uuid,
-    }
     let (number, family, given) = (asked.number.trim(), asked.family.trim(), asked.given.trim());
     if !number.is_empty() {
         let found = person_by_number(ctx.store(), ctx.tenant_id(), number).await;
@@ -181,14 +178,7 @@ async fn ids(ctx: &Ctx, asked: &Asked) -> Result<Vec<Uuid>> {
         let mut chars = text.chars();
         chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect::<String>())
     };
-    let given = capital(given);
-    let sql = "SELECT id FROM person WHERE tenant = $1 AND family = $2 AND given >= $3 AND given < $4
-        AND protection <= $5 AND merged_into IS NULL ORDER BY given, id LIMIT $6";
-    let last = format!("{given}\u{10ffff}");
-    let client = Protection::Client as i64;
-    let rows: Vec<Id> =
-        ctx.db().rows(sql, vals![ctx.tenant_id().0, capital(family), given, last, client, MOST]).await?;
-    Ok(rows.into_iter().map(|r| r.id).collect())
+    store::named(ctx.db(), ctx.tenant_id(), &capital(family), &capital(given), MOST).await
 }
 
 async fn looked(ctx: &Ctx, id: &str) -> Result<Guarded<Looked>> {

@@ -190,8 +190,8 @@ fn role_text(code: &str, label: &str) -> Text {
         "INNH" => Text::new("Innehaver", "Innehavar", "Proprietor"),
         "DTPR" | "DTSO" => Text::new("Deltaker", "Deltakar", "Partner"),
         "BOBE" => Text::new("Bobestyrer", "Bustyrar", "Estate administrator"),
-        "SIGN" | "SIFE" | "SIHV" => Text::new("Signatur", "Signatur", "Signatory"),
-        "PROK" | "POFE" | "POHV" => Text::new("Prokura", "Prokura", "Power of procuration"),
+        "SIGN" | "SIFE" | "SIHV" => Text::new("Signaturberettiget", "Signaturberettiga", "Authorised signatory"),
+        "PROK" | "POFE" | "POHV" => Text::new("Prokurist", "Prokurist", "Holder of procuration"),
         _ => Text::same(label),
     }
 }

@@ -106,6 +106,20 @@ pub(crate) async fn of_number(db: &Db, tenant: TenantId, lookups: Vec<Vec<u8>>) 
     Ok(db.row::<PersonRow>(&sql, values).await?.map(Into::into))
 }
 
+/// Those with a family name whose given names begin so, at most `most`. Duplicates are not among them, nor who
+/// is protected by more than a client address.
+pub(crate) async fn named(db: &Db, tenant: TenantId, family: &str, given: &str, most: i64) -> Result<Vec<Uuid>> {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: Uuid,
+    }
+    let sql = "SELECT id FROM person WHERE tenant = $1 AND family = $2 AND given >= $3 AND given < $4
+        AND protection <= $5 AND merged_into IS NULL ORDER BY given, id LIMIT $6";
+    let last = format!("{given}\u{10ffff}");
+    let rows: Vec<Id> = db.rows(sql, vals![tenant.0, family, given, last, Protection::Client as i64, most]).await?;
+    Ok(rows.into_iter().map(|r| r.id).collect())
+}
+
 /// The registered home.
 pub(crate) async fn home(db: &Db, tenant: TenantId, person: Uuid) -> Result<Option<PersonAddress>> {
     #[derive(FromQueryResult)]
