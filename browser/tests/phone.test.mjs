@@ -147,8 +147,8 @@ describe('a deviation from the phone', () => {
       // Somebody else signs in on the same phone.
       await demo.signIn(phone, 'technicianLeader', { to: '/contact' });
       await phone.goto(`${demo.origin}/deviation`);
-      await phone.locator('[data-on-phone]').waitFor();
-      await phone.evaluate(() => new Promise((done) => setTimeout(done, 1000)));
+      // It has looked at what is kept here, and whose it is.
+      await phone.locator('[data-deviation][data-looked]').waitFor();
       assert.equal(await kept(phone).count(), 0);
       assert.ok(!(await phone.locator('section[data-kept]').isVisible()), 'no empty list either');
       assert.ok(!(await phone.content()).includes(text));
@@ -210,7 +210,7 @@ describe('a deviation from the phone', () => {
       await phone.waitForURL('**/report/received/*');
       await assertGoodPage(phone, { lang: 'en' });
       await phone.goto(`${demo.origin}/deviation`);
-      await phone.locator('[data-on-phone]').waitFor();
+      await phone.locator('[data-deviation][data-looked]').waitFor();
       assert.equal(await kept(phone).count(), 0);
     }));
 

@@ -36,7 +36,8 @@ struct House {
 }
 
 const EMPLOYEE: &str = "04859230046";
-const ROLES: &str = "integrator,registrar,person_lookup,privacy_officer";
+/// Every role that there is; that of a leader has a column of its own.
+const ROLES: &str = "integrator,registrar,person_lookup,privacy_officer,task_manager,safety_representative";
 
 impl House {
     fn open() -> Self {
@@ -155,4 +156,27 @@ async fn task(world: &World) -> String {
     let opened = program.post("/api/tasks", &body).await.expect(201);
     world.settle().await;
     opened.json()["id"].as_str().expect("an id").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ROLES;
+
+    /// The roles that a policy asks for.
+    fn asked(policy: &str) -> impl Iterator<Item = &str> {
+        let named = policy.split("principal.roles.contains").skip(1).filter_map(|rest| rest.split(')').next());
+        named.flat_map(|names| names.split('"').skip(1).step_by(2))
+    }
+
+    #[test]
+    fn the_employee_has_every_role_that_something_is_decided_by() {
+        let has: BTreeSet<&str> = ROLES.split(',').chain(["leader"]).collect();
+        let rooms = allting::rooms::rooms();
+        // The key to the drawer of deviations is a hat that comes with the role, not a policy.
+        let all: BTreeSet<&str> =
+            rooms.iter().flat_map(|room| asked(room.policy)).chain([tasks::deviation::model::SAFETY]).collect();
+        assert_eq!(has, all);
+    }
 }

@@ -51,7 +51,7 @@ pub enum Need {
 impl Need {
     fn name(self) -> &'static str {
         match self {
-            Need::Postgres => "PostgreSQL (the programs initdb, pg_ctl and postgres)",
+            Need::Postgres => "PostgreSQL (the programs initdb, pg_ctl, pg_basebackup and postgres)",
             Need::Chromium => "Chromium (or say where a browser is with CHROMIUM=/path/to/it)",
             Need::Dnsmasq => "dnsmasq, the name server that the tests of mail ask",
             Need::Haproxy => "HAProxy, which stands before the nodes in a test",
@@ -135,7 +135,9 @@ pub fn is_root() -> bool {
 
 /// Debian keeps the server's programs off the search path, one folder per version: the newest is taken.
 fn postgres_programs() -> Option<PathBuf> {
-    let whole = |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|name| folder.join(name).is_file());
+    // The tests with several nodes make a replica, hence the last.
+    let programs = ["initdb", "pg_ctl", "postgres", "pg_basebackup"];
+    let whole = |folder: &PathBuf| programs.iter().all(|name| folder.join(name).is_file());
     let versions = Path::new("/usr/lib/postgresql").read_dir().ok().into_iter().flatten().flatten();
     let mut versions: Vec<_> = versions.map(|entry| (version(&entry.file_name()), entry.path().join("bin"))).collect();
     versions.sort();

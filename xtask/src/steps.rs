@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check in order. One that fails does not hide the others.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -11,11 +11,15 @@ use crate::needs::{self, Need};
 use crate::node;
 use crate::postgres::{Cluster, Durability};
 use crate::python::{self, SCHEMATHESIS};
-use crate::tally::{Row, Tally, node_failures, node_report, rust_failure, rust_line, table, total};
+use crate::tally::{Row, Tally, node_failures, node_report, rust_failure, rust_line, skips, table, total};
 use crate::tree::Tree;
 
 /// Where the tests find PostgreSQL.
 pub const POSTGRES: &str = "ALLTING_TEST_POSTGRES";
+/// The file to which tests that cannot run here write why (`testkit::skipped`).
+const SKIPPED: &str = "ALLTING_TEST_SKIPPED";
+/// The test that the step `api` is.
+const API: &str = "api::whatever_is_asked_of_it_it_answers_as_described";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -38,6 +42,37 @@ pub enum Step {
 struct Outcome {
     tally: Option<Tally>,
     failures: Vec<String>,
+    skips: Vec<String>,
+}
+
+impl Outcome {
+    /// Runs Rust tests, and counts what they say and what they say of themselves.
+    fn run_rust(&mut self, command: &mut Command, said: &Path) -> Result<Tally> {
+        // What an earlier run could not do says nothing about this one.
+        if said.exists() {
+            std::fs::remove_file(said)?;
+        }
+        let mut tally = Tally::default();
+        let failures = &mut self.failures;
+        let done = run_reading(command.env(SKIPPED, said), |line| {
+            if let Some(counted) = rust_line(line) {
+                tally.add(counted);
+            } else if let Some(name) = rust_failure(line) {
+                failures.push(name.to_owned());
+            }
+        });
+        // Nobody wrote to it when every test ran.
+        let said = std::fs::read_to_string(said).unwrap_or_default();
+        let failed = |name: &str| self.failures.iter().any(|failure| failure == name);
+        self.skips = skips(&said)
+            .into_iter()
+            .filter(|(name, _)| !failed(name))
+            .map(|(name, why)| format!("{name}: {why}"))
+            .collect();
+        tally.skip(self.skips.len() as u64);
+        self.tally = Some(tally);
+        done.map(|()| tally)
+    }
 }
 
 struct Session<'a> {
@@ -106,7 +141,8 @@ impl Session<'_> {
             Some(problem) => println!("== {name} FAILED after {}: {problem}", spoken(time)),
             None => println!("== {name} done in {}", spoken(time)),
         }
-        self.rows.push(Row { name, time, tally: outcome.tally, problem, failures: outcome.failures });
+        let Outcome { tally, failures, skips } = outcome;
+        self.rows.push(Row { name, time, tally, problem, failures, skips });
     }
 
     fn wants(&self, step: Step) -> bool {
@@ -121,7 +157,8 @@ impl Session<'_> {
         let own_database = [Step::Rust, Step::Api, Step::Browser].into_iter().any(|step| self.wants(step))
             && std::env::var_os(POSTGRES).is_none();
         let mut wanted = vec![];
-        if own_database {
+        // Those with several nodes make servers of their own, whatever database the caller has named.
+        if own_database || self.wants(Step::Rust) {
             wanted.push(Need::Postgres);
         }
         if self.wants(Step::Browser) {
@@ -143,27 +180,23 @@ impl Session<'_> {
         std::env::var(POSTGRES).ok().or_else(|| self.cluster.as_ref().map(|cluster| cluster.url.clone()))
     }
 
+    /// Where tests say that they could not run.
+    fn said(&self) -> PathBuf {
+        self.tree.target.join("skipped-tests.tsv")
+    }
+
     fn rust(&mut self, outcome: &mut Outcome) -> Result<()> {
         // Everything is built first: a build that fails is then told apart from a test that fails,
         // and the browser tests find the program without building it another way.
         run(self.tree.cargo().args(["build", "--workspace", "--all-targets"])).context("the build failed")?;
         self.program_built = true;
         let mut command = self.tree.cargo();
-        command.args(["test", "--workspace", "--no-fail-fast"]);
+        // The one that needs schemathesis is a step of its own.
+        command.args(["test", "--workspace", "--no-fail-fast", "--", "--skip", API]);
         if let Some(url) = self.database() {
             command.env(POSTGRES, url);
         }
-        let mut tally = Tally::default();
-        let failures = &mut outcome.failures;
-        let done = run_reading(&mut command, |line| {
-            if let Some(counted) = rust_line(line) {
-                tally.add(counted);
-            } else if let Some(name) = rust_failure(line) {
-                failures.push(name.to_owned());
-            }
-        });
-        outcome.tally = Some(tally);
-        done.context("the Rust tests failed")?;
+        let tally = outcome.run_rust(&mut command, &self.said()).context("the Rust tests failed")?;
         ensure!(tally.ran() > 0, "no Rust test ran");
         ensure!(self.database().is_some(), "the tests on PostgreSQL were not run: there is no PostgreSQL");
         Ok(())
@@ -173,23 +206,12 @@ impl Session<'_> {
     fn api(&mut self, outcome: &mut Outcome) -> Result<()> {
         let program = python::schemathesis(self.tree)?;
         let mut command = self.tree.cargo();
-        command.args(["test", "--package", "allting", "--test", "it", "--", "--exact"]);
-        command.arg("api::whatever_is_asked_of_it_it_answers_as_described");
+        command.args(["test", "--package", "allting", "--test", "it", "--", "--exact", API]);
         command.env(SCHEMATHESIS, program);
         if let Some(url) = self.database() {
             command.env(POSTGRES, url);
         }
-        let mut tally = Tally::default();
-        let failures = &mut outcome.failures;
-        let done = run_reading(&mut command, |line| {
-            if let Some(counted) = rust_line(line) {
-                tally.add(counted);
-            } else if let Some(name) = rust_failure(line) {
-                failures.push(name.to_owned());
-            }
-        });
-        outcome.tally = Some(tally);
-        done.context("the API did not answer as described")?;
+        let tally = outcome.run_rust(&mut command, &self.said()).context("the API did not answer as described")?;
         ensure!(tally.ran() > 0, "no test of the API ran");
         Ok(())
     }
@@ -236,7 +258,7 @@ fn path_with(programs: Option<PathBuf>) -> Result<std::ffi::OsString> {
 }
 
 /// The test files by name. Node's own search differs from version to version.
-fn browser_tests(folder: &std::path::Path) -> Result<Vec<PathBuf>> {
+fn browser_tests(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = vec![];
     for entry in folder.read_dir().with_context(|| format!("{} cannot be read", folder.display()))? {
         let path = entry?.path();

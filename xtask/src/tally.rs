@@ -1,5 +1,6 @@
 //! Counting what the test runners say, and the table at the end.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -22,6 +23,13 @@ impl Tally {
         self.failed += other.failed;
         self.skipped += other.skipped;
     }
+
+    /// So many of those that were counted as passed did not run.
+    pub fn skip(&mut self, number: u64) {
+        let number = number.min(self.passed);
+        self.passed -= number;
+        self.skipped += number;
+    }
 }
 
 /// Reads the closing line of one Rust test program:
@@ -38,6 +46,12 @@ pub fn rust_line(line: &str) -> Option<Tally> {
 /// The name in `test NAME ... FAILED`, to be repeated at the end where people look.
 pub fn rust_failure(line: &str) -> Option<&str> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+/// What `testkit::skipped` has written: each test that could not run here, once, and why. The runner has
+/// counted it as passed.
+pub fn skips(said: &str) -> BTreeMap<&str, &str> {
+    said.lines().filter_map(|line| line.split_once('\t')).collect()
 }
 
 /// Reads the closing lines of Node's runner in its TAP form: `# pass 4`, `# fail 0` and so on.
@@ -70,6 +84,8 @@ pub struct Row {
     pub problem: Option<String>,
     /// Failed tests by name.
     pub failures: Vec<String>,
+    /// Tests that could not run here, each with its reason.
+    pub skips: Vec<String>,
 }
 
 /// Sums the rows. A step that failed without its runner counting a failure counts as one,
@@ -111,6 +127,12 @@ pub fn table(rows: &[Row]) -> String {
         for name in &row.failures {
             let _ = writeln!(text, "  {name}");
         }
+        if !row.skips.is_empty() {
+            let _ = writeln!(text, "\n{}: skipped", row.name);
+        }
+        for skip in &row.skips {
+            let _ = writeln!(text, "  {skip}");
+        }
     }
     let sum = total(rows);
     let _ = write!(text, "\n{} passed, {} failed", sum.passed, sum.failed);
@@ -125,7 +147,8 @@ mod tests {
     use super::*;
 
     fn row(tally: Option<Tally>, problem: Option<&str>) -> Row {
-        Row { name: "rust", time: Duration::ZERO, tally, problem: problem.map(str::to_owned), failures: vec![] }
+        let problem = problem.map(str::to_owned);
+        Row { name: "rust", time: Duration::ZERO, tally, problem, failures: vec![], skips: vec![] }
     }
 
     #[test]
@@ -140,6 +163,21 @@ mod tests {
     fn name_of_a_failed_rust_test() {
         assert_eq!(rust_failure("test a::b ... FAILED"), Some("a::b"));
         assert_eq!(rust_failure("test a::b ... ok"), None);
+    }
+
+    #[test]
+    fn a_test_that_says_that_it_was_skipped_has_not_passed_and_says_why() {
+        // On each engine the same test says it again.
+        let said = "mail::asks\tno server\nnodes::dies\tno programs\nmail::asks\tno server\n";
+        let skips = skips(said);
+        assert_eq!(skips.iter().collect::<Vec<_>>(), [(&"mail::asks", &"no server"), (&"nodes::dies", &"no programs")]);
+        let mut tally = Tally { passed: 5, failed: 0, skipped: 1 };
+        tally.skip(2);
+        assert_eq!(tally, Tally { passed: 3, failed: 0, skipped: 3 });
+        let skips = vec!["mail::asks: no server".to_owned()];
+        let text = table(&[Row { skips, ..row(Some(tally), None) }]);
+        assert!(text.contains("\nrust: skipped\n  mail::asks: no server\n"), "{text}");
+        assert!(text.ends_with("\n3 passed, 0 failed, 3 skipped"), "{text}");
     }
 
     #[test]

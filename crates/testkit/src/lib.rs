@@ -217,6 +217,25 @@ pub fn on_each_store(migrations: &[store::Migrations], test: impl AsyncFn(&Store
     });
 }
 
+/// Names the file in which `cargo xtask test` finds what [`skipped`] says.
+const SKIPPED: &str = "ALLTING_TEST_SKIPPED";
+
+/// Says that this test cannot run here and why; then it returns. To the test runner it has passed, so
+/// without this nobody would see that it looked at nothing.
+#[track_caller]
+pub fn skipped(why: &str) {
+    let thread = std::thread::current();
+    // Where tests run one after the other they all do on the main thread, and the place has to do.
+    let place = std::panic::Location::caller().to_string();
+    let test = thread.name().filter(|name| *name != "main").unwrap_or(&place);
+    eprintln!("SKIPPED {test}: {why}");
+    let Some(file) = std::env::var_os(SKIPPED) else { return };
+    let line = format!("{test}\t{}\n", why.replace('\n', " "));
+    // In one piece, because other test programs write to its end at the same time.
+    let mut file = std::fs::File::options().create(true).append(true).open(file).expect("the file of skipped tests");
+    std::io::Write::write_all(&mut file, line.as_bytes()).expect("a skipped test is written down");
+}
+
 /// A port that nobody listens on, for a program that is started, and perhaps started again. It is below those
 /// that systems give to outgoing connections: one of these would keep the program from coming back.
 pub fn free_port() -> u16 {

@@ -54,7 +54,7 @@ impl Line {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_away_is_said_clearly_and_comes_back_without_a_restart() {
     let Ok(server) = std::env::var("ALLTING_TEST_POSTGRES") else {
-        eprintln!("needs ALLTING_TEST_POSTGRES");
+        testkit::skipped("it needs ALLTING_TEST_POSTGRES");
         return;
     };
     let engine = Engine::postgres(&server).await;

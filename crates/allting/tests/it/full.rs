@@ -13,11 +13,16 @@ use crate::program::{Place, Running};
 struct Disk(PathBuf);
 
 impl Disk {
+    /// None where this process may not mount; then the test is skipped.
     fn mount(at: &Path, size: &str) -> Option<Self> {
         std::fs::create_dir_all(at).unwrap();
         let mounted =
             Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(at).output();
-        mounted.is_ok_and(|o| o.status.success()).then(|| Self(at.to_owned()))
+        if !mounted.is_ok_and(|o| o.status.success()) {
+            testkit::skipped("it needs to mount a disk in memory, which root may");
+            return None;
+        }
+        Some(Self(at.to_owned()))
     }
 
     /// Fills what is left.
@@ -95,10 +100,7 @@ async fn filled_up(disk: &Disk, place: &Place) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_under_sqlite_loses_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::mount(&folder.path().join("disk"), "12m") else {
-        eprintln!("needs to mount a disk in memory");
-        return;
-    };
+    let Some(disk) = Disk::mount(&folder.path().join("disk"), "12m") else { return };
     let place = Place::new(Some(&format!("sqlite:{}", disk.0.join("allting.db").display())));
     filled_up(&disk, &place).await;
 }
@@ -114,15 +116,12 @@ async fn on_server(server: &str, sql: &str) -> Result<(), sea_orm::DbErr> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_under_postgresql_loses_nothing_that_was_acknowledged() {
     let Ok(server) = std::env::var("ALLTING_TEST_POSTGRES") else {
-        eprintln!("needs ALLTING_TEST_POSTGRES");
+        testkit::skipped("it needs ALLTING_TEST_POSTGRES");
         return;
     };
     // Where the server can get at it.
     let folder = tempfile::Builder::new().prefix("allting-full").tempdir_in("/tmp").unwrap();
-    let Some(disk) = Disk::mount(&folder.path().join("disk"), "24m") else {
-        eprintln!("needs to mount a disk in memory");
-        return;
-    };
+    let Some(disk) = Disk::mount(&folder.path().join("disk"), "24m") else { return };
     let space = disk.0.join("space");
     std::fs::create_dir(&space).unwrap();
     let _ = Command::new("chmod").arg("755").arg(folder.path()).status();
@@ -130,7 +129,7 @@ async fn a_full_disk_under_postgresql_loses_nothing_that_was_acknowledged() {
     let name = format!("full_{}", uuid::Uuid::new_v4().simple());
     let made = on_server(&server, &format!("CREATE TABLESPACE {name} LOCATION '{}'", space.display())).await;
     if let (false, _) | (_, Err(_)) = (owned, &made) {
-        eprintln!("needs a server of its own on this machine: {made:?}");
+        testkit::skipped(&format!("it needs a server of its own on this machine: {made:?}"));
         return;
     }
     let engine = testkit::Engine::postgres(&server).await;
@@ -146,10 +145,7 @@ async fn a_full_disk_under_postgresql_loses_nothing_that_was_acknowledged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_store_that_is_full_or_away_refuses_photos_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::mount(&folder.path().join("disk"), "1m") else {
-        eprintln!("needs to mount a disk in memory");
-        return;
-    };
+    let Some(disk) = Disk::mount(&folder.path().join("disk"), "1m") else { return };
     let place = Place::new(None);
     let text = std::fs::read_to_string(place.config()).unwrap();
     let own = place.config().with_file_name("files");
@@ -179,10 +175,7 @@ async fn a_file_store_that_is_full_or_away_refuses_photos_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_of_the_backups_leaves_the_former_ones_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::mount(&folder.path().join("disk"), "4m") else {
-        eprintln!("needs to mount a disk in memory");
-        return;
-    };
+    let Some(disk) = Disk::mount(&folder.path().join("disk"), "4m") else { return };
     let place = crate::backup::place(None, folder.path());
     let serving = serving(&place).await;
     report(&place, "Før disken er full").await;

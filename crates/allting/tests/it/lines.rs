@@ -1,7 +1,7 @@
-//! Slow clients, over real sockets: they are shown out, and nobody else waits for them.
+//! Slow clients, over real sockets: they are shown out, and nobody else waits for them. For the program as a
+//! whole see `slow`.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use allting::accept;
 use axum::Router;
@@ -12,8 +12,6 @@ use base::config::Lines;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-
-use crate::program::{Place, Running};
 
 /// Rings when it is dropped.
 struct Bell(watch::Sender<bool>);
@@ -130,28 +128,4 @@ async fn when_told_to_stop_it_ends_what_is_open_and_stops() {
     door.served.await.unwrap();
     assert!(TcpStream::connect(door.at).await.is_err());
     drop(line);
-}
-
-/// The program itself: a body that comes too slowly is answered in words while others are served.
-#[tokio::test]
-async fn a_body_that_trickles_in_does_not_hold_the_program() {
-    let place = Place::new(None);
-    place.more("[limits]\nrequest_seconds = 1\n[lines]\nhead_seconds = 2\n");
-    let _running = Running(place.command("serve").spawn().unwrap());
-    place.until(place.admin, "/readyz", 200).await;
-    let mut slow = Vec::new();
-    for _ in 0..50 {
-        let mut line = TcpStream::connect(("127.0.0.1", place.port)).await.unwrap();
-        let head = "POST /choices HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nlang=";
-        line.write_all(head.as_bytes()).await.unwrap();
-        slow.push(line);
-    }
-    let quick = tokio::time::timeout(Duration::from_secs(20), place.get(place.port, "/about")).await;
-    assert_eq!(quick.unwrap().unwrap().0, 200);
-    for mut line in slow {
-        let mut heard = Vec::new();
-        let _ = line.read_to_end(&mut heard).await;
-        let heard = String::from_utf8_lossy(&heard);
-        assert!(heard.starts_with("HTTP/1.1 503") || heard.starts_with("HTTP/1.1 408"), "{heard}");
-    }
 }

@@ -3,6 +3,7 @@
 
 mod away;
 mod backup;
+mod check;
 mod full;
 mod headers;
 mod journal;

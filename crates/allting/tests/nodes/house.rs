@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 use store::{Assurance, Pass, Store, vals};
 
 use crate::node::{Node, Shared, browser, fixture, report, shared_folder, until};
-use crate::servers::Servers;
+use crate::servers::{Servers, programs};
 
 pub const NORDSUND: TenantId = TenantId(313_131_319);
 /// In the fixtures.
@@ -23,9 +23,14 @@ pub struct House {
 }
 
 impl House {
-    /// None where PostgreSQL's programs are missing. `several`: the nodes know both servers.
+    /// None where PostgreSQL's programs are missing; then the test is skipped. `several`: the nodes know
+    /// both servers.
     pub async fn open(several: bool, drain_seconds: u64) -> Option<Self> {
-        let servers = tokio::task::spawn_blocking(Servers::start).await.unwrap()?;
+        let Some(programs) = programs() else {
+            testkit::skipped("it needs PostgreSQL's programs (on Debian: apt-get install postgresql)");
+            return None;
+        };
+        let servers = tokio::task::spawn_blocking(move || Servers::start(&programs)).await.unwrap();
         servers.primary.sql("CREATE DATABASE allting").await;
         let folder = shared_folder();
         let (url, other) = (servers.primary.url("allting"), servers.replica.url("allting"));

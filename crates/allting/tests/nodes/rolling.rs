@@ -222,7 +222,7 @@ impl HaProxy {
         let program =
             ["/usr/sbin/haproxy", "/usr/local/sbin/haproxy"].into_iter().find(|p| std::path::Path::new(p).exists());
         let Some(program) = program else {
-            eprintln!("SKIPPED: needs HAProxy (on Debian: apt-get install haproxy)");
+            testkit::skipped("it needs HAProxy (on Debian: apt-get install haproxy)");
             return None;
         };
         let port = free_port();

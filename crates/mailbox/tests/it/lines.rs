@@ -1,20 +1,25 @@
 //! The listener itself: encryption, many connections, slow ones, little memory, a full disk, the end.
 
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use base::config::Config;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use mailbox::smtp::server::{Desk, Server, serve};
+use mailbox::smtp::{Address, Answer, Envelope, Limits};
 use testkit::World;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::town::*;
 
 const HELLO: &[u8] = b"From: kari@example.no\r\nSubject: Hei\r\n\r\nHei\r\n";
 
 /// The house with another configuration of mail.
-pub async fn listening(world: &World, change: impl FnOnce(&mut Config)) -> (std::net::SocketAddr, watch::Sender<bool>) {
+pub async fn listening(world: &World, change: impl FnOnce(&mut Config)) -> (SocketAddr, watch::Sender<bool>) {
     let app = &world.house.app;
     let mut config = app.config.clone();
     change(&mut config);
@@ -73,14 +78,12 @@ fn mail_comes_in_over_tls_and_a_renewed_certificate_needs_no_restart() {
 }
 
 #[test]
-fn there_is_an_end_to_connections_patience_and_memory() {
+fn there_is_an_end_to_connections_and_to_patience() {
     in_town(async |world| {
         let (address, _stop) = listening(world, |c| {
             c.mail.relays.clear();
             c.mail.connections_of_one = 2;
             c.mail.idle_seconds = 1;
-            c.mail.memory_bytes = 25 << 20;
-            c.mail.max_bytes = 25 << 20;
         })
         .await;
         let mut one = Client::new(address, &world.clock).await;
@@ -93,6 +96,78 @@ fn there_is_an_end_to_connections_patience_and_memory() {
         assert!(one.read().await.starts_with("421 4.4.2"), "who says nothing is told so");
         assert_eq!(one.read().await, "", "and the line is closed");
     });
+}
+
+/// A desk that says when a mail has come, and keeps it when it is told to.
+struct Slow {
+    came: mpsc::UnboundedSender<()>,
+    keep: watch::Receiver<bool>,
+}
+
+#[async_trait]
+impl Desk for Slow {
+    async fn recipient(&self, _: &Address) -> Result<(), Answer> {
+        Ok(())
+    }
+
+    async fn mail(&self, _: IpAddr, _: Envelope) -> Result<String, Answer> {
+        self.came.send(()).unwrap();
+        self.keep.clone().wait_for(|keep| *keep).await.unwrap();
+        Ok("1".into())
+    }
+
+    async fn refused(&self, _: IpAddr, _: Envelope, _: &'static str) {}
+}
+
+/// A listener with so much memory for all.
+async fn with_memory(memory_bytes: usize, desk: Slow) -> (SocketAddr, watch::Sender<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server {
+        limits: Limits { name: "mx.example".into(), max_bytes: 1 << 20, recipients: 5, tls: false },
+        certificate: None,
+        connections: 10,
+        connections_of_one: 10,
+        memory_bytes,
+        idle: Duration::from_secs(60),
+        whole: Duration::from_secs(300),
+        relays: Vec::new(),
+        only_relays: false,
+    };
+    let (stop, stopping) = watch::channel(false);
+    tokio::spawn(serve(listener, server, Arc::new(desk), stopping));
+    (address, stop)
+}
+
+/// Memory is counted in pieces of 64 kB, and a buffer may have grown to twice of what is in it: each of
+/// these mails takes two or three of the three pieces, so there is room for either and never for both.
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_an_end_to_memory_and_what_is_kept_makes_room() {
+    const FROM: &str = "kari@example.no";
+    const TO: &[&str] = &["arkiv@post.localhost"];
+    let raw = [HELLO, format!("{}\r\n", "x".repeat(70)).repeat(1_000).as_bytes()].concat();
+    let (came, mut arrived) = mpsc::unbounded_channel();
+    let (keep, kept) = watch::channel(false);
+    let (address, _stop) = with_memory(3 * (64 << 10), Slow { came, keep: kept }).await;
+    let clock = base::Clock::manual(testkit::NOW);
+    let mut one = Client::new(address, &clock).await;
+    let mut two = Client::new(address, &clock).await;
+    let first = raw.clone();
+    let first = tokio::spawn(async move {
+        let said = one.mail(FROM, TO, &first).await;
+        (said, one)
+    });
+    // All of it has come and it is not on the disk yet, so its memory is not free.
+    arrived.recv().await.unwrap();
+    let said = two.mail(FROM, TO, &raw).await;
+    assert!(said.starts_with("452 4.3.1"), "there is no room for a second one: {said}");
+    keep.send(true).unwrap();
+    let (said, mut one) = first.await.unwrap();
+    assert!(said.starts_with("250 2.6.0"), "the first one had its room: {said}");
+    // A line gives back what it held before it reads on.
+    one.say("NOOP", 250).await;
+    let said = two.mail(FROM, TO, &raw).await;
+    assert!(said.starts_with("250 2.6.0"), "its sender tries again: {said}");
 }
 
 #[test]

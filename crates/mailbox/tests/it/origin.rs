@@ -1,6 +1,6 @@
 //! Where a mail really came from: SPF, DKIM and DMARC, asked of a real DNS server (dnsmasq).
 
-use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -58,17 +58,19 @@ impl Drop for Dns {
 fn program() -> Option<&'static str> {
     let found = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"].into_iter().find(|p| std::path::Path::new(p).exists());
     if found.is_none() {
-        println!("skipped: dnsmasq is not installed");
+        testkit::skipped("it needs dnsmasq (on Debian: apt-get install dnsmasq-base)");
     }
     found
 }
 
-/// A port that is free for both.
+/// A port that is free for both, and stays so until dnsmasq takes it.
 fn free() -> SocketAddr {
-    let held = TcpListener::bind("127.0.0.1:0").unwrap();
-    let at = held.local_addr().unwrap();
-    UdpSocket::bind(at).unwrap();
-    at
+    loop {
+        let at = SocketAddr::from(([127, 0, 0, 1], testkit::free_port()));
+        if UdpSocket::bind(at).is_ok() {
+            return at;
+        }
+    }
 }
 
 /// What was found out about a mail, and whether its sender got a receipt.

@@ -140,6 +140,24 @@ fn neighbours_who_read_too_much_are_noticed() {
     }
 }
 
+/// The one who asked is shown the tools of those who work on it.
+#[test]
+fn forms_that_are_shown_to_the_wrong_person_are_noticed() {
+    let change = with_policy("tasks", |text| {
+        let (before, works) = text.split_once("@id(\"work_by_delegation\")").unwrap();
+        let works = works.replacen(
+            "resource.assignee.",
+            "resource.requester.containsAny(principal.hats) ||\n  resource.assignee.",
+            1,
+        );
+        format!("{before}@id(\"work_by_delegation\"){works}")
+    });
+    let wrong = noticed(change, |_| {});
+    for way in ["policy", "page: task's forms", "part: work"] {
+        assert!(wrong.contains(way), "{way} is not among {wrong:?}");
+    }
+}
+
 #[test]
 fn a_door_that_lets_tenants_through_is_noticed() {
     let change = with_policy("door", |text| {

@@ -188,6 +188,33 @@ pub fn page(p: &Person, o: &Object) -> String {
     sorted(&letters)
 }
 
+/// The forms on her page of the task, as [`super::look`] names them: tools for those who work on it
+/// (`do-`) and for the unit alone (`do-links`), and what may be sent to it.
+pub fn sends(p: &Person, o: &Object) -> Vec<&'static str> {
+    let works = may(p, o, "task_work");
+    let asked = may(p, o, "task_add");
+    let mut forms = Vec::new();
+    if works {
+        forms.push("do-");
+    }
+    if may(p, o, "task_link") {
+        forms.push("do-links");
+    }
+    if works {
+        forms.push("checks");
+    }
+    if works || (asked && !o.closed) {
+        forms.push("comments");
+    }
+    if (works || asked) && !o.closed {
+        forms.push("files");
+    }
+    if asked && o.closed {
+        forms.push("reopening");
+    }
+    forms
+}
+
 pub fn sorted(letters: &str) -> String {
     let mut letters: Vec<char> = letters.chars().collect();
     letters.sort_unstable();

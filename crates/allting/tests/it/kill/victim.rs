@@ -76,7 +76,7 @@ pub struct Victim {
 impl Victim {
     /// Starts one; it is not ready yet.
     pub fn start(engine: &Engine, test: &str) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = testkit::free_port();
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--nocapture", test])
             .env(DATABASE, engine.url())

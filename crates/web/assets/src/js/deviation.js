@@ -117,10 +117,11 @@ function now() {
   return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** Sends what is kept, and says what became of it. */
+/** Sends what is kept, and says what became of it; the page is marked when it has looked. */
 async function deliver({ asked = false, start = false } = {}) {
   if (isShell && start) notice("info", say("offline"));
   await became(await send().catch(() => ({ state: "busy", sent: [], refused: 0 })), asked);
+  root.dataset.looked = "";
 }
 
 /** Says what became of what was kept, whether this page sent it or the service worker. */
