@@ -47,13 +47,13 @@ pub const ABOUT: &[(&str, &str, &str, &str)] = &[
     (
         "technician",
         "Driftsoperatør på Vei og lys. Retter feil på veier og gatelys.",
-        "Driftsoperatør på Veg og lys. Rettar feil på vegar og gatelys.",
+        "Driftsoperatør på Vei og lys. Rettar feil på vegar og gatelys.",
         "Operator at Roads and lights. Mends faults on roads and street lights.",
     ),
     (
         "technician_leader",
         "Leder for Vei og lys. Styrer hvor oppgaver går.",
-        "Leiar for Veg og lys. Styrer kvar oppgåver går.",
+        "Leiar for Vei og lys. Styrer kvar oppgåver går.",
         "Leader of Roads and lights. Manages where tasks go.",
     ),
     ("case_worker", "Saksbehandler på byggesak.", "Saksbehandlar på byggesak.", "Case worker in building cases."),

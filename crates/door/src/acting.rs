@@ -13,7 +13,7 @@ use web::{Html, Page, T};
 
 use crate::sign_in::WayBack;
 use crate::sign_in::events::{ActingBegan, ActingEnded};
-use crate::{Ctx, Hat, HatKind, Reply, Wearer, session};
+use crate::{Ctx, Hat, Reply, Wearer, session};
 
 #[derive(Deserialize)]
 pub struct Choice {
@@ -49,7 +49,7 @@ pub async fn page(ctx: Ctx) -> Reply {
     let line = |hat: &'_ Hat| -> (String, Html) {
         let role = hat.role.get(ctx.lang());
         let said = if role.is_empty() { t.get(&format!("door-hat-{}", hat.kind.name())) } else { role.to_owned() };
-        (said, web::parts::icon(icon_of(hat.kind)))
+        (said, web::parts::icon(hat.kind.icon()))
     };
     let lines = for_others(wearer)
         .map(|hat| {
@@ -63,19 +63,6 @@ pub async fn page(ctx: Ctx) -> Reply {
 
 fn for_others(wearer: &Wearer) -> impl Iterator<Item = &Hat> {
     wearer.hats.iter().filter(|h| h.kind.acts_for_another())
-}
-
-fn icon_of(kind: HatKind) -> &'static str {
-    match kind {
-        HatKind::Child => "child",
-        HatKind::Ward => "hand",
-        HatKind::Kin => "heart",
-        HatKind::Property => "house",
-        HatKind::Organisation => "club",
-        HatKind::Job => "work",
-        HatKind::Mandate => "council",
-        HatKind::Myself => "person",
-    }
 }
 
 /// `POST /acting`: puts a hat on or takes it off, and goes back.

@@ -40,6 +40,20 @@ impl HatKind {
         }
     }
 
+    /// The drawing that stands for it on every page.
+    pub fn icon(self) -> &'static str {
+        match self {
+            HatKind::Myself => "person",
+            HatKind::Child => "child",
+            HatKind::Ward => "hand",
+            HatKind::Kin => "heart",
+            HatKind::Property => "house",
+            HatKind::Organisation => "club",
+            HatKind::Job => "work",
+            HatKind::Mandate => "council",
+        }
+    }
+
     /// Whether one can put this hat on and act for another: then it shows on every page and in
     /// the journal.
     pub fn acts_for_another(self) -> bool {

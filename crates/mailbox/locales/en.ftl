@@ -1,17 +1,17 @@
-mailbox-menu = Mail
-mailbox-panel = Mail
-mailbox-choose = Choose the unit whose mail you want to see.
+mailbox-menu = E-mail
+mailbox-panel = E-mail
+mailbox-choose = Choose the unit whose e-mail you want to see.
 
-mailbox-unit-title = Mail to { $unit }
-mailbox-unit-lead = Mail to these addresses becomes tasks. Answers to them go out in the same thread.
+mailbox-unit-title = E-mail to { $unit }
+mailbox-unit-lead = E-mail to these addresses becomes tasks. Answers to them go out in the same thread.
 mailbox-addresses = Task addresses
 mailbox-addresses-more = The addresses of those who work here
-mailbox-mails = Latest mails
-mailbox-no-domain = The municipality has not yet set up a domain for tasks by mail.
+mailbox-mails = Latest e-mails
+mailbox-no-domain = The municipality has not yet set up a domain for tasks by e-mail.
 mailbox-no-addresses = The unit has no task address yet
 mailbox-address-unit = The unit's address
 mailbox-address-employee = An employee
-mailbox-none = No mail yet
+mailbox-none = No e-mail yet
 mailbox-no-subject = (no subject)
 mailbox-in = From
 mailbox-out = To
@@ -44,34 +44,34 @@ mailbox-fact-when = When
 mailbox-fact-reason = Reason
 mailbox-fact-proofs = Sender check
 mailbox-proofs-none = Not checked. The sender may be somebody else than it says.
-mailbox-reason-too-large = The mail was too large
+mailbox-reason-too-large = The e-mail was too large
 
 mailbox-text = Text
 mailbox-files = Files
 mailbox-files-hint = The files are as the sender sent them and have not been examined. They are downloaded and never opened here.
-mailbox-original = Download the mail as it came ({ $size })
-mailbox-beside = Other mails about the same task
-mailbox-broken = Something in the mail could not be read
-mailbox-broken-text = The text here may lack something. Everything is in the mail as it came.
+mailbox-original = Download the e-mail as it came ({ $size })
+mailbox-beside = Other e-mails about the same task
+mailbox-broken = Something in the e-mail could not be read
+mailbox-broken-text = The text here may lack something. Everything is in the e-mail as it came.
 
 mailbox-from-line = From: { $from }
 mailbox-files-line = Attached: { $files }
-mailbox-more-line = … (the rest is in the mail)
-mailbox-empty-line = (The mail has no text.)
+mailbox-more-line = … (the rest is in the e-mail)
+mailbox-empty-line = (The e-mail has no text.)
 mailbox-follows-line = Reply to task { $number }, which was closed too long ago to be opened again.
-mailbox-note-bounced = The mail to { $to } did not arrive. { $said }
-mailbox-note-delayed = The mail to { $to } is delayed. { $said }
+mailbox-note-bounced = The e-mail to { $to } did not arrive. { $said }
+mailbox-note-delayed = The e-mail to { $to } is delayed. { $said }
 mailbox-note-automatic = Automatic reply from { $from }: { $said }
-mailbox-note-dead = The mail to { $to } could not be sent, and we have given up. Get in touch in another way.
+mailbox-note-dead = The e-mail to { $to } could not be sent, and we have given up. Get in touch in another way.
 
-mailbox-out-no-subject = your enquiry
+mailbox-out-no-subject = your e-mail
 mailbox-out-receipt =
-    We have received your mail. It is task { $number } with { $unit }, and you will get the answer here.
+    We have received your e-mail. Your case has number { $number } and is with { $unit }. You will get the answer here.
 
     This message was sent automatically.
-mailbox-out-closure = Here is the answer to your enquiry, task { $number }:
-mailbox-out-transfer = Your enquiry has been passed on to { $unit }:
-mailbox-out-foot = Do you want to add something? Reply to this mail, and it will be added to task { $number }.
+mailbox-out-closure = Here is the answer to your e-mail, case { $number }:
+mailbox-out-transfer = Your e-mail has been passed on to { $unit }:
+mailbox-out-foot = Do you want to add something? Reply to this e-mail, and it will be added to case { $number }.
 
-mailbox-verb-mail_see = read mail
-mailbox-verb-unit_mail_see = looked at the unit's mail
+mailbox-verb-mail_see = read e-mail
+mailbox-verb-unit_mail_see = looked at the unit's e-mail

@@ -28,7 +28,7 @@ mailbox-col-when = Når
 mailbox-outcome-task = Ny oppgave
 mailbox-outcome-reply = Svar på oppgave
 mailbox-outcome-reopened = Åpnet oppgaven igjen
-mailbox-outcome-followed = Ny oppgave etter en lukket
+mailbox-outcome-followed = Ny oppgave etter en avsluttet
 mailbox-outcome-bounce = Kom ikke fram
 mailbox-outcome-auto-reply = Automatisk svar
 mailbox-outcome-loop = Gikk i ring
@@ -58,20 +58,20 @@ mailbox-from-line = Fra: { $from }
 mailbox-files-line = Vedlegg: { $files }
 mailbox-more-line = … (resten står i e-posten)
 mailbox-empty-line = (E-posten har ingen tekst.)
-mailbox-follows-line = Svar på oppgave { $number }, som ble lukket for så lenge siden at den ikke kan åpnes igjen.
+mailbox-follows-line = Svar på oppgave { $number }, som ble avsluttet for så lenge siden at den ikke kan åpnes igjen.
 mailbox-note-bounced = E-posten til { $to } kom ikke fram. { $said }
 mailbox-note-delayed = E-posten til { $to } er forsinket. { $said }
 mailbox-note-automatic = Automatisk svar fra { $from }: { $said }
 mailbox-note-dead = E-posten til { $to } kunne ikke sendes, og vi har gitt opp. Ta kontakt på en annen måte.
 
-mailbox-out-no-subject = henvendelsen din
+mailbox-out-no-subject = e-posten din
 mailbox-out-receipt =
-    Vi har fått e-posten din. Den er oppgave { $number } hos { $unit }, og du får svar her.
+    Vi har fått e-posten din. Saken har nummer { $number } og ligger hos { $unit }. Du får svar her.
 
     Denne meldingen er sendt automatisk.
-mailbox-out-closure = Her er svaret på henvendelsen din, oppgave { $number }:
-mailbox-out-transfer = Henvendelsen din er sendt videre til { $unit }:
-mailbox-out-foot = Vil du legge til noe? Svar på denne e-posten, så kommer det til oppgave { $number }.
+mailbox-out-closure = Her er svaret på e-posten din, sak { $number }:
+mailbox-out-transfer = E-posten din er sendt videre til { $unit }:
+mailbox-out-foot = Vil du legge til noe? Svar på denne e-posten, så kommer det til sak { $number }.
 
 mailbox-verb-mail_see = leste e-post
 mailbox-verb-unit_mail_see = så på e-posten til enheten

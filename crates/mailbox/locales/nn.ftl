@@ -21,14 +21,14 @@ mailbox-col-address = Adresse
 mailbox-col-whose = Kven
 mailbox-col-subject = Emne
 mailbox-col-who = Frå eller til
-mailbox-col-outcome = Kva det blei til
+mailbox-col-outcome = Kva det vart til
 mailbox-col-task = Oppgåve
 mailbox-col-when = Når
 
 mailbox-outcome-task = Ny oppgåve
 mailbox-outcome-reply = Svar på oppgåve
 mailbox-outcome-reopened = Opna oppgåva igjen
-mailbox-outcome-followed = Ny oppgåve etter ei lukka
+mailbox-outcome-followed = Ny oppgåve etter ei avslutta
 mailbox-outcome-bounce = Kom ikkje fram
 mailbox-outcome-auto-reply = Automatisk svar
 mailbox-outcome-loop = Gjekk i ring
@@ -58,20 +58,20 @@ mailbox-from-line = Frå: { $from }
 mailbox-files-line = Vedlegg: { $files }
 mailbox-more-line = … (resten står i e-posten)
 mailbox-empty-line = (E-posten har ingen tekst.)
-mailbox-follows-line = Svar på oppgåve { $number }, som blei lukka for så lenge sidan at ho ikkje kan opnast igjen.
+mailbox-follows-line = Svar på oppgåve { $number }, som vart avslutta for så lenge sidan at ho ikkje kan opnast igjen.
 mailbox-note-bounced = E-posten til { $to } kom ikkje fram. { $said }
 mailbox-note-delayed = E-posten til { $to } er forseinka. { $said }
 mailbox-note-automatic = Automatisk svar frå { $from }: { $said }
 mailbox-note-dead = E-posten til { $to } kunne ikkje sendast, og vi har gitt opp. Ta kontakt på ein annan måte.
 
-mailbox-out-no-subject = førespurnaden din
+mailbox-out-no-subject = e-posten din
 mailbox-out-receipt =
-    Vi har fått e-posten din. Han er oppgåve { $number } hos { $unit }, og du får svar her.
+    Vi har fått e-posten din. Saka har nummer { $number } og ligg hos { $unit }. Du får svar her.
 
     Denne meldinga er send automatisk.
-mailbox-out-closure = Her er svaret på førespurnaden din, oppgåve { $number }:
-mailbox-out-transfer = Førespurnaden din er send vidare til { $unit }:
-mailbox-out-foot = Vil du leggje til noko? Svar på denne e-posten, så kjem det til oppgåve { $number }.
+mailbox-out-closure = Her er svaret på e-posten din, sak { $number }:
+mailbox-out-transfer = E-posten din er send vidare til { $unit }:
+mailbox-out-foot = Vil du leggje til noko? Svar på denne e-posten, så kjem det til sak { $number }.
 
 mailbox-verb-mail_see = las e-post
 mailbox-verb-unit_mail_see = såg på e-posten til eininga

@@ -101,7 +101,7 @@ fn sections(ctx: &Ctx, t: &T, hats: &[&Hat], rows: &[CardRow]) -> Html {
         .map(|hat| parts::Hat {
             id: words::element_id(&hat.key),
             short: words::short(t, hat),
-            icon: words::icon(hat.kind),
+            icon: hat.kind.icon(),
             ..parts::Hat::default()
         })
         .collect();
@@ -140,7 +140,7 @@ fn section<'r>(ctx: &Ctx, t: &T, hat: &Hat, rows: impl IntoIterator<Item = &'r C
     let frame = Frame { t, today: ctx.now().date(), unlock: &unlock };
     let html = Html::render(&Section {
         id: words::element_id(&hat.key),
-        icon: parts::icon(words::icon(hat.kind)),
+        icon: parts::icon(hat.kind.icon()),
         href: words::hat_href(&hat.key),
         heading: words::heading(t, hat),
         cards: cards::list(&frame, rows.iter().copied(), EACH),

@@ -102,7 +102,7 @@ fn chooser(t: &T, hats: &[&Hat], current: &Hat) -> Html {
         .map(|hat| parts::Hat {
             id: words::element_id(&hat.key),
             short: words::short(t, hat),
-            icon: words::icon(hat.kind),
+            icon: hat.kind.icon(),
             href: words::hat_href(&hat.key),
             current: hat.key == current.key,
             ..parts::Hat::default()
@@ -117,15 +117,20 @@ fn act(ctx: &Ctx, t: &T, hat: &Hat) -> Html {
         return Html::default();
     }
     let name = words::name(t, hat);
+    // Next of kin are let to see, not to act.
+    let (label, text) = match hat.kind {
+        HatKind::Kin => ("portal-act-kin", "portal-act-kin-text"),
+        _ => ("portal-act", "portal-act-text"),
+    };
     let button = parts::action(&Action {
         href: "/acting".into(),
-        label: t.with("portal-act", &[("name", &name)]),
+        label: t.with(label, &[("name", &name)]),
         icon: "hand",
         fields: vec![("hat".into(), hat.key.clone())],
         variant: Variant::Secondary,
         danger: false,
     });
-    let text = Html::text(t.with("portal-act-text", &[("name", &name)]));
+    let text = Html::text(t.with(text, &[("name", &name)]));
     Html(format!("<div class=\"stack\">{button}<p class=\"muted\"><small>{text}</small></p></div>"))
 }
 

@@ -30,19 +30,6 @@ pub fn step_up_to(path: &str) -> String {
     format!("/step-up?to={}", utf8_percent_encode(path, IN_QUERY))
 }
 
-pub fn icon(kind: HatKind) -> &'static str {
-    match kind {
-        HatKind::Myself => "person",
-        HatKind::Child => "child",
-        HatKind::Ward => "hand",
-        HatKind::Kin => "heart",
-        HatKind::Property => "house",
-        HatKind::Organisation => "club",
-        HatKind::Job => "work",
-        HatKind::Mandate => "council",
-    }
-}
-
 /// A drawing for a card by the noun it is about; none for a task, of which there are many.
 pub fn card_icon(kind: &str) -> &'static str {
     match kind {

@@ -31,11 +31,11 @@ privacy-why-organisation = On behalf of an organisation.
 privacy-verb-other = saw something
 privacy-verb-privacy_see = saw the access log
 privacy-verb-privacy_copy = asked for a copy of everything
-privacy-copy-title = Everything we hold about you
-privacy-copy-lead = Ask for a copy of everything the municipality holds about you, or about a child you are responsible for. It is ready within a minute, and lies here for a day.
+privacy-copy-title = What we hold about you here
+privacy-copy-lead = Ask for a copy of what lies here about you, your child or someone you are guardian of. What other systems hold is not included. The copy is ready within a minute, and lies here for a day.
 privacy-copy-ask = Ask for a copy
-privacy-copy-low = You are signed in at level “substantial”. What needs level high is only mentioned in the copy.
-privacy-copy-raise = Sign in at level high
+privacy-copy-low = You are signed in at a substantial security level. What needs a high level is only mentioned in the copy.
+privacy-copy-raise = Sign in at a high security level
 privacy-copy-of = Everything about { $name }
 privacy-copy-ready = Ready
 privacy-copy-ready-text = Read it here, or download it.
@@ -69,9 +69,9 @@ privacy-request-kind-missing = Choose what you want to ask for
 privacy-request-correction = Correction
 privacy-request-correction-hint = Something is wrong or missing.
 privacy-request-erasure = Erasure
-privacy-request-erasure-hint = Something shall not be here any longer. What the law says we must keep, we cannot delete.
+privacy-request-erasure-hint = Something should not be here any longer. What the law says we must keep, we cannot delete.
 privacy-request-objection = Objection
-privacy-request-objection-hint = The data shall not be used for something.
+privacy-request-objection-hint = You do not want the data to be used for something.
 privacy-request-text = Tell us about it
 privacy-request-text-hint = Which data is it about, and what is right? Only those who handle the matter read it.
 privacy-request-text-missing = Write what it is about
@@ -86,13 +86,13 @@ privacy-watch-lead = What the rules found in the last { $days } days, and nobody
 privacy-watch-none = Nothing to look at
 privacy-watch-none-text = The rules have found nothing new.
 privacy-watch-more = and { $count } more
-privacy-watch-cut = Only the newest { $count } looks were read.
-privacy-case-of = { $who } saw { $name }
+privacy-watch-cut = Only the newest { $count } look-ups were read.
+privacy-case-of = { $who } looked up { $name }
 privacy-case-times = { $count ->
-    [one] 1 look
-   *[other] { $count } looks
+    [one] 1 look-up
+   *[other] { $count } look-ups
 }
-privacy-case-rows = Looks
+privacy-case-rows = Look-ups
 privacy-case-note = Note
 privacy-case-looked = I have looked at this
 privacy-pattern-family = Own family
@@ -108,11 +108,11 @@ privacy-pattern-many-hint = More than { $number } persons within { $span } minut
 privacy-pattern-hours = Outside working hours
 privacy-pattern-hours-hint = Before { $number }:00, from { $span }:00, or on a day off.
 privacy-pattern-reason = With a reason given
-privacy-pattern-reason-hint = Looks where the employee had to write why.
+privacy-pattern-reason-hint = Look-ups where the employee had to write why.
 privacy-rules-title = Rules for checks
 privacy-rule-pattern = Pattern
 privacy-rule-means = Means
-privacy-rule-state = State
+privacy-rule-state = Status
 privacy-rule-on = On
 privacy-rule-off = Off
 privacy-rule-active = The rule is on
@@ -129,9 +129,9 @@ privacy-sealed-lead = Each night the access log of the day before is sealed into
 privacy-sealed-date = Day
 privacy-sealed-check = Check
 privacy-sealed-not-yet = { $date } is not sealed yet.
-privacy-sealed-same = { $date } is untouched: { $are } looks.
-privacy-sealed-changed = { $date } was changed afterwards: { $were } looks were sealed, { $are } are there now. Tell whoever is responsible for security.
-privacy-sealed-gone = The looks of { $date } are deleted. The journal says when, if it was because their time was over.
+privacy-sealed-same = { $date } is untouched. Look-ups: { $are }.
+privacy-sealed-changed = { $date } was changed afterwards. Look-ups sealed: { $were }; there now: { $are }. Tell whoever is responsible for security.
+privacy-sealed-gone = The look-ups of { $date } are deleted. The journal says when, if it was because their time was over.
 privacy-kept-title = How long we keep things
 privacy-kept-lead = Each night what is older is deleted, and the journal says how much. The journal itself, and matters for the archive, are never deleted like this.
 privacy-kept-access_log = Who has seen what
@@ -146,7 +146,7 @@ privacy-verb-erasure_see = saw what there is, before an erasure
 privacy-verb-erasure_do = erased a person
 privacy-erasure-title = Erasing people
 privacy-erasure-lead = Here you erase what the municipality holds about a person, where the law allows it. You first see what goes, and what must stay and why.
-privacy-erasure-who = National id or the number of a task
+privacy-erasure-who = National identity number or the number of a task
 privacy-erasure-who-hint = Such as 2026-1042. Then it is about the one who asked in that task.
 privacy-erasure-nobody = We find nobody with this number
 privacy-erasure-look = See what there is
@@ -216,8 +216,8 @@ privacy-held-tasks-handled =
     }
 privacy-held-register-person =
     { $count ->
-        [one] The person in the register: name, national id, address, family
-       *[other] { $count } entries in the register: name, national id, address, family
+        [one] The person in the register: name, national identity number, address, family
+       *[other] { $count } entries in the register: name, national identity number, address, family
     }
 privacy-held-key = The key to what the person wrote in the journal, also in old backups
 privacy-hold-open = Must be answered first

@@ -31,8 +31,8 @@ privacy-why-organisation = På vegner av ein organisasjon.
 privacy-verb-other = såg noko
 privacy-verb-privacy_see = såg loggen over innsyn
 privacy-verb-privacy_copy = bad om ein kopi av alt
-privacy-copy-title = Alt vi har om deg
-privacy-copy-lead = Be om ein kopi av alt kommunen har om deg eller om eit barn du har ansvar for. Han er klar i løpet av eit minutt, og ligg her i eitt døgn.
+privacy-copy-title = Opplysningane vi har om deg her
+privacy-copy-lead = Be om ein kopi av det som ligg her om deg, om barnet ditt eller om ein du er verje for. Opplysningar i andre fagsystem er ikkje med. Kopien er klar i løpet av eit minutt, og ligg her i eitt døgn.
 privacy-copy-ask = Be om ein kopi
 privacy-copy-low = Du er logga inn på nivå «betydeleg». Det som krev høgt nivå, blir berre nemnt i kopien.
 privacy-copy-raise = Logg inn på høgt nivå
@@ -62,7 +62,7 @@ privacy-by-other = Ein annan person
 privacy-by-anonymous = Nokon som ikkje var logga inn
 privacy-by-program = Programmet
 privacy-verb-privacy_ask = bad om retting eller sletting
-privacy-request-title = Retting, sletting og innvending
+privacy-request-title = Retting, sletting og protest
 privacy-request-lead = Skriv kva som er feil, eller kva du vil at vi skal gjere. Du kan følgje saka her, og får svar innan ein månad.
 privacy-request-kind = Kva vil du be om?
 privacy-request-kind-missing = Vel kva du vil be om
@@ -70,8 +70,8 @@ privacy-request-correction = Retting
 privacy-request-correction-hint = Noko er feil eller manglar.
 privacy-request-erasure = Sletting
 privacy-request-erasure-hint = Noko skal ikkje liggje her lenger. Det lova seier at vi må ta vare på, kan vi ikkje slette.
-privacy-request-objection = Innvending
-privacy-request-objection-hint = Opplysningane skal ikkje brukast til noko bestemt.
+privacy-request-objection = Protest
+privacy-request-objection-hint = Du vil ikkje at opplysningane skal brukast til noko bestemt.
 privacy-request-text = Fortel oss om det
 privacy-request-text-hint = Kva opplysning gjeld det, og kva er rett? Berre dei som behandlar saka, les det.
 privacy-request-text-missing = Skriv kva det gjeld
@@ -87,7 +87,7 @@ privacy-watch-none = Ingenting å sjå på
 privacy-watch-none-text = Reglane har ikkje funne noko nytt.
 privacy-watch-more = og { $count } til
 privacy-watch-cut = Berre dei nyaste { $count } oppslaga er lesne.
-privacy-case-of = { $who } såg { $name }
+privacy-case-of = { $who } slo opp { $name }
 privacy-case-times = { $count } oppslag
 privacy-case-rows = Oppslag
 privacy-case-note = Merknad
@@ -109,7 +109,7 @@ privacy-pattern-reason-hint = Oppslag der den tilsette måtte skrive kvifor.
 privacy-rules-title = Reglar for kontroll
 privacy-rule-pattern = Mønster
 privacy-rule-means = Betyr
-privacy-rule-state = Tilstand
+privacy-rule-state = Status
 privacy-rule-on = På
 privacy-rule-off = Av
 privacy-rule-active = Regelen er på
@@ -127,10 +127,10 @@ privacy-sealed-date = Dag
 privacy-sealed-check = Kontroller
 privacy-sealed-not-yet = { $date } er ikkje forsegla enno.
 privacy-sealed-same = { $date } er urørt: { $are } oppslag.
-privacy-sealed-changed = { $date } er endra etterpå: { $were } oppslag blei forsegla, { $are } er der no. Sei frå til den som har ansvar for tryggleiken.
+privacy-sealed-changed = { $date } er endra etterpå: { $were } oppslag vart forsegla, { $are } er der no. Sei frå til den som har ansvar for tryggleiken.
 privacy-sealed-gone = Oppslaga frå { $date } er sletta. Journalen seier når, dersom det var fordi tida var ute.
 privacy-kept-title = Kor lenge vi tek vare på ting
-privacy-kept-lead = Kvar natt blir det som er eldre sletta, og journalen seier kor mykje. Journalen sjølv, og saker som skal i arkivet, blir aldri sletta slik.
+privacy-kept-lead = Kvar natt blir det som er eldre, sletta, og journalen seier kor mykje. Journalen sjølv, og saker som skal i arkivet, blir aldri sletta slik.
 privacy-kept-access_log = Kven som har sett kva
 privacy-kept-reports = Meldingar om feil, etter svaret
 privacy-kept-for = Talet på dagar
@@ -165,8 +165,8 @@ privacy-erasure-nothing = Det er ingenting å slette.
 privacy-erasure-forbidden-title = Kan ikkje slettast no
 privacy-erasure-forbidden =
     { $count ->
-        [one] Ei oppgåve frå denne personen er ikkje svara på. Svar på henne først.
-       *[other] { $count } oppgåver frå denne personen er ikkje svara på. Svar på dei først.
+        [one] Ei oppgåve frå denne personen er ikkje svart på. Svar på henne først.
+       *[other] { $count } oppgåver frå denne personen er ikkje svart på. Svar på dei først.
     }
 privacy-erasure-do-title = Slett
 privacy-erasure-ground = Grunnlag (personvernforordninga artikkel 17)
@@ -193,8 +193,8 @@ privacy-erasure-state-done = Sletta, og nøkkelen er øydelagd
 privacy-erasure-state-key = Sletta, nøkkelen blir øydelagd om litt
 privacy-held-tasks-open =
     { $count ->
-        [one] 1 oppgåve som ikkje er svara på
-       *[other] { $count } oppgåver som ikkje er svara på
+        [one] 1 oppgåve som ikkje er svart på
+       *[other] { $count } oppgåver som ikkje er svart på
     }
 privacy-held-tasks-closed =
     { $count ->

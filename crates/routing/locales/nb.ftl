@@ -1,12 +1,12 @@
 routing-menu = Fordeling
 routing-title = Fordeling av oppgaver
-routing-lead = En oppgave går til enheten som svarer for kategorien. Reglene her går foran: de spørres ovenfra og ned, og den første som passer, bestemmer.
+routing-lead = En oppgave går til enheten som svarer for kategorien. Reglene her går foran: de prøves ovenfra og ned, og den første som passer, bestemmer.
 routing-none = Ingen regler ennå
 routing-none-text = Alle oppgaver går til enheten som svarer for kategorien. Med en regel kan de gå et annet sted.
-routing-table = Regler i den rekkefølgen de spørres
+routing-table = Regler i den rekkefølgen de prøves
 routing-col-order = Nr.
 routing-col-does = Hva den gjør
-routing-col-state = Tilstand
+routing-col-state = Status
 routing-col-changed = Sist endret
 routing-col-move = Flytt
 routing-up = Opp
@@ -28,17 +28,17 @@ routing-too-long = Bruk høyst { $max } tegn.
 
 routing-rule-new = Ny regel
 routing-rule-name = Navn
-routing-rule-name-hint = Noe kollegaene kjenner igjen. Navnet står på oppgavene som regelen fordeler.
+routing-rule-name-hint = Noe kollegene kjenner igjen. Navnet står på oppgavene som regelen fordeler.
 routing-rule-name-missing = Skriv et navn.
 routing-rule-condition = Vilkår
 routing-rule-condition-hint = Skrives i CEL. Regelen fanger oppgaver der vilkåret er sant.
 routing-rule-unit = Enhet
 routing-rule-unit-hint = Dit oppgaven går. La det stå tomt hvis kategorien skal bestemme.
-routing-rule-unit-unknown = Velg en enhet i lista.
+routing-rule-unit-unknown = Velg en enhet i listen.
 routing-rule-category = Kategori
 routing-rule-category-hint = Oppgaven får denne kategorien, med dens frist.
-routing-rule-category-unknown = Velg en kategori i lista.
-routing-rule-days = Frist i virkedager
+routing-rule-category-unknown = Velg en kategori i listen.
+routing-rule-days = Frist i arbeidsdager
 routing-rule-days-hint = Tomt felt: fristen som kategorien har.
 routing-rule-days-wrong = Skriv et helt tall fra 1 til { $max }.
 routing-rule-nothing = Regelen må gjøre noe: velg enhet, kategori eller frist.
@@ -46,8 +46,8 @@ routing-rule-too-many = Det er høyst { $max } regler i tabellen. Slett en som i
 routing-does-unit = til { $unit }
 routing-does-category = kategori { $category }
 routing-does-days = { $count ->
-    [one] frist 1 virkedag
-   *[other] frist { $count } virkedager
+    [one] frist 1 arbeidsdag
+   *[other] frist { $count } arbeidsdager
 }
 
 routing-names = Dette kan du bruke i et vilkår
@@ -78,7 +78,7 @@ routing-cel-value = En slik verdi kan ikke brukes her. Bruk tekst, tall, true el
 routing-cel-list = En liste må ha tekster eller tall, minst én og høyst { $max }.
 routing-cel-capital = Det som er skrevet, sammenlignes med små bokstaver. Skriv «{ $word }».
 
-routing-try = Prøv på forrige måned
+routing-try = Prøv på de siste 31 dagene
 routing-try-all = Prøv hele tabellen
 routing-trial = Prøve
 routing-trial-of = Prøve av «{ $rule }»
@@ -110,13 +110,13 @@ routing-task = Oppgave
 routing-task-what = Hva
 routing-task-came = Kom
 
-routing-vague = Det som ikke sier hvem oppgaven er til
+routing-vague = Kategorier som ikke sier hvor oppgaven hører hjemme
 routing-vague-label = Kategorier
 routing-vague-hint = For disse kan det som er lært, foreslå enhet når ingen regel passer.
 routing-vague-units = E-post til enheter
 routing-vague-units-hint = Velg enheter som får e-post om alt mulig. E-post til andre enheter blir der, om ingen regel sier noe annet.
 routing-vague-mail = e-post til { $unit }
-routing-vague-are = Det som ikke sier hvem oppgaven er til: { $categories }
+routing-vague-are = Kategorier som ikke sier hvor oppgaven hører hjemme: { $categories }
 
 routing-panel = Hvorfor den er her
 routing-panel-table = Se reglene for fordeling

@@ -1,12 +1,12 @@
 routing-menu = Fordeling
 routing-title = Fordeling av oppgåver
-routing-lead = Ei oppgåve går til eininga som svarer for kategorien. Reglane her går føre: dei blir spurde ovanfrå og ned, og den første som passar, bestemmer.
+routing-lead = Ei oppgåve går til eininga som svarer for kategorien. Reglane her går føre: dei blir prøvde ovanfrå og ned, og den første som passar, bestemmer.
 routing-none = Ingen reglar enno
 routing-none-text = Alle oppgåver går til eininga som svarer for kategorien. Med ein regel kan dei gå ein annan stad.
-routing-table = Reglar i den rekkjefølgja dei blir spurde
+routing-table = Reglar i den rekkjefølgja dei blir prøvde
 routing-col-order = Nr.
 routing-col-does = Kva han gjer
-routing-col-state = Tilstand
+routing-col-state = Status
 routing-col-changed = Sist endra
 routing-col-move = Flytt
 routing-up = Opp
@@ -28,7 +28,7 @@ routing-too-long = Bruk høgst { $max } teikn.
 
 routing-rule-new = Ny regel
 routing-rule-name = Namn
-routing-rule-name-hint = Noko kollegaene kjenner att. Namnet står på oppgåvene som regelen fordeler.
+routing-rule-name-hint = Noko kollegaene kjenner igjen. Namnet står på oppgåvene som regelen fordeler.
 routing-rule-name-missing = Skriv eit namn.
 routing-rule-condition = Vilkår
 routing-rule-condition-hint = Blir skrive i CEL. Regelen fangar oppgåver der vilkåret er sant.
@@ -38,7 +38,7 @@ routing-rule-unit-unknown = Vel ei eining i lista.
 routing-rule-category = Kategori
 routing-rule-category-hint = Oppgåva får denne kategorien, med fristen han har.
 routing-rule-category-unknown = Vel ein kategori i lista.
-routing-rule-days = Frist i verkedagar
+routing-rule-days = Frist i arbeidsdagar
 routing-rule-days-hint = Tomt felt: fristen som kategorien har.
 routing-rule-days-wrong = Skriv eit heilt tal frå 1 til { $max }.
 routing-rule-nothing = Regelen må gjere noko: vel eining, kategori eller frist.
@@ -46,8 +46,8 @@ routing-rule-too-many = Det er høgst { $max } reglar i tabellen. Slett ein som 
 routing-does-unit = til { $unit }
 routing-does-category = kategori { $category }
 routing-does-days = { $count ->
-    [one] frist 1 verkedag
-   *[other] frist { $count } verkedagar
+    [one] frist 1 arbeidsdag
+   *[other] frist { $count } arbeidsdagar
 }
 
 routing-names = Dette kan du bruke i eit vilkår
@@ -57,7 +57,7 @@ routing-name-unit = nøkkelen til eininga ho går til når ingen regel seier nok
 routing-name-text = det som er skrive, med små bokstavar
 routing-name-source = kvar oppgåva kjem frå, som «report», «open311» eller «mail»
 routing-name-hour = timen ho kom, 0 til 23
-routing-name-weekday = vekedagen ho kom; måndag er 1 og søndag 7
+routing-name-weekday = vekedagen ho kom; måndag er 1 og sundag 7
 routing-name-month = månaden ho kom, 1 til 12
 routing-name-signed-in = sant når den som melde frå, var innlogga
 routing-name-place-known = sant når staden er kjend på kartet
@@ -78,7 +78,7 @@ routing-cel-value = Ein slik verdi kan ikkje brukast her. Bruk tekst, tal, true 
 routing-cel-list = Ei liste må ha tekstar eller tal, minst éin og høgst { $max }.
 routing-cel-capital = Det som er skrive, blir samanlikna med små bokstavar. Skriv «{ $word }».
 
-routing-try = Prøv på førre månad
+routing-try = Prøv på dei siste 31 dagane
 routing-try-all = Prøv heile tabellen
 routing-trial = Prøve
 routing-trial-of = Prøve av «{ $rule }»
@@ -110,13 +110,13 @@ routing-task = Oppgåve
 routing-task-what = Kva
 routing-task-came = Kom
 
-routing-vague = Det som ikkje seier kven oppgåva er til
+routing-vague = Kategoriar som ikkje seier kvar oppgåva høyrer heime
 routing-vague-label = Kategoriar
 routing-vague-hint = For desse kan det som er lært, føreslå eining når ingen regel passar.
 routing-vague-units = E-post til einingar
 routing-vague-units-hint = Vel einingar som får e-post om alt mogleg. E-post til andre einingar blir der, om ingen regel seier noko anna.
 routing-vague-mail = e-post til { $unit }
-routing-vague-are = Det som ikkje seier kven oppgåva er til: { $categories }
+routing-vague-are = Kategoriar som ikkje seier kvar oppgåva høyrer heime: { $categories }
 
 routing-panel = Kvifor ho er her
 routing-panel-table = Sjå reglane for fordeling

@@ -300,6 +300,11 @@ pub fn written(task: &Task) -> String {
     all.trim().chars().take(TEXT_MAX).collect::<String>().to_lowercase()
 }
 
+/// Whether who asked was signed in: not one with a secret link, nor who wrote by mail, nor another system.
+fn signed_in(requester: &str) -> bool {
+    !["link:", "mail:", "client:"].iter().any(|kind| requester.starts_with(kind))
+}
+
 impl Facts {
     pub fn of(task: &Task) -> Self {
         let local = task.opened_at.oslo();
@@ -311,7 +316,7 @@ impl Facts {
             hour: local.hour().into(),
             weekday: local.weekday().number_from_monday().into(),
             month: local.month().into(),
-            signed_in: task.requester.as_deref().is_some_and(|hat| !hat.starts_with("link:")),
+            signed_in: task.requester.as_deref().is_some_and(signed_in),
             words: task.place.words.to_lowercase(),
             point: task.place.point,
         }

@@ -17,10 +17,6 @@ pub fn named(names: &HashMap<String, String>, key: &str) -> String {
     names.get(key).cloned().unwrap_or_else(|| key.to_owned())
 }
 
-pub fn link(href: &str, text: &str) -> Html {
-    Html(format!("<a href=\"{}\">{}</a>", Html::text(href), Html::text(text)))
-}
-
 /// Things below each other.
 pub fn stack(parts: impl IntoIterator<Item = Html>) -> Html {
     let inner: Html = parts.into_iter().collect();

@@ -3,8 +3,7 @@
 //! Nothing that people wrote becomes a formula: words go into the file as strings, which no program computes,
 //! whatever they begin with.
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::{Error, Result, Time};
 use chrono::NaiveDate;
 use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -115,16 +114,8 @@ fn width(sheet: &Sheet, column: usize) -> u32 {
 /// # Errors
 /// As [`file`].
 pub async fn answer(sheets: Vec<Sheet>, name: &str, now: Time) -> Result<Response> {
-    let attachment =
-        HeaderValue::from_str(&format!("attachment; filename=\"{name}.xlsx\"")).map_err(Error::internal)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, attachment),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, file(sheets, now).await?).into_response())
+    Ok(web::download::saved(kind, &format!("{name}.xlsx"), file(sheets, now).await?))
 }
 
 #[cfg(test)]

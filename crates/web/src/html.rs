@@ -32,6 +32,11 @@ impl Html {
         Html(out)
     }
 
+    /// Words that lead somewhere.
+    pub fn link(href: &str, words: &str) -> Html {
+        Html(format!("<a href=\"{}\">{}</a>", Html::text(href), Html::text(words)))
+    }
+
     /// Text that people wrote in several lines: paragraphs at empty lines, breaks at the others.
     pub fn prose(text: &str) -> Html {
         let mut out = String::new();

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod assets;
+pub mod download;
 pub mod form;
 pub mod headers;
 pub mod html;

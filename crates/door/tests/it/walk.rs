@@ -23,14 +23,14 @@ fn from_a_page_through_the_sign_in_and_back_to_it() {
             .get(format!("{}/secret", town.nordsund))
             .await
             .expect(200)
-            .shows("A high security level is needed here");
+            .shows("This needs a sign-in at a high security level");
         assert_eq!(why.url.path(), "/step-up");
         let link = why.between("class=\"ds-button\" href=\"/sign-in");
         let page = browser
             .get(format!("{}/sign-in{link}", town.nordsund))
             .await
             .expect(200)
-            .shows("The service requires level high");
+            .shows("The service requires a high security level");
         let secret = town.choose(&mut browser, &page, KARI, "high").await.expect(200).shows("the secret");
         assert_eq!(secret.url.as_str(), format!("{}/secret", town.nordsund));
         let after = browser.cookie("localhost", "allting").unwrap().clone();

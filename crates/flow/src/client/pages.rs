@@ -14,7 +14,7 @@ use web::{Html, Page, T};
 
 use super::actions;
 use super::model::{DAYS, Draft, LEADER};
-use crate::endpoint::pages::{link, stack};
+use crate::endpoint::pages::stack;
 
 const LIST: &str = "/flow/clients";
 
@@ -50,7 +50,8 @@ fn table(ctx: &Ctx, t: &T, clients: &[Listed]) -> Html {
             None if !open => tag(Tone::Warning, t.with("flow-client-over", &[("when", &t.date(c.expires_at.date()))])),
             None => tag(Tone::Success, t.with("flow-client-until", &[("when", &t.date(c.expires_at.date()))])),
         };
-        let end = if open { link(&format!("{LIST}/{}/end", c.id), &t.get("flow-client-end")) } else { Html::default() };
+        let end =
+            if open { Html::link(&format!("{LIST}/{}/end", c.id), &t.get("flow-client-end")) } else { Html::default() };
         let leader = c.roles.iter().any(|r| r == LEADER).then(|| t.get("flow-client-as-leader"));
         let hats = c.hats.iter().map(|h| h.strip_prefix("unit:").unwrap_or(h).to_owned());
         vec![

@@ -56,21 +56,10 @@ pub(crate) fn stack(inner: Html) -> Html {
     Html(format!("<div class=\"stack-lg\">{inner}</div>"))
 }
 
-/// A link in a table.
-pub(crate) fn link(href: &str, text: &str) -> Html {
-    #[derive(Template)]
-    #[template(source = r#"<a href="{{ href }}">{{ text }}</a>"#, ext = "html")]
-    struct View<'a> {
-        href: &'a str,
-        text: &'a str,
-    }
-    Html::render(&View { href, text }).unwrap_or_default()
-}
-
 fn table(t: &T, endpoints: &[Overview], now: Time) -> Html {
     let row = |o: &Overview| {
         vec![
-            link(&format!("/flow/endpoints/{}", o.endpoint.id), &o.endpoint.name),
+            Html::link(&format!("/flow/endpoints/{}", o.endpoint.id), &o.endpoint.name),
             state(t, o, now),
             Html::text(o.endpoint.kinds.join(", ")),
             Html::text(t.number(o.counts.waiting)),

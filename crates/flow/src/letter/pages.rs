@@ -14,7 +14,6 @@ use web::{Html, Page, T};
 
 use super::actions;
 use crate::endpoint::Endpoint;
-use crate::endpoint::pages::link;
 use crate::send::SHUT_OUT;
 
 const PAGE: u32 = 50;
@@ -140,7 +139,7 @@ fn table(ctx: &Ctx, t: &T, letters: &[LetterRow], endpoints: &[Endpoint]) -> Htm
         let name = endpoints.iter().find(|e| e.id.to_string() == l.endpoint);
         let name = name.map_or_else(|| t.get("flow-endpoint-deleted"), |e| e.name.clone());
         vec![
-            link(&format!("/flow/letters/{}", l.id), &l.kind),
+            Html::link(&format!("/flow/letters/{}", l.id), &l.kind),
             Html::text(name),
             state_tag(t, l.state),
             Html::text(t.relative(l.created_at, ctx.now())),
@@ -189,7 +188,7 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
             t.get("flow-endpoint"),
             endpoint.as_ref().map_or_else(
                 || Html::text(t.get("flow-endpoint-deleted")),
-                |e| link(&format!("/flow/endpoints/{}", e.id), &e.name),
+                |e| Html::link(&format!("/flow/endpoints/{}", e.id), &e.name),
             ),
         )
         .line(t.get("flow-col-when"), t.date_time(letter.created_at))

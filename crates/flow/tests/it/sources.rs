@@ -67,7 +67,7 @@ fn a_task_comes_from_each_kind_of_source_and_the_source_hears() {
             mons.get(&format!("/tasks/{id}")).await.expect(if kind == "politician" { 200 } else { 404 });
         }
         let wrong = [&PLACE[..], &[("text", "Mørk"), ("mandate", "mandate:bystyret")]].concat();
-        kari.post_files("/report", &wrong, &[]).await.expect(422).shows("Velg en du er.").shows("Mørk");
+        kari.post_files("/report", &wrong, &[]).await.expect(422).shows("Velg en av rollene dine.").shows("Mørk");
 
         // An employee, by hand.
         let fields = [("about", "category:street-light"), ("title", "Mørkt ved skolen"), ("words", "Lyngstien 13")];
@@ -129,7 +129,7 @@ fn a_task_comes_from_each_kind_of_source_and_the_source_hears() {
         assert_eq!((&whole["source_kind"], &whole["requester"]), (&json!("event"), &Value::Null));
         shown.shows("Gjentakende").shows(&rule);
         assert!(told(world, id, "unit:vei-og-lys").await);
-        tor.get(&rule).await.expect(200).shows("Besvart");
+        tor.get(&rule).await.expect(200).shows("Avsluttet");
         seen.insert("event".into());
 
         assert_eq!(seen, SourceKind::ALL.map(|k| k.name().to_owned()).into());

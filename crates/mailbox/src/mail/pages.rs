@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, Result, id::Uuid};
 use door::{Ctx, HatKind, Reply, Routes};
@@ -140,17 +139,6 @@ async fn addresses_of(ctx: &Ctx, t: &T, addresses: &[TaskAddress]) -> Result<(Ht
     Ok((own, table))
 }
 
-/// A link in a table.
-fn link(href: &str, text: &str) -> Html {
-    #[derive(Template)]
-    #[template(source = r#"<a href="{{ href }}">{{ text }}</a>"#, ext = "html")]
-    struct View<'a> {
-        href: &'a str,
-        text: &'a str,
-    }
-    Html::render(&View { href, text }).unwrap_or_default()
-}
-
 pub(super) fn named(t: &T, subject: &str) -> String {
     if subject.is_empty() { t.get("mailbox-no-subject") } else { subject.to_owned() }
 }
@@ -163,10 +151,10 @@ fn table(ctx: &Ctx, t: &T, mails: &[Listed]) -> Html {
         let out = m.direction == "out";
         let direction = t.get(if out { "mailbox-out" } else { "mailbox-in" });
         vec![
-            link(&format!("/mail/{}", m.id), &named(t, &m.subject)),
+            Html::link(&format!("/mail/{}", m.id), &named(t, &m.subject)),
             Html::text(format!("{direction} {}", m.who())),
             outcome_tag(t, Outcome::from_name(&m.outcome)),
-            m.task.map_or_else(Html::default, |task| link(&format!("/tasks/{task}"), &t.get("mailbox-to-task"))),
+            m.task.map_or_else(Html::default, |task| Html::link(&format!("/tasks/{task}"), &t.get("mailbox-to-task"))),
             Html::text(t.relative(base::Time::from_micros(m.at), ctx.now())),
         ]
     };
@@ -263,7 +251,7 @@ fn facts(t: &T, mail: &Mail) -> Html {
         .line(t.get("mailbox-fact-reason"), reason(t, &mail.reason))
         .line(t.get("mailbox-fact-proofs"), proofs);
     if let Some(task) = mail.task {
-        facts = facts.html(t.get("mailbox-col-task"), link(&format!("/tasks/{task}"), &t.get("mailbox-to-task")));
+        facts = facts.html(t.get("mailbox-col-task"), Html::link(&format!("/tasks/{task}"), &t.get("mailbox-to-task")));
     }
     parts::definitions(&facts)
 }
@@ -301,20 +289,7 @@ async fn file(ctx: Ctx, Path((id, n)): Path<(String, String)>) -> Reply {
     Ok(download(&ctx, &file.sha256, &file.name).await?)
 }
 
-/// Bytes to be saved. A browser is told in every way it knows not to open them here.
 async fn download(ctx: &Ctx, sha256: &str, name: &str) -> Result<Response> {
     let bytes = ctx.store().files().get(ctx.tenant_id(), sha256).await?;
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' }).collect();
-    let disposition =
-        format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Error::internal)?),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(web::download::unknown(name, bytes))
 }

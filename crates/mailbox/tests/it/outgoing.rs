@@ -114,7 +114,7 @@ fn what_is_passed_on_is_told_in_the_thread() {
         world.store.deliver(&post).await.unwrap();
         let text = body(&outside.taken().remove(0).1);
         assert!(
-            text.starts_with("Henvendelsen din er sendt videre til Lyngen barnehage:\n\nDe vet mer om dette."),
+            text.starts_with("E-posten din er sendt videre til Lyngen barnehage:\n\nDe vet mer om dette."),
             "{text}"
         );
     });

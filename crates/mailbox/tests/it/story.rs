@@ -64,7 +64,7 @@ fn the_sender_has_the_answer_in_the_thread_and_her_reply_lands_on_the_task() {
         assert!(first.starts_with('<') && header(mail, "References").contains(&first));
         assert_eq!(header(mail, "Auto-Submitted"), "", "somebody wrote it");
         let text = body(mail);
-        assert!(text.starts_with("Vi leter.\nDet tar en dag.") && text.contains("oppgave 2026-1"), "{text}");
+        assert!(text.starts_with("Vi leter.\nDet tar en dag.") && text.contains("sak 2026-1"), "{text}");
         assert!(!text.contains("Bare for oss"));
         assert_eq!(last(world, "out").await.outcome, "sent");
 
@@ -193,7 +193,11 @@ fn a_reply_opens_a_closed_task_again_and_after_a_while_becomes_a_new_one() {
         let row = last(world, "in").await;
         assert_eq!(row.outcome, "followed");
         let new = task(world, row.task.unwrap()).await;
-        assert!(row.task != Some(id) && new.body.starts_with("Svar på oppgave 2026-1, som ble lukket"), "{}", new.body);
+        assert!(
+            row.task != Some(id) && new.body.starts_with("Svar på oppgave 2026-1, som ble avsluttet"),
+            "{}",
+            new.body
+        );
         assert_eq!((new.title(), new.state.as_str()), ("Innsyn i byggesak".into(), "open"));
         assert_eq!(task(world, id).await.state, "closed");
         listening.end().await;
@@ -324,7 +328,7 @@ fn a_receipt_goes_to_whom_the_relay_has_verified_and_to_nobody_without_end() {
         assert_eq!(envelope.from, None, "a receipt cannot bounce into a circle");
         assert_eq!(header(mail, "Auto-Submitted"), "auto-replied");
         assert_eq!(header(mail, "In-Reply-To"), "<1@example.no>");
-        assert!(body(mail).contains("It is task 2026-1 with Dokumentsenteret"), "{}", body(mail));
+        assert!(body(mail).contains("Your case has number 2026-1 and is with Dokumentsenteret"), "{}", body(mail));
         for n in 2..12 {
             client.mail("kari@example.no", &["arkiv@post.localhost"], verified(n).as_bytes()).await;
         }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use base::error::Message;
 use base::{Error, Result, Text};
 use chrono::DateTime;
 use tasks::Category;
 
 /// The longest value, in characters.
 pub const VALUE_MAX: usize = 1_000;
+/// So much of a code is said again in an error; the caller may have made it up.
+const CODE_SHOWN: usize = 40;
 
 /// What kind of value an attribute takes, as the standard names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,16 +78,20 @@ pub fn sent(pairs: &[(String, String)]) -> BTreeMap<&str, Vec<&str>> {
 pub fn check(attributes: &[Attribute], sent: &BTreeMap<&str, Vec<&str>>) -> Result<()> {
     for attribute in attributes.iter().filter(|a| a.variable) {
         match sent.get(attribute.code.as_str()) {
-            None if attribute.required => return Err(Error::invalid("attribute", "open311-attribute-missing")),
+            None if attribute.required => return Err(wrong("open311-attribute-missing", &attribute.code)),
             None => {}
             Some(values) if fits(attribute, values) => {}
-            Some(_) => return Err(Error::invalid("attribute", "open311-attribute-wrong")),
+            Some(_) => return Err(wrong("open311-attribute-wrong", &attribute.code)),
         }
     }
-    if sent.values().flatten().any(|v| v.chars().count() > VALUE_MAX) {
-        return Err(Error::invalid("attribute", "open311-attribute-long"));
-    }
-    Ok(())
+    let long = sent.iter().find(|(_, values)| values.iter().any(|v| v.chars().count() > VALUE_MAX));
+    long.map_or(Ok(()), |(code, _)| Err(wrong("open311-attribute-long", code)))
+}
+
+/// Says which attribute it is: a report can have many.
+fn wrong(key: &'static str, code: &str) -> Error {
+    let shown: String = code.chars().take(CODE_SHOWN).collect();
+    Error::invalid("attribute", Message::new(key).with("code", shown))
 }
 
 fn fits(attribute: &Attribute, values: &[&str]) -> bool {

@@ -4,14 +4,17 @@ use base::Text;
 use store::Assurance;
 use tasks::Category;
 
+/// Working days for an answer, see [`RequestKind::defaults`].
+const DAYS: u32 = 16;
+
 /// What somebody asks for. The articles are those of the GDPR.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RequestKind {
     /// Something is wrong or missing (article 16).
     Correction,
-    /// Something shall be deleted (article 17).
+    /// Something is to be deleted (article 17).
     Erasure,
-    /// Something shall not be done with it (articles 18 and 21).
+    /// Something is not to be done with it (articles 18 and 21).
     Objection,
 }
 
@@ -40,7 +43,7 @@ impl RequestKind {
     }
 
     /// The category that a municipality begins with. It is not among those of the public form. The
-    /// law gives a month (article 12); twenty working days are never more.
+    /// law gives a month (article 12). Sixteen working days are never more, seventeen are when Easter and May meet.
     pub fn defaults(self, unit: &str) -> Category {
         let (name, sort) = match self {
             RequestKind::Correction => {
@@ -51,8 +54,8 @@ impl RequestKind {
             }
             RequestKind::Objection => (
                 Text::new(
-                    "Innsigelse mot bruk av opplysninger",
-                    "Innvending mot bruk av opplysningar",
+                    "Protest mot bruk av opplysninger",
+                    "Protest mot bruk av opplysningar",
                     "Objection to the use of data",
                 ),
                 920,
@@ -64,7 +67,7 @@ impl RequestKind {
             help: Text::default(),
             icon: "shield".to_owned(),
             unit: unit.to_owned(),
-            days: 20,
+            days: DAYS,
             assurance: Assurance::Substantial,
             neighbours: false,
             placed: false,

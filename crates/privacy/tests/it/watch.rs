@@ -32,7 +32,7 @@ fn what_is_unusual_is_a_case_until_it_was_looked_at_and_again_when_it_goes_on() 
         look(world, MARTHE, OLE, "").await;
         look(world, MARTHE, RUTH, "Ringte fra sykehuset").await;
         let page = ole.get("/privacy/watch").await.expect(200);
-        let page = page.shows("Egen familie").shows("Marthe Lyngvær (Rensviktunet) så Maren Lyngvær");
+        let page = page.shows("Egen familie").shows("Marthe Lyngvær (Rensviktunet) slo opp Maren Lyngvær");
         let page = page.shows("Kjente personer").shows("Oppgitt grunn").shows("Ringte fra sykehuset");
         let page = page.hides("Utenom arbeidstid").hides("Mange på kort tid").hides("privacy-").text();
         let at = page.find("/privacy/watch/case?pattern=family").unwrap();

@@ -50,7 +50,7 @@ async fn table(ctx: &Ctx, t: &T, agreements: &[Agreement]) -> Result<Html> {
     let name = |key: &str| units.iter().find(|u| u.key == key).map_or(key, |u| u.name.as_str()).to_owned();
     let row = |a: &Agreement| {
         vec![
-            link(&format!("{PATH}/{}", a.id), &a.purpose),
+            Html::link(&format!("{PATH}/{}", a.id), &a.purpose),
             Html::text(&a.other_name),
             Html::text(name(&a.unit)),
             Html::text(t.date(a.until)),
@@ -70,10 +70,6 @@ async fn table(ctx: &Ctx, t: &T, agreements: &[Agreement]) -> Result<Html> {
         numeric: Vec::new(),
         rows: agreements.iter().map(row).collect(),
     }))
-}
-
-fn link(href: &str, text: &str) -> Html {
-    Html(format!("<a href=\"{}\">{}</a>", Html::text(href), Html::text(text)))
 }
 
 fn state_tag(ctx: &Ctx, t: &T, agreement: &Agreement) -> Html {

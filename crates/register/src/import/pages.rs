@@ -114,16 +114,6 @@ fn state_tag(t: &T, import: &Import) -> Html {
     tag(tone, t.get(key))
 }
 
-fn link(href: &str, text: &str) -> Html {
-    #[derive(Template)]
-    #[template(source = r#"<a href="{{ href }}">{{ text }}</a>"#, ext = "html")]
-    struct View<'a> {
-        href: &'a str,
-        text: &'a str,
-    }
-    Html::render(&View { href, text }).unwrap_or_default()
-}
-
 fn imports_table(ctx: &Ctx, t: &T, imports: &[Import]) -> Html {
     if imports.is_empty() {
         return parts::empty(
@@ -138,7 +128,7 @@ fn imports_table(ctx: &Ctx, t: &T, imports: &[Import]) -> Html {
         .map(|i| {
             let o = &i.outcome;
             vec![
-                link(&format!("/register/imports/{}", i.id), &t.get(kind_key(i.kind))),
+                Html::link(&format!("/register/imports/{}", i.id), &t.get(kind_key(i.kind))),
                 Html::text(&i.source),
                 Html::text(t.relative(i.created_at, ctx.now())),
                 state_tag(t, i),
@@ -240,7 +230,7 @@ fn problems_table(t: &T, problems: &[Aside]) -> Html {
                 tag(Tone::Danger, t.get("register-not-loaded"))
             };
             let line = t.with("register-line", &[("line", &p.line.to_string())]);
-            vec![link(&format!("/register/problems/{}", p.id), &line), Html::text(reason(t, p)), kind]
+            vec![Html::link(&format!("/register/problems/{}", p.id), &line), Html::text(reason(t, p)), kind]
         })
         .collect();
     parts::table(&Table {

@@ -43,7 +43,7 @@ impl Panel for Why {
                 Some(rule) => format!("/routing/rules/{rule}"),
                 None => "/routing".to_owned(),
             };
-            body.push_str(&format!("<p>{}</p>", show::link(&href, &t.get("routing-panel-table"))));
+            body.push_str(&format!("<p>{}</p>", Html::link(&href, &t.get("routing-panel-table"))));
         }
         body.push_str(&perhaps.0);
         Ok(Some(Section { title: t.get("routing-panel"), body: Html(body) }))

@@ -127,7 +127,7 @@ fn units_table(t: &T, names: &Names, report: &Report, alone: &[Alone]) -> Html {
             number(t, sure.decided),
             percent(sure.precision()),
             percent(sure.coverage()),
-            show::link(&format!("/routing/classifier/units/{unit}"), &may),
+            Html::link(&format!("/routing/classifier/units/{unit}"), &may),
         ]
     };
     let columns = [

@@ -125,7 +125,7 @@ fn table(t: &T, names: &Names, rules: &[Rule], changes: bool) -> Html {
         let at = format!("/routing/rules/{}", rule.id);
         let mut cells = vec![
             Html::text(n + 1),
-            show::link(&at, &rule.name),
+            Html::link(&at, &rule.name),
             code(&rule.condition),
             Html::text(names.does(t, &Draft::from(rule))),
             state_tag(t, rule.active),

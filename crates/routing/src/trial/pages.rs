@@ -106,7 +106,7 @@ fn counted(t: &T, href: &str, caught: &[&Caught], mine: &[String]) -> Html {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let (seen, others) = shown(caught, mine);
     let number = t.count("routing-trial-tasks", count(seen));
-    let mut html = if seen > 0 { show::link(href, &number).0 } else { Html::text(number).0 };
+    let mut html = if seen > 0 { Html::link(href, &number).0 } else { Html::text(number).0 };
     let others = match others {
         Others::None => String::new(),
         Others::Few => t.with("routing-trial-few", &[("few", &FEW.to_string())]),
@@ -194,7 +194,7 @@ async fn list_page(ctx: &Ctx, trial: &Trial, line: &Line, asked: &Asked, ids: &[
     let names = Names::of(ctx, t).await?;
     let row = |task: &tasks::Task| {
         vec![
-            show::link(&task.href(), &task.number()),
+            Html::link(&task.href(), &task.number()),
             Html::text(t.text(&task.title)),
             Html::text(names.unit(&task.unit)),
             Html::text(t.date(task.opened_at.date())),

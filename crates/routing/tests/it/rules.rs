@@ -21,7 +21,7 @@ fn the_form_says_what_is_wrong_and_keeps_what_was_typed() {
         mona.post("/routing/rules", &wrong("[1].all(x, true)")).await.expect(422).shows("kan ikke brukes i et vilkår");
         mona.post("/routing/rules", &wrong("\0")).await.expect(422);
         let page = mona.post("/routing/trials", &wrong("hour")).await.expect(422);
-        page.shows("sant eller usant").shows("Velg en enhet i lista");
+        page.shows("sant eller usant").shows("Velg en enhet i listen");
         let nothing = [("name", "a"), ("condition", "true"), ("unit", ""), ("category", ""), ("days", "")];
         mona.post("/routing/rules", &nothing).await.expect(422).shows("Regelen må gjøre noe");
         assert_eq!(world.entries("routing.rule_changed.v1").await, 0);

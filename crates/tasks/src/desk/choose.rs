@@ -252,14 +252,10 @@ async fn result_row(ctx: &Ctx, t: &T, outcome: &Outcome) -> Result<Vec<Html>> {
     };
     let number = seen.as_ref().map_or_else(|| "–".to_owned(), |task| task.number());
     let title = match &seen {
-        Some(task) => link(&task.href(), t.text(&task.title)),
+        Some(task) => Html::link(&task.href(), t.text(&task.title)),
         None => Html::text("–"),
     };
     Ok(vec![Html::text(number), title, said])
-}
-
-fn link(href: &str, words: &str) -> Html {
-    Html(format!("<a href=\"{}\">{}</a>", Html::text(href), Html::text(words)))
 }
 
 /// Why it was refused.

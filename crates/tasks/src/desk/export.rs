@@ -1,8 +1,6 @@
 //! `GET /tasks/export.csv` and `GET /tasks/export.xlsx`: a list as a sheet, as spreadsheets here read it.
 
 use axum::extract::Query as UrlQuery;
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
 use base::{Error, Result};
 use door::{Ctx, HatKind, Reply};
 use serde::Deserialize;
@@ -62,13 +60,7 @@ impl Found {
 pub async fn sheet(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let found = Found::of(&ctx, asked).await?;
     let text = csv(&found.t, &found.lines, &found.names, |key| found.category(key))?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"oppgaver.csv\"")),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, text).into_response())
+    Ok(web::download::saved("text/csv; charset=utf-8", "oppgaver.csv", text))
 }
 
 /// `GET /tasks/export.xlsx`

@@ -87,7 +87,7 @@ pub async fn category(tx: &mut Tx, pass: &Pass, unit: &str) -> Result<Category> 
     }
     let category = Category {
         key: CATEGORY.to_owned(),
-        name: Text::new("HMS-avvik", "HMS-avvik", "HSE deviation"),
+        name: Text::new("HMS-avvik", "HMS-avvik", "Health and safety incident"),
         help: Text::default(),
         icon: "alert".to_owned(),
         unit: unit.to_owned(),

@@ -28,7 +28,7 @@ fn named(unit: &Text) -> Text {
     Text::new(
         &format!("HMS-avvik i {}", unit.nb),
         &format!("HMS-avvik i {}", unit.nn),
-        &format!("HSE deviations in {}", unit.en),
+        &format!("Health and safety incidents in {}", unit.en),
     )
 }
 

@@ -79,7 +79,7 @@ pub fn title(kind: &Text) -> Text {
     Text::new(
         &format!("HMS-avvik: {}", lower(&kind.nb)),
         &format!("HMS-avvik: {}", lower(&kind.nn)),
-        &format!("HSE deviation: {}", lower(&kind.en)),
+        &format!("Health and safety incident: {}", lower(&kind.en)),
     )
 }
 
@@ -134,7 +134,7 @@ mod tests {
     fn the_title_says_the_kind_only() {
         let title = title(&Text::new("Nestenulykke", "Nestenulukke", "Near miss"));
         assert_eq!(title.nn, "HMS-avvik: nestenulukke");
-        assert_eq!(title.en, "HSE deviation: near miss");
+        assert_eq!(title.en, "Health and safety incident: near miss");
     }
 
     #[test]

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::Query as Url;
-use axum::http::header;
-use axum::response::IntoResponse;
 use base::{Error, Result};
 use door::{Ctx, HatKind, Reply, Routes};
 use serde::Deserialize;
@@ -218,12 +216,7 @@ async fn book(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
 async fn file(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
     let figures = Figures::of(&ctx, &t, asked).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"tasks.csv\""),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, csv::csv(&figures.groups())).into_response())
+    Ok(web::download::saved("text/csv; charset=utf-8", "tall.csv", csv::csv(&figures.groups())))
 }
 
 #[derive(Template)]

@@ -19,7 +19,9 @@ impl Condition {
         let mut c = Self::of(tenant, chosen);
         match what {
             What::Open => c.sql.push_str(" AND t.closed = FALSE"),
-            What::Overdue => c.and(" AND t.closed = FALSE AND t.due < ", due_text(Some(today))),
+            What::Overdue => {
+                c.and(" AND t.closed = FALSE AND t.state <> 'waiting' AND t.due < ", due_text(Some(today)));
+            }
             What::Waiting => c.sql.push_str(" AND t.closed = FALSE AND t.state = 'waiting'"),
             What::Opened => {
                 c.and(" AND t.opened_at >= ", period.from.micros());
@@ -149,7 +151,7 @@ async fn now(db: &Db, mut c: Condition, today: NaiveDate) -> Result<Vec<Now>> {
     }
     c.values.push(due_text(Some(today)).into());
     let sql = format!(
-        "SELECT {PLACE}, COUNT(*) AS open, COUNT(CASE WHEN t.due < ${} THEN 1 END) AS overdue,
+        "SELECT {PLACE}, COUNT(*) AS open, COUNT(CASE WHEN t.due < ${} AND t.state <> 'waiting' THEN 1 END) AS overdue,
            COUNT(CASE WHEN t.state = 'waiting' THEN 1 END) AS waiting
          FROM task t WHERE {} GROUP BY t.unit, COALESCE(t.category, ''), t.source_kind, t.source",
         c.values.len(),

@@ -1,8 +1,7 @@
 //! Photos as they are shown: always as a JPEG, never as anything that could run.
 
 use axum::extract::Path;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::{Error, Result};
 use door::{Ctx, Reply};
 
@@ -41,14 +40,5 @@ async fn one(ctx: &Ctx, task: &Task, name: &str) -> Result<Response> {
 
 async fn content(ctx: &Ctx, sha256: &str) -> Result<Response> {
     let bytes = ctx.store().files().get(ctx.tenant_id(), sha256).await?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(store::MEDIA_TYPE)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
-        // Kept by the one browser that was allowed to see it, and asked for again next time.
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(web::download::picture(store::MEDIA_TYPE, bytes))
 }

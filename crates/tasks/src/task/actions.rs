@@ -74,19 +74,11 @@ pub async fn task_open(tx: &mut Tx, pass: &Pass, new: NewTask) -> Result<TaskId>
     Ok(task.id)
 }
 
-/// As [`task_open`], by an employee or a professional system of the unit that gets it.
+/// As [`task_open`], by an employee or a professional system of the unit that gets it, with what was
+/// answered in the fields of its category: key and value, as [`crate::field::actions::answered`] keeps them.
 ///
 /// # Errors
 /// As [`task_open`] and [`Ctx::may`].
-pub async fn task_open_by(ctx: &Ctx, new: NewTask) -> Result<Task> {
-    task_open_with(ctx, new, &[]).await
-}
-
-/// As [`task_open_by`], with what was answered in the fields of its category: key and value, as
-/// [`crate::field::actions::answered`] keeps them.
-///
-/// # Errors
-/// As [`task_open_by`].
 pub async fn task_open_with(ctx: &Ctx, new: NewTask, answers: &[(String, String)]) -> Result<Task> {
     let permit = may_open(ctx, new)?;
     let mut tx = ctx.begin().await?;

@@ -50,6 +50,10 @@ pub async fn task_change(ctx: &Ctx, id: TaskId, change: &Change) -> Result<Task>
     }
     // A promise that was moved can be warned of anew.
     work.task.due = due.or(work.task.due);
+    // What is promised during a wait is promised with the wait so far in mind.
+    if let (Some(_), Some(waiting)) = (due, &mut work.task.waiting) {
+        waiting.since = work.pass.now();
+    }
     let renamed = title.is_some();
     if let Some(title) = title {
         work.task.title = Text::same(&title);

@@ -274,21 +274,27 @@ pub struct Counts {
     pub overdue: i64,
 }
 
+/// Counts what a list has in each of its views, of its category.
+///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn counts(db: &Db, scope: &Scope, person: Uuid, today: NaiveDate) -> Result<Counts> {
+pub async fn counts(db: &Db, scope: &Scope, query: &Query) -> Result<Counts> {
     let units = units(scope);
     if units.is_empty() {
         return Ok(Counts::default());
     }
     let (sql, mut values) = of_units(scope, &units);
     let n = values.len();
-    values.push(person.into());
-    values.push(due_text(Some(today)).into());
+    values.push(query.person.into());
+    values.push(due_text(Some(query.today)).into());
+    let mut chosen = String::new();
+    if let Some(category) = &query.category {
+        and(&mut chosen, &mut values, "category = ", category.clone());
+    }
     let sql = format!(
         "SELECT COUNT(*) AS open, COUNT(CASE WHEN assignee = ${a} THEN 1 END) AS mine,
            COUNT(CASE WHEN due < ${b} AND state <> 'waiting' THEN 1 END) AS overdue
-         FROM task WHERE {sql} AND closed = FALSE",
+         FROM task WHERE {sql} AND closed = FALSE{chosen}",
         a = n + 1,
         b = n + 2
     );

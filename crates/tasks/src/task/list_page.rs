@@ -85,7 +85,7 @@ async fn find(ctx: &Ctx, mut asked: Asked) -> Result<Found> {
     let more = lines.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = lines.last().filter(|_| more).map(|l| l.cursor.clone());
-    let counts = list::counts(ctx.replica(), &scope, person, today).await?;
+    let counts = list::counts(ctx.replica(), &scope, &query).await?;
     let names = around::unit_names(ctx).await?;
     Ok(Found { asked, counts, lines, next, names, categories })
 }
@@ -200,6 +200,9 @@ fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
     let cards: Vec<Card> =
         found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names), Heading::H2)).collect();
     let nothing = || match found.asked.view() {
+        _ if !found.asked.category.is_empty() => {
+            parts::empty("inbox", &t.get("tasks-none-chosen"), "", &Html::default())
+        }
         View::Open => {
             parts::empty("check", &t.get("tasks-none-open"), &t.get("tasks-none-open-text"), &Html::default())
         }
@@ -265,7 +268,7 @@ pub(crate) fn card(t: &T, line: &Line, now: Time, names: Option<&UnitNames>, hea
         title: t.text(&open.title).to_owned(),
         href,
         status: Some(show::state_tag(t, line.state)),
-        due: show::when(t, open.due, open.closed_at, now),
+        due: show::when(t, open.due.filter(|_| line.state != State::Waiting), open.closed_at, now),
         overdue,
         text: open.place.clone(),
         meta,

@@ -197,12 +197,6 @@ impl Task {
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         !matches!(self.state, State::Closed | State::Waiting) && self.due.is_some_and(|d| d < today)
     }
-
-    /// Whether somebody follows it with a secret link.
-    pub fn is_anonymous(&self) -> bool {
-        self.requester.as_deref().is_some_and(|hat| hat.starts_with("link:"))
-    }
-
     /// How many hats wear the role.
     pub fn count(&self, role: &str) -> usize {
         self.parties.iter().filter(|p| p.role == role).count()
@@ -219,7 +213,8 @@ impl Task {
             status: self.state.key(),
             tone: self.state.tone(),
             note,
-            due: self.due.filter(|_| self.state != State::Closed),
+            // While it waits for somebody, the clock stands.
+            due: self.due.filter(|_| !matches!(self.state, State::Closed | State::Waiting)),
             href: self.href(),
             assurance: self.assurance,
             done: self.state == State::Closed,

@@ -118,9 +118,9 @@ fn many_are_opened_at_once_or_none() {
 
         // One that cannot be opened is named, and nothing is there.
         for (wrong, says) in [
-            (json!({ "category": "nothing" }), "Nr. 3 i lista:"),
-            (json!({ "unit": "vann-og-avlop", "title": "x" }), "Nr. 3 i lista:"),
-            (json!({ "category": "street-light", "fields": { "no": "1" } }), "Nr. 3 i lista:"),
+            (json!({ "category": "nothing" }), "Nr. 3 i listen:"),
+            (json!({ "unit": "vann-og-avlop", "title": "x" }), "Nr. 3 i listen:"),
+            (json!({ "category": "street-light", "fields": { "no": "1" } }), "Nr. 3 i listen:"),
         ] {
             let sent = many(vec![lamp(), lamp(), wrong, lamp()]);
             let problem = is_problem(gemini.post("/api/tasks/openings", &sent).await, 422, "invalid");

@@ -133,7 +133,7 @@ fn numbers_say_how_long_it_took() {
         let mut tor = as_(world, TOR).await;
         let page = tor.get("/tasks/figures").await.expect(200);
         let page =
-            page.shows("vei-og-lys").shows("4 timer (9 av 10: 2 dager)").shows("Snø og is").shows("role=\"img\"");
+            page.shows("vei-og-lys").shows("4 timer (9 av 10 innen 2 dager)").shows("Snø og is").shows("role=\"img\"");
         // Due the next working day: the third was late.
         page.shows("66 %");
         let file = tor.get("/tasks/figures/csv?weeks=4").await.expect(200);

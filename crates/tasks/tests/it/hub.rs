@@ -114,10 +114,10 @@ fn why_it_waits_is_told_to_those_it_was_meant_for() {
         kari.get(&page).await.shows("På vent");
         // The leader goes on with it; given back, it waits no more.
         post_ok(&mut lea, &format!("{page}/release"), &[]).await;
-        kari.get(&page).await.hides("På vent").shows("Venter");
+        kari.get(&page).await.hides("På vent").shows("Mottatt");
         post_ok(&mut lea, &format!("{page}/waiting"), &wait("other", "Vegvesenet", "", "all")).await;
         post_ok(&mut lea, &format!("{page}/closure"), &[("answer", "Løst likevel.")]).await;
-        kari.get(&page).await.shows("Besvart").hides("På vent");
+        kari.get(&page).await.shows("Avsluttet").hides("På vent");
         lea.post(&format!("{page}/resumption"), &[]).await.expect(409).shows("Oppgaven er avsluttet.");
     });
 }

@@ -19,7 +19,7 @@ fn what_is_blocked_is_closed_last_and_both_pages_say_so() {
         refused.shows(&format!("Oppgave {dig_no} må gjøres først.")).shows("Den lyser.");
         // In a circle nothing could be closed.
         let back = [("relation", "blocked_by"), ("other", lamp_no.as_str())];
-        tor.post(&format!("{dig}/links"), &back).await.expect(422).shows("i ring");
+        tor.post(&format!("{dig}/links"), &back).await.expect(422).shows("vente på hverandre");
         tor.post(&format!("{dig}/links"), &[("relation", "blocks"), ("other", &lamp_no)])
             .await
             .expect(422)
@@ -53,7 +53,7 @@ fn links_are_taken_away_and_wrong_ones_refused() {
         post_ok(&mut tor, &format!("{a}/links"), &up(leak(b_no))).await;
         tor.post(&format!("{a}/links"), &up(leak(c_no))).await.expect(422).shows("en del av en annen oppgave allerede");
         post_ok(&mut tor, &format!("{b}/links"), &up(leak(c_no))).await;
-        tor.post(&format!("{c}/links"), &up(leak(a_no))).await.expect(422).shows("i ring");
+        tor.post(&format!("{c}/links"), &up(leak(a_no))).await.expect(422).shows("vente på hverandre");
         tor.get(b).await.shows("har som del").shows("er en del av");
         // Those who asked for all see how they hang together; those outside change nothing.
         kari.get(b).await.shows("har som del").hides("links/removal");

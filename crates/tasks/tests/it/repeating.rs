@@ -37,8 +37,8 @@ fn the_page_shows_the_days_over_easter_and_what_is_wrong() {
         let empty = tor.post("/tasks/repeating", &[("every", "week")]).await.expect(422);
         empty.shows("Velg en mal eller skriv hva som skal gjøres.").shows("Velg minst én dag.");
         for (fields, said) in [
-            ([("every", "month"), ("nth", "31"), ("counted", "MO")], "Det fins ikke slike dager."),
-            ([("every", "year"), ("month", "2"), ("month_day", "30")], "Velg en dag som fins."),
+            ([("every", "month"), ("nth", "31"), ("counted", "MO")], "Den dagen finnes ikke hver måned."),
+            ([("every", "year"), ("month", "2"), ("month_day", "30")], "Velg en dag som finnes."),
             ([("every", "rule"), ("rule", "FREQ=HOURLY"), ("x", "")], "Regelen kan ikke brukes."),
             (
                 [("every", "rule"), ("rule", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), ("x", "")],

@@ -17,7 +17,7 @@ fn a_resident_reports_and_hears_each_step() {
             .shows("4. desember")
             .hides("/follow/");
         let page = format!("/tasks/{id}");
-        kari.get(&page).await.expect(200).shows("Venter").shows("Lyset ved trappa").shows("Svar ventes senest");
+        kari.get(&page).await.expect(200).shows("Mottatt").shows("Lyset ved trappa").shows("Svar kommer senest");
 
         let mut tor = as_(world, TOR).await;
         tor.get("/tasks").await.expect(200).shows("Gatelys").shows("Lyngstien 13");
@@ -45,13 +45,17 @@ fn a_resident_reports_and_hears_each_step() {
             .expect(422)
             .shows("Skriv et svar til dem det gjelder.");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Lampen er byttet.")]).await;
-        kari.get(&page).await.shows("Besvart").shows("Lampen er byttet.").shows("Ikke løst? Si fra innen 6. desember");
+        kari.get(&page)
+            .await
+            .shows("Avsluttet")
+            .shows("Lampen er byttet.")
+            .shows("Ikke løst? Si fra innen 6. desember");
         tor.get(&page).await.hides("Du har denne.").hides("Ta oppgaven");
         tor.get("/tasks?view=closed").await.shows("Gatelys");
         tor.get("/tasks").await.hides("Lyngstien 13");
 
         post_ok(&mut kari, &format!("{page}/reopening"), &[("reopening", "Den er mørk igjen.")]).await;
-        kari.get(&page).await.shows("Venter").shows("Den er mørk igjen.").hides("Svar fra");
+        kari.get(&page).await.shows("Mottatt").shows("Den er mørk igjen.").hides("Svar fra");
         for kind in ["task_opened", "task_taken", "task_closed", "task_reopened", "note_added"] {
             assert_eq!(world.entries(&format!("tasks.{kind}.v1")).await, 1, "{kind}");
         }
@@ -90,7 +94,7 @@ fn someone_who_did_not_sign_in_follows_by_a_secret_link() {
             .expect(200)
             .shows(&format!("http://localhost:8080/follow/{secret}"));
         let follow = format!("/follow/{secret}");
-        let page = anybody.get(&follow).await.expect(200).shows("Mørkt her.").shows("Venter");
+        let page = anybody.get(&follow).await.expect(200).shows("Mørkt her.").shows("Mottatt");
         let page =
             page.shows(&format!("data-live=\"{follow}/live\"")).shows(&format!("data-live-src=\"{follow}/steps\""));
         assert!(!page.text().contains("Meldt av"), "who reported is for colleagues");

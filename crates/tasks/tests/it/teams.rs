@@ -60,7 +60,7 @@ fn a_team_is_set_up_gets_a_task_and_solves_it_while_she_sees_who_does() {
             vigdis.post(&format!("{page}/{verb}"), &fields).await.expect(404);
         }
         post_ok(&mut vigdis, &format!("{page}/closure"), &[("answer", "Kjelleren er tørr.")]).await;
-        kari.get(&page).await.shows("Besvart").shows("Kjelleren er tørr.");
+        kari.get(&page).await.shows("Avsluttet").shows("Kjelleren er tørr.");
         post_ok(&mut kari, &format!("{page}/reopening"), &[("reopening", "Det kommer mer vann.")]).await;
         // Reopened, it is the unit's again.
         vigdis.get(&page).await.expect(404);
@@ -165,7 +165,7 @@ fn only_who_works_there_sets_up_a_team_and_only_of_those_who_work_there() {
         };
         let mut wrong = vec![(made("2026-12-01", "vann-og-avlop", ""), "Velg en enhet du arbeider i.")];
         for member in [format!("person:{ODA}"), format!("person:{SVEIN}"), "person:x".into(), "organisation:1".into()] {
-            wrong.push((made("2026-12-01", "vei-og-lys", &member), "En av dem arbeider ikke i kommunen."));
+            wrong.push((made("2026-12-01", "vei-og-lys", &member), "En av dem du valgte, arbeider ikke i kommunen."));
         }
         for (ends, said) in [
             ("", "siste dag"),

@@ -39,7 +39,7 @@ fn a_template_is_made_used_changed_and_taken_away() {
         post_ok(&mut tor, "/tasks/templates", &fields).await;
         let list = tor.get("/tasks/templates").await.expect(200);
         let list =
-            list.shows("Kontroll av lyspunkt").shows("3 punkter").shows("3 virkedager").shows("Vigdis Vann").text();
+            list.shows("Kontroll av lyspunkt").shows("3 punkter").shows("3 arbeidsdager").shows("Vigdis Vann").text();
         let id = id_of(&list, "Kontroll av lyspunkt");
         // Her colleagues have it; others do not, neither here nor in another municipality.
         as_(world, TONE).await.get("/tasks/templates").await.shows("Kontroll av lyspunkt");

@@ -70,7 +70,7 @@ fn texts_of_people_are_escaped_everywhere() {
 #[test]
 fn a_locked_card_says_how_to_open_it() {
     let html = card(&t(), &Card { title: "Message".into(), locked: true, ..Card::default() });
-    assert!(html.0.contains("Sign in at level high to see this") && html.0.contains("#lock"));
+    assert!(html.0.contains("Sign in at a high security level to see this") && html.0.contains("#lock"));
 }
 
 #[test]
