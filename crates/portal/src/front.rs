@@ -8,11 +8,11 @@ use chrono::Timelike;
 use door::{Ctx, Hat, HatKind, Reply};
 use serde::Deserialize;
 use store::card::{self, CardRow};
+use web::page::piece;
 use web::parts::{self, Variant};
 use web::{Html, Page, T};
 
 use crate::cards::{self, Frame};
-use crate::hat::piece;
 use crate::words;
 
 /// How many cards a hat shows here; one more is read to know whether there are more.

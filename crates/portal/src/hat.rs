@@ -8,6 +8,7 @@ use base::{Error, Result, Time};
 use door::{Ctx, Hat, HatKind, Reply};
 use serde::Deserialize;
 use store::card::{self, CardRow};
+use web::page::piece;
 use web::parts::{self, Action, Variant};
 use web::{Html, Page, T};
 
@@ -200,11 +201,6 @@ fn again(name: &str, value: &Option<String>) -> String {
 #[template(path = "panels.html")]
 struct Panels<'a> {
     list: &'a [Panel],
-}
-
-/// A piece of a page, for a live page that fetches it again.
-pub fn piece(html: Html) -> axum::response::Response {
-    ([(axum::http::header::CACHE_CONTROL, "private, no-store")], axum::response::Html(html.0)).into_response()
 }
 
 fn beside(facts: &Facts) -> Result<Html> {

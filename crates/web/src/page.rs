@@ -137,8 +137,13 @@ impl<'a> Page<'a> {
 
 /// A piece of a page, for an element that fetches itself again (`data-live-src`).
 pub fn fragment(inner: &impl Template) -> Result<Response, Error> {
+    Ok(piece(Html::render(inner)?))
+}
+
+/// A piece of a page that is rendered already, for a live page that fetches it again.
+pub fn piece(inner: Html) -> Response {
     let headers = [(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))];
-    Ok((headers, axum::response::Html(Html::render(inner)?.0)).into_response())
+    (headers, axum::response::Html(inner.0)).into_response()
 }
 
 /// `/sign-in` with the way back, at level high when `high`.

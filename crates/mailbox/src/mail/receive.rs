@@ -253,11 +253,15 @@ impl Hand<'_> {
         }
         // The nearest first. Who only knows an id of a mail must be the one who wrote before.
         for id in ids.iter().filter(|id| *id != own_id) {
+            let mut threads = Vec::new();
             for tag in found.iter().filter(|k| k.message_id == *id).filter_map(|k| k.tag.as_deref()) {
-                let Some(thread) = thread::find(tx, tenant, tag).await? else { continue };
-                if thread.sender == self.arrived.sender.address || about.as_ref() == Some(id) {
-                    return Ok((Some(thread), ours));
-                }
+                threads.extend(thread::find(tx, tenant, tag).await?);
+            }
+            threads.retain(|t| t.sender == self.arrived.sender.address || about.as_ref() == Some(id));
+            // A mail to several addresses of ours began a thread at each of them.
+            let here = threads.iter().position(|t| t.local == self.target.local).unwrap_or(0);
+            if !threads.is_empty() {
+                return Ok((Some(threads.swap_remove(here)), ours));
             }
         }
         Ok((None, ours))

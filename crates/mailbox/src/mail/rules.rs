@@ -144,8 +144,10 @@ fn begins_quote(line: &str, from_here: &str) -> bool {
         return true;
     }
     // «Den 22. nov. 2026 kl. 12:00 skrev Kari <kari@example.no>:», perhaps over two lines.
-    let said = from_here.lines().take(3).collect::<Vec<_>>().join(" ");
-    let said = said.split_once(':').map_or("", |_| said.as_str());
+    // A sentence of her own that begins with a day ends with a point.
+    let first: Vec<&str> = from_here.lines().take(3).map(str::trim_end).collect();
+    let end = first.iter().position(|l| l.ends_with(':')).map_or(0, |n| n + 1);
+    let said = first.get(..end).unwrap_or_default().join(" ");
     let dated = ["den ", "on ", "am ", "le ", "man", "tir", "ons", "tor", "fre", "lør", "søn"]
         .iter()
         .any(|w| low.starts_with(w));
@@ -199,6 +201,10 @@ mod tests {
             ("Takk!\n\n-----Opprinnelig melding-----\nFra: x\n", "Takk!"),
             ("Takk!\n\nFra: Vei og lys\nSendt: søndag\nTil: Kari\n\nHei", "Takk!"),
             ("Den 1. mai skrev Kari: hei\n> a", "Den 1. mai skrev Kari: hei\n> a"),
+            (
+                "Hei,\nMandag 3. mai skrev jeg til dere: ingen svar.\nKan dere svare nå?",
+                "Hei,\nMandag 3. mai skrev jeg til dere: ingen svar.\nKan dere svare nå?",
+            ),
             (
                 "Svar under.\n\nDen 22. nov. 2026 skrev X:\n> Hei\nMitt svar\n> Ha det",
                 "Svar under.\n\nDen 22. nov. 2026 skrev X:\n> Hei\nMitt svar\n> Ha det",

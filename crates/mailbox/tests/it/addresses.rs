@@ -85,3 +85,28 @@ fn one_mail_to_several_becomes_a_task_for_each_in_its_own_municipality() {
         listening.end().await;
     });
 }
+
+#[test]
+fn what_is_added_to_a_mail_to_several_lands_where_it_is_sent() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut client = listening.client().await;
+        let first = b"From: kari@example.no\r\nMessage-ID: <hei@example.no>\r\nSubject: Hei\r\n\r\nHei\r\n";
+        let both = ["arkiv@post.localhost", "lyngen@post.localhost"];
+        assert!(client.mail("kari@example.no", &both, first).await.starts_with("250"));
+        for (n, to) in ["lyngen", "arkiv", "lyngen"].into_iter().enumerate() {
+            world.clock.advance_seconds(1);
+            let more = format!(
+                "From: kari@example.no\r\nMessage-ID: <mer{n}@example.no>\r\nIn-Reply-To: <hei@example.no>\r\n\
+                 Subject: Re: Hei\r\n\r\nMer\r\n"
+            );
+            let to_ = format!("{to}@post.localhost");
+            assert!(client.mail("kari@example.no", &[to_.as_str()], more.as_bytes()).await.starts_with("250"));
+            let row = last(world, "in").await;
+            assert_eq!(row.outcome, "reply");
+            assert_eq!(task(world, row.task.unwrap()).await.unit, to);
+        }
+        assert_eq!(world.entries("tasks.task_opened.v1").await, 2);
+        listening.end().await;
+    });
+}

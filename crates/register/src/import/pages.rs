@@ -72,7 +72,7 @@ async fn list_page(ctx: &Ctx, errors: &[FieldError], sent: Option<&Upload>) -> b
 /// `GET /register/imports/list`: the table alone, fetched again while a file is read.
 async fn list_part(ctx: Ctx) -> Reply {
     let imports = actions::import_list(&ctx).await?;
-    Ok(axum::response::Html(imports_table(&ctx, &ctx.viewer().t, &imports).0).into_response())
+    Ok(web::page::piece(imports_table(&ctx, &ctx.viewer().t, &imports)))
 }
 
 /// `POST /register/imports`
@@ -191,7 +191,7 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
 /// `GET /register/imports/{id}/state`
 async fn show_part(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let (import, problems) = actions::import_show(&ctx, id.parse::<ImportId>()?).await?;
-    Ok(axum::response::Html(state(&ctx.viewer().t, &import, &problems).0).into_response())
+    Ok(web::page::piece(state(&ctx.viewer().t, &import, &problems)))
 }
 
 fn state(t: &T, import: &Import, problems: &[Aside]) -> Html {

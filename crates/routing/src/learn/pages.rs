@@ -48,8 +48,7 @@ async fn page(ctx: Ctx) -> Reply {
 
 async fn part(ctx: Ctx) -> Reply {
     let inner = body(&ctx).await?;
-    let headers = [(axum::http::header::CACHE_CONTROL, "private, no-store")];
-    Ok((headers, axum::response::Html(inner.0)).into_response())
+    Ok(web::page::piece(inner))
 }
 
 async fn body(ctx: &Ctx) -> Result<Html> {

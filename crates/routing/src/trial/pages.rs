@@ -71,8 +71,7 @@ async fn part(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let trial = actions::trial(&ctx, id.parse()?).await?;
     let t = ctx.viewer().t;
     let inner = inner(&ctx, &t, &trial).await?;
-    let headers = [(axum::http::header::CACHE_CONTROL, "private, no-store")];
-    Ok((headers, axum::response::Html(inner.0)).into_response())
+    Ok(web::page::piece(inner))
 }
 
 async fn inner(ctx: &Ctx, t: &T, trial: &Trial) -> Result<Html> {
