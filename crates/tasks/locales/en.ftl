@@ -565,6 +565,7 @@ tasks-field-number = Write a number in “{ $name }”.
 tasks-field-choice = Choose one of those in “{ $name }”.
 tasks-field-choices-wrong = Only a field with choices has choices, and then at least one.
 tasks-field-many = A category can have at most { $max } fields. Stop asking for one of them first.
+tasks-field-full = All categories have { $max } fields together, which is as many as there is room for. Stop asking for one of them first.
 tasks-field-unknown = The category has no field “{ $name }”.
 tasks-holds-answers = Answers to questions
 tasks-holds-field = Field

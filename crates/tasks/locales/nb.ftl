@@ -565,6 +565,7 @@ tasks-field-number = Skriv et tall i «{ $name }».
 tasks-field-choice = Velg et av alternativene i «{ $name }».
 tasks-field-choices-wrong = Bare felt med valg skal ha valg, og da minst ett.
 tasks-field-many = En kategori kan ha høyst { $max } felt. Slutt å spørre om et av dem først.
+tasks-field-full = Alle kategorier har til sammen { $max } felt, og det er så mange det er plass til. Slutt å spørre om et av dem først.
 tasks-field-unknown = Kategorien har ikke feltet «{ $name }».
 tasks-holds-answers = Svar på spørsmål
 tasks-holds-field = Felt

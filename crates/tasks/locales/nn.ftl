@@ -565,6 +565,7 @@ tasks-field-number = Skriv eit tal i «{ $name }».
 tasks-field-choice = Vel eit av alternativa i «{ $name }».
 tasks-field-choices-wrong = Berre felt med val skal ha val, og då minst eitt.
 tasks-field-many = Ein kategori kan ha høgst { $max } felt. Slutt å spørje om eitt av dei først.
+tasks-field-full = Alle kategoriar har til saman { $max } felt, og det er så mange det er plass til. Slutt å spørje om eitt av dei først.
 tasks-field-unknown = Kategorien har ikkje feltet «{ $name }».
 tasks-holds-answers = Svar på spørsmål
 tasks-holds-field = Felt

@@ -118,6 +118,11 @@ impl<'a> Fields<'a> {
         Html::part(&View { t: self.t, errors })
     }
 
+    /// Whether something is wrong with the field of this name.
+    pub fn is_wrong(&self, name: &str) -> bool {
+        self.errors.iter().any(|e| e.field == name)
+    }
+
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }

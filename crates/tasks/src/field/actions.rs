@@ -4,7 +4,7 @@ use base::error::{Faults, Message};
 use base::{Error, FieldError, Result, TenantId};
 use store::{Db, Pass, Tx};
 
-use super::{Answered, CategoryField, FieldKind, rules, store as rows};
+use super::{Answered, CategoryField, FieldKind, forms, rules, store as rows};
 use crate::category::Category;
 use crate::events::FieldPut;
 use crate::task::Task;
@@ -34,6 +34,13 @@ pub async fn field_put(tx: &mut Tx, pass: &Pass, field: &CategoryField) -> Resul
     let there = rows::of(tx, pass.tenant(), &field.category).await?;
     if there.len() >= MOST && !there.iter().any(|f| f.key == field.key) {
         faults.add("key", Message::new("tasks-field-many").with("max", MOST));
+    }
+    if field.active {
+        let asked = rows::all(tx, pass.tenant()).await?;
+        let others = asked.iter().filter(|f| (&f.category, &f.key) != (&field.category, &field.key)).count();
+        if others >= forms::MOST {
+            faults.add("key", Message::new("tasks-field-full").with("max", forms::MOST));
+        }
     }
     faults.check()?;
     rows::put(tx, pass, field).await?;

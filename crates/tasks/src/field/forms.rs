@@ -8,6 +8,9 @@ use web::{Html, T};
 use super::{CategoryField, FieldKind, rules};
 use crate::category::Category;
 
+/// So many fields can be asked for in all categories together: one form has them all.
+pub const MOST: usize = NAMES.len();
+
 /// The names of the fields in the form, by their place in it.
 const NAMES: [&str; 40] = [
     "field-1", "field-2", "field-3", "field-4", "field-5", "field-6", "field-7", "field-8", "field-9", "field-10",

@@ -18,14 +18,13 @@ pub struct Sent {
     pub audience: String,
 }
 
-/// Reads the form; `limit` is the largest file in bytes.
+/// Reads the form into `sent`, which keeps what came before a fault; `limit` is the largest file in bytes.
 ///
 /// # Errors
 /// `Malformed` when it is not whole, `TooLarge` and `Invalid` at `files` for what is not taken.
-pub async fn read(request: Request, limit: u64) -> Result<Sent> {
+pub async fn read(request: Request, limit: u64, sent: &mut Sent) -> Result<()> {
     let broken = || Error::malformed("tasks-file-broken");
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    let mut sent = Sent::default();
     let mut fields = 0;
     while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
         fields += 1;
@@ -55,5 +54,5 @@ pub async fn read(request: Request, limit: u64) -> Result<Sent> {
             (false, _) => {}
         }
     }
-    Ok(sent)
+    Ok(())
 }

@@ -356,18 +356,21 @@ async fn ticked(ctx: Ctx, id: &str, typed: &Typed, tick: Tick, task: TaskId) -> 
 /// `POST /tasks/{id}/files`: from those who work on it or the one who asked.
 pub async fn attach(ctx: Ctx, Path(id): Path<String>, request: Request) -> Reply {
     let seen = Seen::by_id(ctx.clone(), &id).await?;
-    let done = attached(&ctx, seen.task.id, request).await;
-    answer(ctx.clone(), &id, &Typed::default(), async { done }).await
+    let mut typed = Typed::default();
+    let done = attached(&ctx, seen.task.id, request, &mut typed).await;
+    answer(ctx.clone(), &id, &typed, async { done }).await
 }
 
 /// `POST /follow/{secret}/files`
 pub async fn follow_attach(ctx: Ctx, Path(secret): Path<String>, request: Request) -> Reply {
     let (as_link, task) = actions::task_of_link(&ctx, &secret).await?;
-    let done = attached(&as_link, task.id, request).await;
-    follow_answer(ctx, &secret, &Typed::default(), done).await
+    let mut typed = Typed::default();
+    let done = attached(&as_link, task.id, request, &mut typed).await;
+    follow_answer(ctx, &secret, &typed, done).await
 }
 
-async fn attached(ctx: &Ctx, task: TaskId, request: Request) -> Result<Task> {
+/// The page comes back with whom a file was for, also where the file is not taken.
+async fn attached(ctx: &Ctx, task: TaskId, request: Request, typed: &mut Typed) -> Result<Task> {
     let limit = ctx.app().config.limits.upload_bytes;
     let said = |e: Error| match e {
         Error::TooLarge { .. } => {
@@ -375,7 +378,12 @@ async fn attached(ctx: &Ctx, task: TaskId, request: Request) -> Result<Task> {
         }
         other => other,
     };
-    let sent = file::form::read(request, limit).await.map_err(said)?;
+    let mut sent = file::form::Sent::default();
+    let read = file::form::read(request, limit, &mut sent).await;
+    if !sent.audience.is_empty() {
+        typed.0.insert("file_audience".to_owned(), sent.audience.clone());
+    }
+    read.map_err(said)?;
     let audience = if sent.audience == Audience::Unit.name() { Audience::Unit } else { Audience::Requester };
     file::actions::task_attach(ctx, task, &sent.files, audience).await
 }

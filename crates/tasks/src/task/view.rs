@@ -165,8 +165,10 @@ async fn beside(ctx: &Ctx, t: &T, task: &Task) -> Result<Html> {
 /// The files of the page, and the form for more.
 struct Files<'a> {
     list: Html,
-    form: Option<Field<'a>>,
+    /// Before the files, so that the choice is read also where a file is not taken.
     audience: Option<Field<'a>>,
+    form: Option<Field<'a>>,
+    wrong: bool,
 }
 
 async fn files<'a>(seen: &Seen, t: &T, fields: &Fields<'a>) -> Result<Files<'a>> {
@@ -184,7 +186,7 @@ async fn files<'a>(seen: &Seen, t: &T, fields: &Fields<'a>) -> Result<Files<'a>>
             [Choice::new("requester", t.get("tasks-file-for-all")), Choice::new("unit", t.get("tasks-audience-unit"))];
         fields.radio("file_audience", t.get("tasks-file-audience"), &choices)
     });
-    Ok(Files { list, form, audience })
+    Ok(Files { list, audience, form, wrong: fields.is_wrong("files") })
 }
 
 /// The tasks that this one has to do with, as far as she may see them.

@@ -132,3 +132,22 @@ fn a_field_that_cannot_be_is_refused() {
         world.visitor().get("/report").await.expect(200).hides("Bare for Gatelys");
     });
 }
+
+/// One form has the fields of all categories, and room for so many.
+#[test]
+fn a_field_for_which_no_form_has_room_is_refused() {
+    in_town(async |world| {
+        let categories = ["street-light", "road", "snow", "water"];
+        let places = categories.iter().flat_map(|c| (0..10).map(move |n| (*c, format!("f{n}"))));
+        for (category, key) in places {
+            let one = CategoryField { category: category.into(), ..field(&key, "Felt", FieldKind::Number, false) };
+            put(world, one).await.unwrap();
+        }
+        let more =
+            |active| CategoryField { category: "tree".into(), active, ..field("f", "Felt", FieldKind::Number, false) };
+        assert!(put(world, more(true)).await.is_err());
+        put(world, more(false)).await.unwrap();
+        // One of those that are asked for can still be changed.
+        put(world, field("f1", "Et annet navn", FieldKind::Number, true)).await.unwrap();
+    });
+}

@@ -47,6 +47,12 @@ fn files_are_typed_by_content_and_only_saved() {
         let limit = world.house.app.config.limits.upload_bytes;
         let large = vec![b'x'; usize::try_from(limit).unwrap() + 1];
         kari.post_files(&path, &[], &[("files", "x", "", &large)]).await.expect(422).shows("for stor");
+        // Who chose colleagues has still chosen them when the file comes back.
+        let large = [("files", "x", "", &large[..])];
+        let back = tor.post_files(&path, &[("file_audience", "unit")], &large).await.expect(422).text();
+        let chosen =
+            back.split("<input").find(|i| i.contains("file_audience") && i.contains("value=\"unit\"")).unwrap();
+        assert!(chosen.contains("checked"), "{chosen}");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Ferdig")]).await;
         kari.post_files(&path, &[], &secret).await.expect(409);
     });
