@@ -235,7 +235,7 @@ const SQLITE: &str = "SELECT m.tbl_name AS table_name, c.name AS column_name
 const POSTGRES: &str = "SELECT t.relname::TEXT AS table_name, a.attname::TEXT AS column_name
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[1]
-  WHERE right(x.relname::TEXT, 8) = '_content' AND x.relnamespace = 'public'::REGNAMESPACE ORDER BY 1, 2";
+  WHERE right(x.relname::TEXT, 8) = '_content' AND pg_table_is_visible(t.oid) ORDER BY 1, 2";
 
 /// The columns of all rooms that refer to files, as their indexes say.
 ///
