@@ -4,9 +4,11 @@
 //! whose statements all wait for its end (see `later`) has one statement to send then, which is a
 //! transaction by itself.
 
-use base::Result;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use base::{Error, Result};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
     TransactionOptions, TransactionTrait,
 };
 use tokio::sync::OnceCell;
@@ -18,17 +20,20 @@ use crate::later;
 pub(crate) struct Begun {
     pool: DatabaseConnection,
     tx: OnceCell<DatabaseTransaction>,
+    /// Statements that have not ended well: they run, failed, or were left half way. The server answers
+    /// the COMMIT of such a transaction with a ROLLBACK, which the driver takes for a success.
+    unended: AtomicUsize,
 }
 
 impl Begun {
     /// Does not ask for a connection yet.
     pub fn later(pool: DatabaseConnection) -> Self {
-        Self { pool, tx: OnceCell::new() }
+        Self { pool, tx: OnceCell::new(), unended: AtomicUsize::new(0) }
     }
 
     pub async fn now(pool: DatabaseConnection, options: TransactionOptions) -> Result<Self> {
         let tx = begin(pool.clone(), options).await.map_err(failed)?;
-        Ok(Self { pool, tx: OnceCell::from(tx) })
+        Ok(Self { pool, tx: OnceCell::from(tx), unended: AtomicUsize::new(0) })
     }
 
     pub fn backend(&self) -> DbBackend {
@@ -40,13 +45,44 @@ impl Begun {
         self.tx.initialized()
     }
 
-    /// For a statement.
-    pub async fn lend(&self) -> Result<&DatabaseTransaction, DbErr> {
+    pub async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let rows = self.lend().await?.query_all_raw(statement).await?;
+        self.ended_well();
+        Ok(rows)
+    }
+
+    /// Says how many rows were changed.
+    pub async fn execute(&self, statement: Statement) -> Result<u64, DbErr> {
+        let done = self.lend().await?.execute_raw(statement).await?;
+        self.ended_well();
+        Ok(done.rows_affected())
+    }
+
+    /// Several statements without values.
+    pub async fn script(&self, sql: &str) -> Result<(), DbErr> {
+        self.lend().await?.execute_unprepared(sql).await?;
+        self.ended_well();
+        Ok(())
+    }
+
+    /// For a statement, which counts as one that has not ended until [`Begun::ended_well`].
+    async fn lend(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.unended.fetch_add(1, Ordering::Relaxed);
         self.tx.get_or_try_init(|| begin(self.pool.clone(), TransactionOptions::default())).await
     }
 
+    fn ended_well(&self) {
+        self.unended.fetch_sub(1, Ordering::Relaxed);
+    }
+
     /// Commits, or runs the only statement there is, which is committed with it.
+    ///
+    /// # Errors
+    /// `Internal` when a statement failed before, whatever its caller made of that.
     pub async fn commit(self, only: Option<later::Statement>) -> Result<()> {
+        if self.unended.load(Ordering::Relaxed) > 0 {
+            return Err(Error::internal("a statement of this transaction failed before"));
+        }
         if let Some((sql, values)) = only {
             let statement = Statement::from_sql_and_values(DbBackend::Postgres, &sql, values);
             self.pool.execute_raw(statement).await.map_err(|e| explained(e, &sql))?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use base::{Clock, Error, Result, Time};
 use sea_orm::{
-    AccessMode, ConnectionTrait, DbBackend, DbErr, FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement,
+    AccessMode, DbBackend, DbErr, FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement,
     TransactionOptions, Value, sqlx,
 };
 use tokio::sync::{Notify, watch};
@@ -307,7 +307,7 @@ impl Db {
             Conn::Pool(c, _) => c.query_all_raw(statement(values)).await,
             Conn::Tx(c, _) => {
                 self.flush().await?;
-                c.lend().await.map_err(|e| explained(e, sql))?.query_all_raw(statement(values)).await
+                c.query(statement(values)).await
             }
             // What waits has no rows to give, so all that come are of the last.
             Conn::Turn(t, later) => {
@@ -335,11 +335,7 @@ impl Db {
     async fn change(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
         match &self.0 {
             Conn::Turn(t, _) => t.lend().await?.execute(sql, values).await,
-            Conn::Tx(c, _) => {
-                let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-                let tx = c.lend().await.map_err(|e| explained(e, sql))?;
-                tx.execute_raw(statement).await.map(|done| done.rows_affected())
-            }
+            Conn::Tx(c, _) => c.execute(Statement::from_sql_and_values(self.backend(), sql, values)).await,
             Conn::Pool(..) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
@@ -475,7 +471,7 @@ impl Tx {
         self.db.flush().await?;
         match &self.db.0 {
             Conn::Turn(t, _) => t.lend().await?.script(sql).await,
-            Conn::Tx(c, _) => c.lend().await.map_err(failed)?.execute_unprepared(sql).await.map(|_| ()),
+            Conn::Tx(c, _) => c.script(sql).await,
             Conn::Pool(..) => return Err(no_connection()),
         }
         .map_err(|e| explained(e, sql))
@@ -484,7 +480,8 @@ impl Tx {
     /// Commits. A change without a journal entry is refused: nothing happens unwritten.
     ///
     /// # Errors
-    /// `Internal` without an entry, `Unavailable` when the database did not confirm.
+    /// `Internal` without an entry or after a statement that failed, `Unavailable` when the database
+    /// did not confirm.
     pub async fn commit(self) -> Result<()> {
         if self.writes > 0 && self.entries == 0 {
             return Err(Error::internal("a change without a journal entry"));

@@ -55,6 +55,29 @@ fn a_full_database_refuses_whole_transactions_and_goes_on_when_there_is_room() {
     });
 }
 
+#[test]
+fn a_transaction_in_which_a_statement_failed_is_not_taken_for_committed() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let there = async || store.db().scalar_i64("SELECT COUNT(*) FROM journal", vals![]).await.unwrap();
+        for sql in ["SELECT 1 FROM nowhere", "INSERT INTO journal_head (one, position, hash) VALUES (7, NULL, NULL)"] {
+            let lamp = base::id::new_v7(clock.now());
+            let mut tx = store.begin().await.unwrap();
+            tx.journal(&pass(clock), &LampLit { lamp, watts: 1 }, &["unit:light".to_owned()]).await.unwrap();
+            // Whoever goes on all the same must hear of it at the end.
+            let failed = match sql.starts_with("SELECT") {
+                true => tx.scalar_i64(sql, vals![]).await.is_err(),
+                false => tx.execute_quietly(sql, vals![]).await.is_err(),
+            };
+            assert!(failed, "{sql}");
+            let said = tx.commit().await;
+            assert!(matches!(said, Err(Error::Internal(_))), "{sql}: {said:?}");
+            assert_eq!(there().await, 0, "{sql}");
+        }
+        light(store, clock, 1).await;
+        assert_eq!(there().await, 1, "the next one finds a whole connection");
+    });
+}
+
 struct Bell(Arc<AtomicI64>);
 
 #[async_trait]
