@@ -6,7 +6,7 @@
 use base::{Error, Result};
 use serde_json::Value as Json;
 
-use super::table::{Kind, Table};
+use super::table::{Kind, OURS, Table};
 use crate::{Db, FromQueryResult, Store, Tx, vals};
 
 #[derive(FromQueryResult, Clone, Debug)]
@@ -72,12 +72,15 @@ pub(crate) async fn unwatch(tx: &mut Tx) -> Result<()> {
         tbl: String,
     }
     let sql = if tx.is_postgres() {
-        "SELECT t.tgname::TEXT AS name, c.relname::TEXT AS tbl FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-         WHERE t.tgname LIKE 'backup\\_%' AND c.relnamespace = 'public'::REGNAMESPACE"
+        format!(
+            "SELECT t.tgname::TEXT AS name, c.relname::TEXT AS tbl FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+             WHERE t.tgname LIKE 'backup\\_%' AND {OURS}"
+        )
     } else {
         "SELECT name, tbl_name AS tbl FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'backup\\_%' ESCAPE '\\'"
+            .to_owned()
     };
-    let found: Vec<Trigger> = tx.rows(sql, vals![]).await?;
+    let found: Vec<Trigger> = tx.rows(&sql, vals![]).await?;
     for t in found {
         let on = if tx.is_postgres() { format!(" ON \"{}\"", t.tbl) } else { String::new() };
         tx.execute_script(&format!("DROP TRIGGER \"{}\"{on}", t.name)).await?;

@@ -58,17 +58,23 @@ struct Found {
 const SQLITE: &str = "SELECT m.name AS name, c.name AS col, c.type AS kind, c.pk AS key
   FROM sqlite_master m, pragma_table_info(m.name) c
   WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.name";
+/// Of `pg_class c`: the tables that a statement finds by their names, in whichever schemas of the search
+/// path they are. The server's own are always found, too; and what no backup may hold is the key store,
+/// also where somebody has put it into the path.
+pub(crate) const OURS: &str = "pg_table_is_visible(c.oid) AND c.relnamespace NOT IN
+    (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg\\_%' OR nspname IN ('information_schema', 'keystore'))";
 const POSTGRES: &str = "SELECT c.relname::TEXT AS name, a.attname::TEXT AS col,
     format_type(a.atttypid, a.atttypmod) AS kind,
     COALESCE(array_position(i.indkey::INT2[], a.attnum) + 1, 0)::BIGINT AS key
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-  WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::REGNAMESPACE
+  WHERE c.relkind IN ('r', 'p') AND {ours}
   ORDER BY c.relname::TEXT COLLATE \"C\", a.attname::TEXT COLLATE \"C\"";
 
 /// Every table of the database, left out or not, with its columns by name.
 pub(crate) async fn every(db: &Db) -> Result<Vec<Table>> {
-    let found: Vec<Found> = db.rows(if db.is_postgres() { POSTGRES } else { SQLITE }, vals![]).await?;
+    let sql = if db.is_postgres() { POSTGRES.replace("{ours}", OURS) } else { SQLITE.to_owned() };
+    let found: Vec<Found> = db.rows(&sql, vals![]).await?;
     let mut tables: Vec<Table> = Vec::new();
     for f in found {
         let kind = match f.kind.to_ascii_lowercase().as_str() {

@@ -5,6 +5,7 @@ mod damage;
 mod history;
 mod many;
 mod onward;
+mod schemas;
 mod shape;
 
 use std::path::Path;
