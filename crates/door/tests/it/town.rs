@@ -143,8 +143,8 @@ impl Town {
         let clock = Clock::manual(NOW);
         let own = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = own.local_addr().unwrap().port();
-        // Keeps a port for the issuer, which may come and go.
-        let issuer_at = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        // The issuer may come and go, so its port is one that nobody is given meanwhile.
+        let issuer_at = SocketAddr::from(([127, 0, 0, 1], testkit::free_port()));
         let issuer = format!("http://127.0.0.1:{}", issuer_at.port());
         let mut config = testkit::config(&engine.url(), engine.folder());
         for (tenant, host) in config.tenants.iter_mut().zip(["localhost", "smola.localhost"]) {

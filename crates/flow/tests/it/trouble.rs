@@ -36,6 +36,7 @@ fn every_way_a_receiver_can_go_wrong_is_told_apart_and_holds_up_nobody() {
         let receiver = Receiver::open().await;
         let mut inger = inger(world).await;
         let at = |port: u16| format!("http://127.0.0.1:{port}/x");
+        let (_held, silent) = nobody();
         let cases = [
             (receiver.url("/status/500"), State::Waiting, Some("http-500")),
             (receiver.url("/status/404"), State::Waiting, Some("http-404")),
@@ -46,7 +47,7 @@ fn every_way_a_receiver_can_go_wrong_is_told_apart_and_holds_up_nobody() {
             (receiver.url("/slow"), State::Waiting, Some("timeout")),
             // What it writes is not read, so the body does not matter.
             (receiver.url("/endless"), State::Sent, None),
-            (at(nobody().await), State::Waiting, Some("unreachable")),
+            (at(silent), State::Waiting, Some("unreachable")),
             (at(stranger(b"SSH-2.0-OpenSSH_9.2\r\n").await), State::Waiting, Some("nonsense")),
             (at(stranger(b"HTTP/1.1 200 OK\r\nContent-Le").await), State::Waiting, Some("nonsense")),
             (at(stranger(b"").await), State::Waiting, Some("timeout")),
