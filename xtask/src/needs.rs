@@ -1,6 +1,6 @@
 //! What the chores need from the machine, and how it gets there.
 //!
-//! On Debian as root PostgreSQL, Chromium, dnsmasq and HAProxy are installed when they are missing;
+//! On Debian as root PostgreSQL, Chromium, dnsmasq, HAProxy and Python are installed when they are missing;
 //! anywhere else the answer is one clear line about what is missing and how to get it.
 
 use std::ffi::OsStr;
@@ -46,6 +46,7 @@ pub enum Need {
     Chromium,
     Dnsmasq,
     Haproxy,
+    Python,
 }
 
 impl Need {
@@ -55,6 +56,7 @@ impl Need {
             Need::Chromium => "Chromium (or say where a browser is with CHROMIUM=/path/to/it)",
             Need::Dnsmasq => "dnsmasq, the name server that the tests of mail ask",
             Need::Haproxy => "HAProxy, which stands before the nodes in a test",
+            Need::Python => "Python 3.10 or newer with venv, for schemathesis",
         }
     }
 
@@ -65,16 +67,18 @@ impl Need {
             Need::Chromium => &["chromium", "fonts-liberation"],
             Need::Dnsmasq => &["dnsmasq-base"],
             Need::Haproxy => &["haproxy"],
+            Need::Python => &["python3-venv"],
         }
     }
 
-    /// The folder of PostgreSQL's programs, or the browser itself.
+    /// The folder of PostgreSQL's programs, or the program itself.
     pub fn find(self) -> Option<PathBuf> {
         match self {
             Need::Postgres => postgres_programs(),
             Need::Chromium => chromium(),
             Need::Dnsmasq => there(&DNSMASQ),
             Need::Haproxy => there(&HAPROXY),
+            Need::Python => python(),
         }
     }
 
@@ -82,6 +86,13 @@ impl Need {
     pub fn require(self) -> Result<PathBuf> {
         self.find().ok_or_else(|| anyhow!(missing(&[self])))
     }
+}
+
+/// Python with all that `python3 -m venv` takes: Debian keeps a part of it in a package of its own.
+fn python() -> Option<PathBuf> {
+    let python = on_path("python3")?;
+    let whole = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
+    ask(Command::new(&python).args(["-c", whole])).map(|_| python)
 }
 
 fn there(paths: &[&str]) -> Option<PathBuf> {

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-use crate::command::{ask, on_path, run};
+use crate::command::{ask, run};
+use crate::needs::{self, Need};
 use crate::tree::Tree;
 
 /// Where tests find it.
@@ -23,13 +24,9 @@ pub fn schemathesis(tree: &Tree) -> Result<PathBuf> {
     if ask(Command::new(&program).arg("--version")).is_some() {
         return Ok(program);
     }
-    let Some(python) = on_path("python3") else {
-        bail!(
-            "missing: Python 3.10 or newer with venv, for schemathesis; on Debian: sudo apt-get install python3-venv"
-        );
-    };
-    run(Command::new(python).args(["-m", "venv"]).arg(&folder))
-        .context("missing: Python's venv; on Debian: sudo apt-get install python3-venv")?;
+    needs::provide(&[Need::Python])?;
+    run(Command::new(Need::Python.require()?).args(["-m", "venv"]).arg(&folder))
+        .context("Python could not make a virtual environment")?;
     run(Command::new(folder.join("bin/pip")).args(["install", "--quiet", PACKAGE]))
         .context("schemathesis could not be installed from PyPI")?;
     ensure!(program.is_file(), "pip ran, but there is no {}", program.display());
