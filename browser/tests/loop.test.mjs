@@ -3,12 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, open } from '../lib/browser.mjs';
+import { launch } from '../lib/browser.mjs';
 import { PEOPLE, choosePerson, startDemo } from '../lib/demo.mjs';
-import { assertGoodPage, chooseLanguage, meant } from '../lib/look.mjs';
+import { assertGoodPage, meant } from '../lib/look.mjs';
 import { pointAt, walkTo } from '../lib/map.mjs';
 import { CAMERA, withPosition } from '../lib/photo.mjs';
 import { picture } from '../lib/picture.mjs';
+import { assertStayed, cardOf, goTo, inSteps, together as story, work } from '../lib/story.mjs';
 import { textsOf } from '../lib/texts.mjs';
 
 let demo;
@@ -30,44 +31,7 @@ after(async () => {
   await demo?.stop();
 });
 
-/**
- * Gives a story people with a browser each; afterwards no page may have had a problem.
- * `someone({ as, at, lang, expected, ...of open })` gives a page of that person there, listening.
- */
-async function together(story) {
-  const pages = [];
-  const someone = async ({ as, at = '/', lang = 'nb', expected = () => false, ...how }) => {
-    const page = await open(browser, how);
-    pages.push({ page, expected });
-    if (lang !== 'nb') {
-      await page.goto(demo.origin);
-      await chooseLanguage(page, lang);
-    }
-    if (as) await demo.signIn(page, as, { to: '/contact' });
-    await goTo(page, at, Boolean(as) && how.context?.javaScriptEnabled !== false);
-    return page;
-  };
-  try {
-    await story(someone);
-    for (const { page, expected } of pages) assert.deepEqual(page.problems.filter((problem) => !expected(problem)), []);
-  } finally {
-    await Promise.all(pages.map(({ page }) => page.context().close()));
-  }
-}
-
-/** Goes to a page; when it is live, until it listens, and marks it to see that it is not left. */
-async function goTo(page, path, live) {
-  const listens = live ? page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith('/live')) : undefined;
-  await page.goto(new URL(path, demo.origin).href);
-  await listens;
-  await stay(page);
-}
-
-const stay = (page) => page.evaluate(() => { globalThis.stayed = true; }).catch(() => {});
-
-async function assertStayed(...pages) {
-  for (const page of pages) assert.ok(await page.evaluate(() => globalThis.stayed), `${page.url()} was loaded again`);
-}
+const together = (tell) => story({ demo, browser }, tell);
 
 /** Fills in the form and sends it; gives the number and, to those without a name, the secret link. */
 async function report(page, { category = 'street-light', words, text, photo, place, name }) {
@@ -105,17 +69,6 @@ async function employ(someone, key, unit) {
   }
 }
 
-const cardOf = (page, words) => page.locator('.card').filter({ hasText: words });
-const inSteps = (page, words) => page.locator('[data-live-src$="/steps"]').getByText(words).first();
-
-/** Opens one of the three folds of the unit and sends it. */
-async function work(page, form, fields) {
-  const fold = page.locator('details.fold').filter({ has: page.locator(`form[action$="/${form}"]`) });
-  if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click();
-  await fields(fold);
-  await Promise.all([page.waitForURL('**/tasks/**', { waitUntil: 'load' }), fold.locator('button[type=submit]').click()]);
-}
-
 describe('the dark street light', () => {
   test('an anonymous visitor reports it with the mouse and a photo; technician, neighbour and reporter see each step', () =>
     together(async (someone) => {
@@ -138,7 +91,7 @@ describe('the dark street light', () => {
       await assertStayed(technician, marthe);
       assert.match(await cardOf(marthe, words).innerText(), new RegExp(nb('tasks-state-open')));
 
-      await goTo(visitor, link, true);
+      await goTo(demo, visitor, link, true);
       await assertGoodPage(visitor, { lang: 'en' });
       await picture(technician, 'tasks-desktop', { height: 1000 });
       await photoIsClean(visitor);
@@ -148,7 +101,7 @@ describe('the dark street light', () => {
       await photoIsClean(technician);
       await assertGoodPage(technician, { lang: 'en' });
       const own = new URL(technician.url()).pathname;
-      await goTo(marthe, own, true);
+      await goTo(demo, marthe, own, true);
       await assertGoodPage(marthe, { lang: 'nb' });
       assert.equal(await marthe.locator('ul.photos').count(), 0, 'what the reporter sent is not for the neighbours');
 
@@ -195,19 +148,19 @@ describe('the dark street light', () => {
       await neighbour.getByRole('link', { name: nn('tasks-received-follow') }).click();
       await neighbour.waitForURL('**/tasks/*');
       const own = new URL(neighbour.url()).pathname;
-      await goTo(neighbour, own, true);
+      await goTo(demo, neighbour, own, true);
 
       await cardOf(technician, number).waitFor();
       await assertStayed(technician);
       await assertGoodPage(technician, { lang: 'en' });
-      await goTo(technician, own, true);
+      await goTo(demo, technician, own, true);
       await technician.getByRole('button', { name: en('tasks-take') }).click();
       await inSteps(neighbour, nn('tasks-state-taken')).waitFor();
       await work(technician, 'closure', (fold) => fold.locator('textarea').fill('It is mended.'));
       await inSteps(neighbour, 'It is mended.').waitFor();
       await assertStayed(neighbour);
       await assertGoodPage(neighbour, { lang: 'nn' });
-      await goTo(technician, '/tasks', true);
+      await goTo(demo, technician, '/tasks', true);
       assert.equal(await cardOf(technician, number).count(), 0);
 
       await neighbour.locator('a[href*="?again"]').click();
@@ -230,7 +183,7 @@ describe('the dark street light', () => {
       ]);
       const { number, link } = await report(visitor, { text: 'Det ligger ei grein over lampa.', place: () => walkTo(visitor, home) });
       await assertGoodPage(visitor, { lang: 'nb' });
-      await goTo(visitor, link, true);
+      await goTo(demo, visitor, link, true);
       await cardOf(technician, number).waitFor();
       await cardOf(technician, number).locator('a').click();
       await technician.waitForURL('**/tasks/*');
@@ -249,7 +202,7 @@ describe('the dark street light', () => {
       await inSteps(visitor, 'Et tre har veltet.').waitFor();
 
       // The other unit gets it at once, and gives it back.
-      await goTo(technician, '/tasks', true);
+      await goTo(demo, technician, '/tasks', true);
       await employ(someone, 'caseWorker', 'park-og-friluft');
       const gardener = await someone({ as: 'caseWorker', at: own, device: 'phone', expected: meant(404) });
       const back = gardener.locator('details.fold').filter({ has: gardener.locator('form[action$="/transfer"]') });
