@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use base::config::{Config, Tenant};
 use base::{Result, TenantId};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use web::Texts;
 
 use crate::live::Live;
+use crate::upload::Uploads;
 use crate::{Menu, Policies, Residents, Wearer};
 
 /// Cheap to clone.
@@ -24,6 +26,7 @@ pub struct Parts {
     pub residents: Arc<dyn Residents>,
     pub menu: Vec<Menu>,
     pub live: Live,
+    pub uploads: Uploads,
     by_host: HashMap<String, Arc<Tenant>>,
     wearers: RwLock<HashMap<(TenantId, Uuid), Arc<Wearer>>>,
 }
@@ -45,6 +48,8 @@ impl App {
             tenants.iter().flat_map(|t| t.hosts.iter().map(|h| (h.to_ascii_lowercase(), t.clone()))).collect();
         Self(Arc::new(Parts {
             live: Live::default(),
+            // As long as for a connection to the database.
+            uploads: Uploads::new(Duration::from_secs(config.database.wait_seconds)),
             config,
             store,
             texts,

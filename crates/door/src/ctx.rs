@@ -365,6 +365,17 @@ impl Ctx {
         }
     }
 
+    /// Whose data many things of a kind are: thing and person, without herself. For what shows or hands out
+    /// many things at once and notes each with [`Ctx::seen`].
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    pub async fn subjects_of(&self, kind: &str, things: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+        let mut all = looks::subjects(self.db(), self.tenant_id(), kind, things).await?;
+        all.retain(|(_, person)| !self.is_me(*person));
+        Ok(all)
+    }
+
     fn is_me(&self, person: Uuid) -> bool {
         self.wearer().is_some_and(|w| w.person == person)
     }

@@ -20,7 +20,8 @@ pub enum HatKind {
     Kin,
     /// An organisation she has a role in: `organisation:<number>`.
     Organisation,
-    /// A job: `unit:<key>`.
+    /// A job: `unit:<key>`; a team at work: `team:<id>`; herself at work, where colleagues ask her by name:
+    /// [`colleague`].
     Job,
     /// A mandate: `mandate:<body>`.
     Mandate,
@@ -59,6 +60,19 @@ impl HatKind {
     pub fn acts_for_another(self) -> bool {
         matches!(self, HatKind::Child | HatKind::Ward | HatKind::Kin | HatKind::Organisation)
     }
+}
+
+/// The hat of somebody at work: `colleague:<id>`. What she is asked to do by name is hers as long as she works
+/// for the municipality, and lies apart from what is hers as a resident (`person:<id>`).
+pub fn colleague(person: Uuid) -> String {
+    format!("{COLLEAGUE}{person}")
+}
+
+const COLLEAGUE: &str = "colleague:";
+
+/// Whether a key is that of [`colleague`].
+pub fn is_colleague(key: &str) -> bool {
+    key.starts_with(COLLEAGUE)
 }
 
 /// One hat.

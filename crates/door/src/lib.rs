@@ -26,12 +26,13 @@ mod reads;
 pub mod room;
 pub mod session;
 pub mod sign_in;
+pub mod upload;
 
 pub use app::{App, Parts};
 pub use by_address::{ByAddress, Counted};
 pub use ctx::{Ctx, Opened, Verb};
 pub use fault::{Fault, Reply};
-pub use hats::{Hat, HatKind, Residents, Under, Wearer};
+pub use hats::{Hat, HatKind, Residents, Under, Wearer, colleague, is_colleague};
 pub use holdings::Holdings;
 pub use house::House;
 pub use limit::Cost;

@@ -4,11 +4,13 @@
 //! more than one thing add theirs with [`Ctx::seen`](crate::Ctx::seen). [`enter`](crate::enter)
 //! writes them down before the answer goes out.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use base::id::Uuid;
-use store::{Access, Pass};
+use base::{Result, TenantId};
+use store::{Access, Db, FromQueryResult, Pass, Value, person_of, vals};
 
 /// The rows of one request.
 pub(crate) struct Looks {
@@ -68,6 +70,32 @@ pub(crate) fn row(pass: &Pass, hat: Option<&str>, kind: &'static str, thing: Uui
         reason: String::new(),
         at: pass.now(),
     }
+}
+
+/// So many things are asked for in one statement.
+const THINGS: usize = 500;
+
+/// Whose data many things of a kind are: thing and person, each pair once, as [`store::Thing::subjects`] says it
+/// of one.
+pub(crate) async fn subjects(db: &Db, tenant: TenantId, kind: &str, things: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        hat: String,
+    }
+    let mut found = BTreeSet::new();
+    for some in things.chunks(THINGS) {
+        let sql = format!(
+            "SELECT id, hat FROM party
+             WHERE tenant = $1 AND kind = $2 AND role IN ('requester', 'subject') AND id IN ({})",
+            store::marks(3, some.len())
+        );
+        let mut values: Vec<Value> = vals![tenant.0, kind];
+        values.extend(some.iter().map(|id| Value::from(*id)));
+        let rows: Vec<Row> = db.rows(&sql, values).await?;
+        found.extend(rows.into_iter().filter_map(|r| Some((r.id, person_of(&r.hat)?))));
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Whether an answer with this status may show what was opened: pages, what they lead to, and

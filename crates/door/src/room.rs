@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use base::config::Config;
 use store::{Carrier, Follower, JobHandler, Migrations, Searchable};
 use utoipa::openapi::OpenApi;
 
-use crate::{App, Cost, HatKind, Holdings, enter};
+use crate::{App, Cost, Ctx, HatKind, Holdings, enter, upload};
 
 /// Everything of a room, in one value that `allting` lists.
 pub struct Room {
@@ -164,6 +165,16 @@ impl Routes {
             last.cost = cost;
         }
         self
+    }
+
+    /// All routes so far take files: of what is sent they hold at most so many bytes at once. They read it
+    /// piece by piece with limits of their own, so that what was typed is not lost with a file that is too
+    /// large; there is none for the whole.
+    pub fn uploads(self, most: fn(&Config) -> u64) -> Self {
+        let place = from_fn(move |ctx: Ctx, request: Request, next: Next| {
+            upload::within(most(&ctx.app().config), ctx, request, next)
+        });
+        self.map(|router| router.layer(place).layer(DefaultBodyLimit::disable()))
     }
 
     /// Sets a layer on all routes so far, such as a larger body limit.

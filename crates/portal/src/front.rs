@@ -39,7 +39,9 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
             cards::seen(&ctx, &hats, &rows);
             let body = sections(&ctx, t, &hats, &rows);
             let mut html = greeting(&ctx, t, &rows);
-            html.0.push_str(&parts::live(&[&own_topic(&ctx)], "/?part=hats", &body).0);
+            let topics = own_topics(&ctx);
+            let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+            html.0.push_str(&parts::live(&topics, "/?part=hats", &body).0);
             Ok(Page::new(&viewer, t.get("portal-title")).wide().own_heading().html(html)?)
         }
         Some("hats") => {
@@ -56,9 +58,17 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
     }
 }
 
-/// What tells that her hats have changed.
-fn own_topic(ctx: &Ctx) -> String {
-    ctx.wearer().map(|w| format!("person:{}", w.person)).unwrap_or_default()
+/// What tells that her hats have changed, or what is shown of them.
+fn own_topics(ctx: &Ctx) -> Vec<String> {
+    let person = ctx.wearer().map(|w| format!("person:{}", w.person));
+    let hidden = ctx.hat_keys().into_iter().filter(|key| door::is_colleague(key)).map(str::to_owned);
+    person.into_iter().chain(hidden).collect()
+}
+
+/// The hats that have a place on the page: that of a colleague who is asked by name only while she is.
+fn shown<'h>(hats: &[&'h Hat], rows: &[CardRow]) -> Vec<&'h Hat> {
+    let holds = |hat: &Hat| rows.iter().any(|r| r.hat == hat.key);
+    hats.iter().copied().filter(|hat| !door::is_colleague(&hat.key) || holds(hat)).collect()
 }
 
 fn greeting(ctx: &Ctx, t: &T, rows: &[CardRow]) -> Html {
@@ -96,6 +106,7 @@ fn lead(t: &T, rows: &[CardRow], now: Time) -> String {
 
 /// The chooser and a section for each hat.
 fn sections(ctx: &Ctx, t: &T, hats: &[&Hat], rows: &[CardRow]) -> Html {
+    let hats = shown(hats, rows);
     let chooser: Vec<parts::Hat> = hats
         .iter()
         .map(|hat| parts::Hat {
@@ -107,7 +118,7 @@ fn sections(ctx: &Ctx, t: &T, hats: &[&Hat], rows: &[CardRow]) -> Html {
         .collect();
     let mut html = if hats.len() > 1 { parts::hat_chooser(t, &chooser, true) } else { Html::default() };
     html.0.push_str("<div class=\"hats\">");
-    for hat in hats {
+    for hat in &hats {
         let own: Vec<&CardRow> = rows.iter().filter(|r| r.hat == hat.key).collect();
         let inner = section(ctx, t, hat, own);
         if hat.kind == HatKind::Myself {

@@ -100,6 +100,7 @@ fn chooser(t: &T, hats: &[&Hat], current: &Hat) -> Html {
     }
     let list: Vec<parts::Hat> = hats
         .iter()
+        .filter(|hat| !door::is_colleague(&hat.key) || hat.key == current.key)
         .map(|hat| parts::Hat {
             id: words::element_id(&hat.key),
             short: words::short(t, hat),

@@ -1,4 +1,5 @@
-//! What the register tells the journal. Field names say what changed; values are never told.
+//! What the register tells the journal. Field names say what changed; values are never told, but for
+//! roles: who was given which rights, and by whom, must be known from the journal alone.
 
 use store::event;
 use uuid::Uuid;
@@ -11,6 +12,18 @@ event!(
         /// `met` for one who signed in before any document named her.
         what: Vec<String>,
         created: bool,
+    }
+);
+event!(
+    /// What somebody may do by an employment changed. Topics: `person:<id>`.
+    RolesChanged, "register.roles_changed.v1", "person", person {
+        /// The unit in which she has the roles.
+        unit: Uuid,
+        /// Such as `registrar`; `leader` for one who leads. A role whose days changed stands in both.
+        given: Vec<String>,
+        taken: Vec<String>,
+        /// Who handed in the file or repaired the row: `person:<id>` or `system:<name>`.
+        by: String,
     }
 );
 event!(

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base::{Error, Result, TenantId};
+use base::{Error, Result, TenantId, Time};
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
 
@@ -182,7 +182,15 @@ impl Tx {
     /// # Errors
     /// As [`Tx::execute`].
     pub async fn file_drop(&mut self, pass: &Pass, sha256: &str) -> Result<()> {
-        self.job_put(pass, SWEEP, sha256, pass.now(), "{}".into()).await
+        self.file_drop_at(pass, sha256, pass.now()).await
+    }
+
+    /// As [`Tx::file_drop`], at a later time: for what may never be referred to.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
+    pub async fn file_drop_at(&mut self, pass: &Pass, sha256: &str, at: Time) -> Result<()> {
+        self.job_put(pass, SWEEP, sha256, at, "{}".into()).await
     }
 }
 

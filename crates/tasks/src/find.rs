@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 /// Everybody whom a task concerns finds it by its number, title and place; by what was written only
 /// the unit and those it is about, as in `policy.cedar`.
+///
+/// Words are for finding: what is shown of a hit is its card, without a name and without what was written. So
+/// nothing is noted for the access log here; whom a search names is noted by the page that shows the hits.
 pub struct TaskWords;
 
 #[derive(FromQueryResult)]

@@ -31,7 +31,6 @@ pub mod watch;
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use door::{Cost, HatKind, Menu, Room, Routes, Who};
 use store::{Migration, Migrations};
 
@@ -130,6 +129,12 @@ const MIGRATIONS: Migrations = Migrations {
             sql: include_str!("../migrations/0016_photo_content.sql"),
             postgres: None,
         },
+        Migration {
+            number: 17,
+            name: "colleagues",
+            sql: include_str!("../migrations/0017_colleagues.sql"),
+            postgres: None,
+        },
     ],
 };
 
@@ -198,16 +203,14 @@ pub fn room() -> Room {
 fn routes() -> Routes {
     // The form reads what is sent piece by piece and keeps its own limits, so that what was
     // typed is not lost with a photo that is too large.
-    let form = Routes::new()
-        .open_post("/report", report::pages::send)
-        .cost(Cost::Anonymous)
-        .map(|r| r.layer(DefaultBodyLimit::disable()));
+    let form =
+        Routes::new().open_post("/report", report::pages::send).cost(Cost::Anonymous).uploads(report::form::most);
     // So does the form with files.
     let files = Routes::new()
         .post("/tasks/{id}/files", task::pages::attach)
         .open_post("/follow/{secret}/files", task::pages::follow_attach)
         .cost(Cost::Secret)
-        .map(|r| r.layer(DefaultBodyLimit::disable()));
+        .uploads(file::form::most);
     form.merge(files)
         .open_get("/report", report::pages::page)
         .open_get("/report/received/{key}", report::pages::received)

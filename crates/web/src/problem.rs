@@ -74,7 +74,18 @@ fn reference() -> String {
 
 /// The answer to `error`. With a viewer the texts are in her language, else in bokmål.
 pub fn respond(viewer: Option<&Viewer>, wants_html: bool, error: &Error) -> Response {
-    let p = problem(error);
+    say(viewer, wants_html, error, problem(error))
+}
+
+/// The answer to one who sends files while too many others do: nothing is wrong, and nothing was kept of
+/// what she sent.
+pub fn busy(viewer: &Viewer, wants_html: bool) -> Response {
+    let error = Error::unavailable("");
+    let busy = Problem { slug: "busy", private: None, ..problem(&error) };
+    say(Some(viewer), wants_html, &error, busy)
+}
+
+fn say(viewer: Option<&Viewer>, wants_html: bool, error: &Error, p: Problem<'_>) -> Response {
     let reference = p.private.map(|private| {
         let reference = reference();
         tracing::error!(reference, status = p.status.as_u16(), error = private, "{}", p.slug);

@@ -72,6 +72,21 @@ async fn programs_get_rfc_9457() {
     }
 }
 
+#[tokio::test]
+async fn who_sends_files_while_too_many_do_is_told_to_come_again() {
+    for lang in Lang::ALL {
+        let viewer = viewer(lang);
+        let response = busy(&viewer, true);
+        assert_eq!(response.status().as_u16(), 503);
+        assert_eq!(response.headers()["retry-after"], "5");
+        let page = text(response).await;
+        assert!(page.contains("<h1>") && !page.contains("web-"), "{page}");
+    }
+    let body: Value = serde_json::from_str(&text(busy(&viewer(Lang::En), false)).await).unwrap();
+    assert_eq!(body["type"], "urn:problem-type:allting:busy");
+    assert!(body["reference"].is_null(), "nothing of it is in the log");
+}
+
 #[test]
 fn waiting_time_and_sign_in_are_headers() {
     assert_eq!(respond(None, false, &Error::TooMany { seconds: 30 }).headers()["retry-after"], "30");

@@ -115,7 +115,8 @@ pub async fn problem_repair(ctx: &Ctx, id: ProblemId, raw: &str) -> Result<Impor
     if may.state != "open" {
         return Err(Error::conflict("register-problem-ended"));
     }
-    match run::again(&mut tx, may.pass(), &ctx.app().config.register, &may, raw).await? {
+    let by = may.pass().actor().to_string();
+    match run::again(&mut tx, may.pass(), &ctx.app().config.register, &may, (raw, &by)).await? {
         // Nothing of a row that still cannot be used stays.
         Some(message) => Err(Error::invalid("raw", message)),
         None => {

@@ -1,8 +1,8 @@
 //! The form by which a file is handed in, read piece by piece up to the configured size.
 
-use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use base::{Error, Result};
+use door::upload::{Form, Part};
 
 use super::actions::Upload;
 
@@ -22,7 +22,7 @@ pub(crate) async fn read(request: Request, limit: u64) -> Result<Upload> {
         extra: Vec::new(),
     };
     let broken = || Error::malformed("register-import-broken");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    let mut form = Form::of(request).await.map_err(|_| broken())?;
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name().unwrap_or_default() {
             "kind" => upload.kind = text(field).await?,
@@ -38,11 +38,11 @@ pub(crate) async fn read(request: Request, limit: u64) -> Result<Upload> {
     Ok(upload)
 }
 
-async fn text(field: Field<'_>) -> Result<String> {
+async fn text(field: Part<'_>) -> Result<String> {
     String::from_utf8(bytes(field, TEXT).await?).map_err(|_| Error::malformed("register-import-broken"))
 }
 
-async fn bytes(mut field: Field<'_>, limit: u64) -> Result<Vec<u8>> {
+async fn bytes(mut field: Part<'_>, limit: u64) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|_| Error::malformed("register-import-broken"))? {
         if (content.len() + piece.len()) as u64 > limit {

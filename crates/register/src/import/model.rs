@@ -151,6 +151,8 @@ pub(crate) struct Frame<'a> {
     pub tx: &'a mut Tx,
     pub pass: &'a Pass,
     pub source: &'a str,
+    /// Who handed in the file or repaired the row: `person:<id>` or `system:<name>`.
+    pub by: &'a str,
     pub ranks: Ranks<'a>,
     /// A piece that was kept aside is tried again.
     pub again: bool,

@@ -1,7 +1,7 @@
 //! The pages of imports: hand in a file, see how far it has come, repair what could not be used.
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Form, Path, Request};
+use axum::extract::{Form, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use base::{Error, FieldError};
@@ -19,8 +19,8 @@ use super::store::{Import, ImportId, ProblemId, State};
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .post("/register/imports", create)
-        // The limit of a form is set by axum; that of a file by the configuration.
-        .map(|router| router.layer(DefaultBodyLimit::disable()))
+        // A file, and the documents that it points to.
+        .uploads(|config| 2 * config.limits.import_bytes)
         .get("/register/imports", list)
         .get("/register/imports/list", list_part)
         .get("/register/imports/{id}", show)

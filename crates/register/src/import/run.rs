@@ -60,7 +60,7 @@ fn pass(tenant: TenantId, now: Time) -> Pass {
 /// One reading of a file, as far as its parts need it.
 struct Reading<'a> {
     import: ImportId,
-    /// Who handed it in; her pages show how far it has come.
+    /// Who handed it in; her pages show how far it has come, and she is named where roles change.
     by: &'a str,
     kind: Kind,
     source: &'a str,
@@ -71,7 +71,7 @@ impl Reading<'_> {
     /// One part: what can be used is loaded, the rest kept aside.
     async fn part(&self, tx: &mut Tx, pass: &Pass, pieces: &[Piece]) -> Result<Outcome> {
         let ranks = self.kind.ranks(self.sources);
-        let mut frame = Frame { tx, pass, source: self.source, ranks, again: false };
+        let mut frame = Frame { tx, pass, source: self.source, by: self.by, ranks, again: false };
         let done = apply(self.kind, &mut frame, pieces).await?;
         let kept: Vec<Kept<'_>> = done
             .problems
@@ -108,18 +108,21 @@ impl Reading<'_> {
 async fn waiting_again(tx: &mut Tx, pass: &Pass, sources: &Sources) -> Result<()> {
     for aside in imports::waiting_for(tx, pass, UNKNOWN_UNIT).await? {
         let raw = imports::raw_of(tx.store().keys(), &aside)?;
-        again(tx, pass, sources, &aside, &raw).await?;
+        // What the row says was said by the one who handed it in, not by the one who brought the unit.
+        let import = imports::find(tx, pass.tenant(), aside.import).await?.open(pass.clone())?.into_inner();
+        again(tx, pass, sources, &aside, (&raw, &import.created_by)).await?;
     }
     Ok(())
 }
 
-/// Tries a row again, as it was or repaired. None when it was loaded, else why it was not.
+/// Tries a row again, as it was or repaired, with whose word it is. None when it was loaded, else why it
+/// was not.
 pub(crate) async fn again(
     tx: &mut Tx,
     pass: &Pass,
     sources: &Sources,
     aside: &Aside,
-    raw: &str,
+    (raw, by): (&str, &str),
 ) -> Result<Option<Message>> {
     let found = match aside.kind {
         Kind::Events => json::pieces(Kind::Events, raw),
@@ -137,7 +140,7 @@ pub(crate) async fn again(
         }
     }
     let ranks = aside.kind.ranks(sources);
-    let mut frame = Frame { tx, pass, source: &aside.source, ranks, again: true };
+    let mut frame = Frame { tx, pass, source: &aside.source, by, ranks, again: true };
     let done = apply(aside.kind, &mut frame, &pieces).await?;
     if let Some(problem) = done.problems.into_iter().find(|p| !p.warning) {
         imports::reason(tx, pass, aside.id, &problem.message).await?;

@@ -19,6 +19,7 @@ use crate::person::document::number;
 use crate::person::number::NationalId;
 use crate::person::told::{persons_of, tell};
 use crate::sql;
+use crate::unit::roles::{self, Roles};
 
 #[derive(Serialize)]
 struct UnitFact {
@@ -206,11 +207,14 @@ pub(crate) async fn jobs(f: &mut Frame<'_>, pieces: &[Piece]) -> Result<Done> {
         CROSS JOIN identifier i WHERE i.tenant = e.tenant AND i.id = e.identifier
            AND e.tenant = $1 AND e.employee IN ({in})";
     let mut persons = persons_of(f, sql, &changed).await?;
+    let before = Roles::of(f, &changed).await?;
     save_jobs(f, &changed, rows).await?;
     for (employee, more) in persons_of(f, sql, &changed).await? {
         persons.entry(employee).or_default().extend(more);
     }
     tell(f, persons.into_values().flatten().collect(), "employment").await?;
+    let after = Roles::of(f, &changed).await?;
+    roles::tell(f, &before, &after).await?;
     if !changed.is_empty() {
         // Last, as everywhere: who holds the row makes others of this tenant wait.
         agreements::staff_changed(f.tx, f.pass).await?;

@@ -3,3 +3,4 @@
 pub mod actions;
 pub(crate) mod import;
 pub mod model;
+pub(crate) mod roles;

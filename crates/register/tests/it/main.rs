@@ -9,6 +9,7 @@ mod life;
 mod order;
 mod pages;
 mod read;
+mod roles;
 mod speed;
 mod texts;
 mod town;

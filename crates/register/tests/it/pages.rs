@@ -1,15 +1,19 @@
 //! Handing in a file and repairing a row, through HTTP.
 
+use axum::body::Body;
+use axum::http::Method;
 use register::Kind;
 use store::Assurance;
 use testkit::{Page, Visitor, World};
 
 use crate::town::*;
 
+const HEAD: &str = "ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n";
+
 async fn registrar(world: &World) -> Visitor<'_> {
     everything(&world.store).await;
     let ole = id(&world.store, OLE).await;
-    world.signed_in(ole, Assurance::Substantial).await
+    world.signed_in(ole, Assurance::High).await
 }
 
 async fn hand_in(visitor: &mut Visitor<'_>, kind: &str, text: &str) -> Page {
@@ -88,6 +92,38 @@ fn the_form_says_what_is_missing_and_a_broken_file_is_no_accident() {
 }
 
 #[test]
+fn large_files_share_what_memory_there_is() {
+    on_each_engine(async |world| {
+        let mut ole = registrar(world).await;
+        let all = world.house.app.uploads.place(u64::MAX).await.unwrap();
+        let large = "x".repeat(300 << 10);
+        let busy = hand_in(&mut ole, "persons", &large).await.expect(503).shows("mange som sender filer");
+        assert_eq!(busy.header("retry-after"), "5");
+        // A small one needs no place, and another form waits for nobody.
+        hand_in(&mut ole, "units", fixture(Kind::Units)).await.expect(303);
+        drop(all);
+        hand_in(&mut ole, "persons", &large).await.expect(303);
+        world.settle().await;
+        let whole = world.house.app.uploads.place(u64::MAX).await.unwrap();
+        assert!(whole.is_some(), "what was given is given back");
+    });
+}
+
+#[test]
+fn a_form_with_endless_headers_is_not_read() {
+    on_each_engine(async |world| {
+        let mut ole = registrar(world).await;
+        let form = |header: &str| {
+            let part = format!("--xx\r\nContent-Disposition: form-data; name=\"kind\"\r\nX-Other: {header}\r\n");
+            Body::from(format!("{part}\r\nunits\r\n--xx--\r\n"))
+        };
+        let kind = "multipart/form-data; boundary=xx";
+        ole.send(Method::POST, "/register/imports", kind, form("short")).await.expect(422).shows("Velg en fil");
+        ole.send(Method::POST, "/register/imports", kind, form(&"x".repeat(1 << 20))).await.expect(400);
+    });
+}
+
+#[test]
 fn only_registrars_come_in() {
     on_each_engine(async |world| {
         let mut ole = registrar(world).await;
@@ -101,6 +137,34 @@ fn only_registrars_come_in() {
         let mut nobody = world.visitor();
         nobody.get("/register/imports").await.expect(303);
         world.settle().await;
+    });
+}
+
+/// What is loaded says who has which role: she could give herself any.
+#[test]
+fn a_registrar_at_level_substantial_is_asked_to_sign_in_at_level_high() {
+    on_each_engine(async |world| {
+        let mut high = registrar(world).await;
+        let text = format!("{HEAD}2002;{RUTH};finnesikke;Arkivar;nei;;2026-01-01;\n");
+        let import = hand_in(&mut high, "hr", &text).await.expect(303).location().to_owned();
+        world.settle().await;
+        let problem = first_problem(&high.get(&import).await.expect(200));
+
+        let ole = id(&world.store, OLE).await;
+        let mut low = world.signed_in(ole, Assurance::Substantial).await;
+        for path in ["/register/imports", &import, &problem] {
+            let asked = low.get(path).await.expect(303);
+            assert!(asked.location().starts_with("/step-up?to="), "{path}: {}", asked.location());
+        }
+        let requested = world.entries("register.import_requested.v1").await;
+        let roles = format!("{HEAD}1002;{OLE};arkiv;Arkivleder;ja;privacy_officer,registrar;2001-01-01;\n");
+        hand_in(&mut low, "hr", &roles).await.expect(403);
+        low.post(&format!("{problem}/repair"), &[("raw", &roles)]).await.expect(403);
+        low.post(&format!("{problem}/closure"), &[]).await.expect(403);
+        assert_eq!(world.entries("register.import_requested.v1").await, requested);
+        let sql = "SELECT COUNT(*) FROM employment WHERE roles LIKE '%privacy_officer%'";
+        assert_eq!(count(&world.store, sql).await, 0);
+        high.get(&problem).await.expect(200).shows("finnesikke");
     });
 }
 

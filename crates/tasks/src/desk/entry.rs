@@ -145,7 +145,7 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError]) -> Result<Respons
         comes: comes(t, ready.iter().find(|r| r.id.to_string() == typed.template)),
         t,
         nav: super::nav(t, "/tasks/new"),
-        more: forms::section(&forms::groups(t, &fields, &asked, &mine)),
+        more: forms::section(&asked, &forms::groups(t, &fields, &asked, &mine)),
         summary: fields.summary(),
         fields: vec![
             fields.select("about", t.get("tasks-report-category"), &choices),
@@ -161,12 +161,12 @@ async fn form(ctx: &Ctx, typed: &Typed, faults: &[FieldError]) -> Result<Respons
 }
 
 /// `POST /tasks/new`
-pub async fn send(ctx: Ctx, Form(typed): Form<Typed>) -> Reply {
+pub async fn send(ctx: Ctx, Form(mut typed): Form<Typed>) -> Reply {
+    let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
+    typed.answers = forms::sent(&asked, |name| typed.answers.get(name).cloned().unwrap_or_default());
     let opened = async {
         let new = given(&ctx, &typed).await?;
-        let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
-        let text = |name: &str| typed.answers.get(name).cloned().unwrap_or_default();
-        let answers = forms::answered(&asked, new.category.as_deref().unwrap_or_default(), text);
+        let answers = forms::answered(&asked, new.category.as_deref().unwrap_or_default(), &typed.answers);
         let answers = answers.map_err(Error::Invalid)?;
         let ready = match chosen(&ctx, &typed.template).await? {
             Some(template) => Ready { answers, checks: template.checks, delegate: template.delegate },

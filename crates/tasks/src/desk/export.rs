@@ -1,6 +1,9 @@
 //! `GET /tasks/export.csv` and `GET /tasks/export.xlsx`: a list as a sheet, as spreadsheets here read it.
 
+use std::collections::HashMap;
+
 use axum::extract::Query as UrlQuery;
+use base::id::Uuid;
 use base::{Error, Result};
 use door::{Ctx, HatKind, Reply};
 use serde::Deserialize;
@@ -10,9 +13,12 @@ use crate::around::{self, UnitNames};
 use crate::category::{Category, store as categories};
 use crate::sheet::{self as xlsx, Cell, Sheet};
 use crate::task::list::{self, Line, Narrow, Query, View};
+use crate::task::model::unit_hat;
 
 /// Rows in one sheet; who needs more asks the API.
 const ROWS: u32 = 10_000;
+/// Taking a task out of the program, as the access log calls it.
+const SEEN: &str = "task_export";
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -43,9 +49,11 @@ impl Found {
             after: None,
             limit: ROWS,
         };
+        let lines = list::list(ctx.replica(), &ctx.scope(), &query).await?;
+        seen(ctx, query.view, &lines).await?;
         Ok(Self {
             t: ctx.viewer().t,
-            lines: list::list(ctx.replica(), &ctx.scope(), &query).await?,
+            lines,
             names: around::unit_names(ctx).await?,
             all: categories::all(ctx.replica(), ctx.tenant_id()).await?,
         })
@@ -54,6 +62,25 @@ impl Found {
     fn category(&self, key: &str) -> String {
         self.all.iter().find(|c| c.key == key).map_or(key, |c| self.t.text(&c.name)).to_owned()
     }
+}
+
+/// Notes for the access log whose tasks are in the sheet. The list on the page shows as little of each and is not
+/// noted, but a sheet is handed out: who reads it later, no log says.
+async fn seen(ctx: &Ctx, view: View, lines: &[Line]) -> Result<()> {
+    let hats: HashMap<Uuid, String> = lines.iter().filter_map(|l| Some((l.id.0, hat(view, l)?))).collect();
+    let tasks: Vec<Uuid> = hats.keys().copied().collect();
+    for (task, person) in ctx.subjects_of("task", &tasks).await? {
+        let hat = hats.get(&task).map(String::as_str).unwrap_or_default();
+        ctx.seen(SEEN, hat, "task", task, person);
+    }
+    Ok(())
+}
+
+/// The hat by which she has a line; none for one that only says that there is something.
+fn hat(view: View, line: &Line) -> Option<String> {
+    let open = line.open.as_ref()?;
+    let asked = open.delegate.as_ref().filter(|_| view == View::Asked);
+    Some(asked.map_or_else(|| unit_hat(&line.unit), |d| d.hat.clone()))
 }
 
 /// `GET /tasks/export.csv`

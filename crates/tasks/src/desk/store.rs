@@ -14,20 +14,8 @@ struct Mine {
 }
 
 impl Mine {
-    /// `tenant = $1 AND (unit IN (…) OR delegate IN (…))`, in words that no index is looked for by: whose it is
-    /// leads to few rows, and these are only sifted.
     fn of(scope: &Scope) -> Self {
-        let mut values = vals![scope.tenant.0];
-        let units: Vec<&str> = scope.hats_for("task").filter_map(|h| h.strip_prefix("unit:")).collect();
-        values.extend(units.iter().map(|u| Value::from(*u)));
-        values.push("".into());
-        values.extend(scope.hats_for("task").map(Value::from));
-        values.push("".into());
-        let sql = format!(
-            "tenant = $1 AND ((unit || '') IN ({}) OR COALESCE(delegate, '') IN ({}))",
-            store::marks(2, units.len() + 1),
-            store::marks(3 + units.len(), scope.hats_for("task").count() + 1)
-        );
+        let (sql, values) = list::of_hers(scope);
         Self { sql, values }
     }
 

@@ -143,8 +143,8 @@ pub async fn page(ctx: Ctx) -> Reply {
     let list = Html::render(&list_view(&ctx, t).await?)?;
     let keys = ctx.hat_keys();
     let own = format!("person:{}", ctx.signed_in()?.person);
-    let topics: Vec<&str> =
-        keys.into_iter().filter(|h| h.starts_with("unit:") || h.starts_with("team:")).chain([own.as_str()]).collect();
+    let at_work = |h: &&str| h.starts_with("unit:") || h.starts_with("team:") || door::is_colleague(h);
+    let topics: Vec<&str> = keys.into_iter().filter(at_work).chain([own.as_str()]).collect();
     let view = PageView { nav: super::nav(t, "/tasks/today"), list: parts::live(&topics, "/tasks/today/list", &list) };
     let page = Page::new(&viewer, t.get("tasks-today")).crumb("/tasks", t.get("tasks-menu-tasks"));
     Ok(page.lead(t.weekday_date(ctx.now().date())).body(&view)?)

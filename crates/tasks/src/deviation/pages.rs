@@ -5,7 +5,7 @@
 //! anybody, so it may lie in the phone's cache.
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Query, Request};
+use axum::extract::{Query, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::error::Message;
@@ -28,7 +28,7 @@ use crate::task::report::PHOTOS_MAX;
 use crate::task::rules::{TEXT_MAX, WORDS_MAX};
 
 pub fn routes() -> Routes {
-    let form = Routes::new().post("/deviation", send).map(|r| r.layer(DefaultBodyLimit::disable()));
+    let form = Routes::new().post("/deviation", send).uploads(form::most);
     form.get("/deviation", page)
         .get("/deviation/session", session)
         .open_get("/deviation/shell", shell)

@@ -1,6 +1,8 @@
 //! The fields of categories in forms. Which category is chosen is known only when the form is sent, so the
 //! fields of all stand there, each group under the name of its category; a script shows those that matter.
 
+use std::collections::HashMap;
+
 use base::FieldError;
 use web::form::{Choice, Field, Fields};
 use web::{Html, T};
@@ -20,15 +22,25 @@ const NAMES: [&str; 40] = [
     "field-38", "field-39", "field-40",
 ];
 
-/// Every name, for what a form keeps.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter()
-}
+/// The hidden field that says which fields stood in the form, in their order.
+const LIST: &str = "fields";
 
 /// The name of a field in the form of these fields.
 fn name(all: &[CategoryField], field: &CategoryField) -> Option<&'static str> {
     let at = all.iter().position(|f| f.category == field.category && f.key == field.key)?;
     NAMES.get(at).copied()
+}
+
+/// What was sent, by the names that the fields have now: while a form is open, a field can come before others, or go.
+pub fn sent(all: &[CategoryField], get: impl Fn(&str) -> String) -> HashMap<String, String> {
+    let list = get(LIST);
+    let then = list.split(' ').zip(NAMES).filter_map(|(which, then)| {
+        let (category, key) = which.split_once('/')?;
+        let field = all.iter().find(|f| f.category == category && f.key == key)?;
+        Some((name(all, field)?, then))
+    });
+    let pairs: Vec<_> = if list.is_empty() { NAMES.map(|n| (n, n)).into() } else { then.collect() };
+    pairs.into_iter().map(|(now, then)| (now.to_owned(), get(then))).filter(|(_, v)| !v.is_empty()).collect()
 }
 
 /// What was answered in the form for a category, with what is wrong at its place.
@@ -38,12 +50,12 @@ fn name(all: &[CategoryField], field: &CategoryField) -> Option<&'static str> {
 pub fn answered(
     all: &[CategoryField],
     category: &str,
-    sent: impl Fn(&str) -> String,
+    sent: &HashMap<String, String>,
 ) -> Result<Vec<(String, String)>, Vec<FieldError>> {
     let (mut kept, mut faults) = (Vec::new(), Vec::new());
     for field in all.iter().filter(|f| f.category == category) {
         let Some(name) = name(all, field) else { continue };
-        match rules::answer(field, &sent(name)) {
+        match rules::answer(field, sent.get(name).map_or("", String::as_str)) {
             Ok(Some(value)) => kept.push((field.key.clone(), value)),
             Ok(None) => {}
             Err(message) => faults.push(FieldError { field: name, message }),
@@ -91,8 +103,11 @@ fn one<'a>(t: &T, fields: &Fields<'a>, all: &[CategoryField], field: &CategoryFi
     Some(if field.required { made } else { made.optional() })
 }
 
-/// The groups as they stand in a form.
-pub fn section(groups: &[Group<'_>]) -> Html {
+/// The groups as they stand in a form of all these fields.
+pub fn section(all: &[CategoryField], groups: &[Group<'_>]) -> Html {
+    if groups.is_empty() {
+        return Html::default();
+    }
     let group = |g: &Group<'_>| {
         let fields: String = g.fields.iter().map(|f| f.html().0).collect();
         format!(
@@ -101,5 +116,7 @@ pub fn section(groups: &[Group<'_>]) -> Html {
             Html::text(&g.title)
         )
     };
-    Html(groups.iter().map(group).collect())
+    let list: Vec<String> = all.iter().map(|f| format!("{}/{}", f.category, f.key)).collect();
+    let hidden = format!("<input type=\"hidden\" name=\"{LIST}\" value=\"{}\">", Html::text(list.join(" ")));
+    Html(std::iter::once(hidden).chain(groups.iter().map(group)).collect())
 }

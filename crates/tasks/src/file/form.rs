@@ -1,8 +1,9 @@
 //! Reading a form with files of any type.
 
-use axum::extract::multipart::Multipart;
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
+use base::config::Config;
 use base::{Error, Result};
+use door::upload::Form;
 
 use super::Upload;
 
@@ -10,6 +11,11 @@ use super::Upload;
 pub const FILES: usize = 10;
 /// A field of text is short here.
 const TEXT: usize = 4 << 10;
+
+/// What [`read`] holds at most: the files, and one more before it is refused.
+pub fn most(config: &Config) -> u64 {
+    (FILES as u64 + 1) * config.limits.upload_bytes
+}
 
 /// What was sent: the files, and who may have them.
 #[derive(Debug, Default)]
@@ -24,7 +30,7 @@ pub struct Sent {
 /// `Malformed` when it is not whole, `TooLarge` and `Invalid` at `files` for what is not taken.
 pub async fn read(request: Request, limit: u64, sent: &mut Sent) -> Result<()> {
     let broken = || Error::malformed("tasks-file-broken");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    let mut form = Form::of(request).await.map_err(|_| broken())?;
     let mut fields = 0;
     while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
         fields += 1;

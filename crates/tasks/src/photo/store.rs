@@ -26,6 +26,11 @@ pub async fn keep(tx: &mut Tx, pass: &Pass, drawn: super::rules::Drawn) -> Resul
     let (width, height) = (drawn.width, drawn.height);
     let large = tx.file_put(pass, Bytes::from(drawn.large), MEDIA_TYPE).await?;
     let small = tx.file_put(pass, Bytes::from(drawn.small), MEDIA_TYPE).await?;
+    // A form that is never sent leaves nothing here. Whoever sends one again and again has the day for it.
+    let unused = pass.now().plus_minutes(UNUSED_MINUTES);
+    for sha256 in [&large.sha256, &small.sha256] {
+        tx.file_drop_at(pass, sha256, unused).await?;
+    }
     Ok(Photo { sha256: large.sha256, thumb: small.sha256, width, height })
 }
 
@@ -102,6 +107,8 @@ pub fn small_size(photo: &Photo) -> (u32, u32) {
 
 /// How long a form that came back keeps its photos, in minutes.
 const KEPT_MINUTES: i64 = 120;
+/// After so long a photo that no task has is taken away.
+const UNUSED_MINUTES: i64 = 24 * 60;
 
 #[derive(Serialize, Deserialize)]
 struct Slip {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use base::FieldError;
+use base::config::Config;
 use base::error::Message;
 use bytes::Bytes;
+use door::upload::{Form, Part};
 
 use crate::task::Place;
 use crate::task::report::PHOTOS_MAX;
@@ -17,6 +18,11 @@ const TEXT_BYTES: usize = 64 << 10;
 const FIELDS: usize = 200;
 /// Files beyond the limit are read to their end, so that the browser gets an answer; not for ever.
 const PATIENCE: u64 = 10;
+
+/// What [`read`] holds at most: the photos, one more before it is refused, and the texts.
+pub fn most(config: &Config) -> u64 {
+    (PHOTOS_MAX as u64 + 1) * config.limits.upload_bytes + (FIELDS * TEXT_BYTES) as u64
+}
 
 /// What was sent.
 #[derive(Debug, Default)]
@@ -85,7 +91,7 @@ fn known(name: &str) -> &'static str {
 /// Reads the form; `limit` is the largest file in bytes.
 pub async fn read(request: Request, limit: u64) -> Sent {
     let mut sent = Sent::default();
-    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+    let Ok(mut form) = Form::of(request).await else {
         sent.broken = true;
         sent.fault("text", "tasks-report-broken");
         return sent;
@@ -131,7 +137,7 @@ pub fn size(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{} kB", bytes / 1_000) } else { format!("{} MB", bytes / 1_000_000) }
 }
 
-async fn one(sent: &mut Sent, mut field: Field<'_>, limit: u64, patience: &mut u64) -> Result<(), Stop> {
+async fn one(sent: &mut Sent, mut field: Part<'_>, limit: u64, patience: &mut u64) -> Result<(), Stop> {
     let name = field.name().unwrap_or_default().to_owned();
     let is_file = name == "photos";
     let most = if is_file { usize::try_from(limit).unwrap_or(usize::MAX) } else { TEXT_BYTES };

@@ -1,5 +1,7 @@
 //! `GET` and `POST /report`, the thank-you page, and the page behind the secret link.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, Request};
 use axum::http::StatusCode;
@@ -45,7 +47,7 @@ struct Values {
     /// Slips of photos that were sent before.
     kept: Vec<String>,
     /// Answers in the fields of categories, by their names in the form.
-    answers: Vec<(&'static str, String)>,
+    answers: HashMap<String, String>,
 }
 
 impl From<&Sent> for Values {
@@ -59,7 +61,7 @@ impl From<&Sent> for Values {
             text: text("text"),
             mandate: text("mandate"),
             kept: Vec::new(),
-            answers: forms::names().map(|name| (name, text(name))).filter(|(_, v)| !v.is_empty()).collect(),
+            answers: HashMap::new(),
         }
     }
 }
@@ -114,7 +116,7 @@ async fn form_page(ctx: &Ctx, values: &Values, faults: &[FieldError], status: St
     let as_whom = as_whom(ctx, t, &fields);
     let view = View {
         t,
-        more: forms::section(&forms::groups(t, &fields, &asked, &all)),
+        more: forms::section(&asked, &forms::groups(t, &fields, &asked, &all)),
         summary: fields.summary(),
         categories: choices(ctx, t, &all, &values.category),
         category_error: faults.iter().find(|f| f.field == "category").map(|f| t.message(&f.message)),
@@ -203,7 +205,8 @@ pub async fn send(ctx: Ctx, request: Request) -> Reply {
         mandate: sent.text("mandate").to_owned(),
     };
     let asked = crate::field::actions::fields(ctx.db(), ctx.tenant_id()).await?;
-    let answers = forms::answered(&asked, &report.category, |name| sent.text(name).to_owned());
+    let given = forms::sent(&asked, |name| sent.text(name).replace('\0', ""));
+    let answers = forms::answered(&asked, &report.category, &given);
     if let Err(more) = &answers {
         more.iter().for_each(|f| sent.fault(f.field, f.message.clone()));
     }
@@ -223,7 +226,7 @@ pub async fn send(ctx: Ctx, request: Request) -> Reply {
         }
         sent.faults.clone()
     };
-    let mut values = Values::from(&sent);
+    let mut values = Values { answers: given, ..Values::from(&sent) };
     let keys = ctx.store().keys();
     for photo in &report.photos {
         values.kept.push(photos::slip(keys, ctx.tenant_id(), photo, ctx.now())?);

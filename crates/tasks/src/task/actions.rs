@@ -348,6 +348,8 @@ async fn passed(db: &Db, task: &mut Task, onward: &Onward, now: Time) -> Result<
             }
             task.category = Some(category.key.clone());
             task.due = Some(rules::due(now, category.days));
+            // What belongs there is read at its level; what was written for a higher one stays behind it.
+            task.assurance = task.assurance.max(category.assurance);
             task.move_to(&category.unit);
         }
         Onward::Unit(unit) => {

@@ -1,6 +1,6 @@
 //! The API of what a hub does with tasks: change, wait, delegate, link, merge, tick off, attach, many at once.
 
-use axum::extract::{DefaultBodyLimit, Path, Request};
+use axum::extract::{Path, Request};
 use base::{Error, Result};
 use door::api::{Answer, Call, Nothing, Params};
 use door::{Ctx, Reply, Routes};
@@ -21,7 +21,7 @@ use crate::file::{self, Upload};
 
 pub fn routes() -> Routes {
     // A file is as large as files may be, and is measured while it is read.
-    let files = Routes::new().api_post("/api/tasks/{id}/files", attach).map(|r| r.layer(DefaultBodyLimit::disable()));
+    let files = Routes::new().api_post("/api/tasks/{id}/files", attach).uploads(|config| config.limits.upload_bytes);
     files
         .api_get("/api/tasks/{id}/files", files_of)
         .api_get("/api/tasks/{id}/files/{n}", one_file)

@@ -2,7 +2,7 @@
 //! and those it concerns see who does the work.
 
 use base::{Error, Result, TenantId, id::Uuid};
-use door::{Ctx, HatKind};
+use door::Ctx;
 use store::Db;
 
 use super::model::{Delegate, State, Step, StepKind, Task, TaskId, unit_hat};
@@ -16,18 +16,18 @@ use crate::team::{TeamId, store as teams};
 pub enum Toward {
     Team(TeamId),
     Unit(String),
-    Person(Uuid),
+    Colleague(Uuid),
 }
 
 impl std::str::FromStr for Toward {
     type Err = Error;
-    /// A hat: `team:<id>`, `unit:<key>` or `person:<id>`.
+    /// A hat: `team:<id>`, `unit:<key>` or `colleague:<id>`.
     fn from_str(text: &str) -> Result<Self> {
         let missing = || Error::invalid("toward", "tasks-delegate-missing");
         match text.split_once(':') {
             Some(("team", id)) => id.parse().map(Self::Team).map_err(|_| missing()),
             Some(("unit", key)) if !key.is_empty() && !key.contains('\0') => Ok(Self::Unit(key.to_owned())),
-            Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| missing()),
+            Some(("colleague", id)) => id.parse().map(Self::Colleague).map_err(|_| missing()),
             _ => Err(missing()),
         }
     }
@@ -48,9 +48,7 @@ pub async fn task_delegate(ctx: &Ctx, id: TaskId, toward: &str, reason: &str) ->
     };
     let (body, delegate) = both(body, delegate)?;
     let before = work.task.topics();
-    // What a colleague is called is for colleagues.
-    let sign = if delegate.hat.starts_with("person:") { "@" } else { "" };
-    let toward = format!("{sign}{}", delegate.name);
+    let toward = delegate.toward();
     let event = TaskDelegated { task: id.0, unit: work.task.unit.clone(), to: delegate.hat.clone() };
     set_free(&mut work, Some(delegate));
     let topics = joined(work.task.topics(), before);
@@ -100,12 +98,14 @@ pub(crate) async fn asked(ctx: &Ctx, db: &Db, tenant: TenantId, unit: &str, towa
             let name = unit_name(db, tenant, &key).await.map_err(|e| named(e, missing()))?;
             Ok(Delegate { hat: unit_hat(&key), name })
         }
-        Toward::Person(id) => {
+        Toward::Colleague(id) => {
             let wearer = ctx.app().wearer(tenant, id).await.map_err(|e| named(e, missing()))?;
-            if !wearer.hats.iter().any(|h| h.kind == HatKind::Job) {
+            // Who works for another municipality is asked by the hats that its agreement lends her.
+            let hat = door::colleague(id);
+            if wearer.hat(&hat).is_none() {
                 return Err(missing());
             }
-            Ok(Delegate { hat: format!("person:{id}"), name: wearer.name.clone() })
+            Ok(Delegate { hat, name: wearer.name.clone() })
         }
     }
 }

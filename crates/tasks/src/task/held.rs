@@ -172,7 +172,8 @@ async fn opened(store: &Store, entry: &Entry) -> Result<Option<Record>> {
         let record = record(StepKind::Opened).words("title", &asked.title).plain("place", asked.place);
         return Ok(Some(record.plain("body", asked.body)));
     }
-    let by_unit = entry.hat.as_deref().is_some_and(|hat| hat.starts_with("unit:"));
+    let at_work = |hat: &str| hat.starts_with("unit:") || hat.starts_with("team:") || door::is_colleague(hat);
+    let by_unit = entry.hat.as_deref().is_some_and(at_work);
     let comment = if by_unit { StepKind::Commented } else { StepKind::Added };
     let wrote = wrote::<TaskCommented>(store, entry, comment)
         .await?

@@ -172,6 +172,23 @@ fn of_hats(scope: &Scope) -> (String, Vec<Value>) {
     (format!("tenant = $1 AND delegate IN ({})", store::marks(2, scope.hats_for("task").count() + 1)), values)
 }
 
+/// Of her units, or given to hats of hers, with the values; in words that no index is looked for by: whose it is
+/// leads to few rows, and these are only sifted.
+pub(crate) fn of_hers(scope: &Scope) -> (String, Vec<Value>) {
+    let units = units(scope);
+    let mut values = vals![scope.tenant.0];
+    values.extend(units.iter().map(|u| Value::from(*u)));
+    values.push("".into());
+    values.extend(scope.hats_for("task").map(Value::from));
+    values.push("".into());
+    let sql = format!(
+        "tenant = $1 AND ((unit || '') IN ({}) OR COALESCE(delegate, '') IN ({}))",
+        store::marks(2, units.len() + 1),
+        store::marks(3 + units.len(), scope.hats_for("task").count() + 1)
+    );
+    (sql, values)
+}
+
 /// A condition with the place of its value, such as `category = `.
 fn and(sql: &mut String, values: &mut Vec<Value>, condition: &str, value: impl Into<Value>) {
     values.push(value.into());
@@ -193,9 +210,10 @@ pub(crate) async fn lines(db: &Db, assurance: Assurance, rest: &str, values: Vec
 /// As [`Db::rows`].
 pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     let units = units(scope);
-    // What others ask of her hats lies in any unit.
+    // What others ask of her hats lies in any unit, and so does what she took of it.
     let (mut sql, mut values) = match query.view {
         View::Asked => of_hats(scope),
+        View::Mine => of_hers(scope),
         _ if units.is_empty() => return Ok(Vec::new()),
         _ => of_units(scope, &units),
     };
@@ -217,7 +235,7 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     if let Some(category) = &query.category {
         and(&mut sql, &mut values, "category = ", category.clone());
     }
-    narrow(&mut sql, &mut values, &query.narrow);
+    narrow(db, &mut sql, &mut values, &query.narrow);
     if let Some((sort, id)) = query.after.as_deref().and_then(cursor) {
         let n = values.len();
         let (column, sign) = if closed { ("closed_at", '<') } else { ("due", '>') };
@@ -236,7 +254,7 @@ pub async fn list(db: &Db, scope: &Scope, query: &Query) -> Result<Vec<Line>> {
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance, query.view)).collect())
 }
 
-fn narrow(sql: &mut String, values: &mut Vec<Value>, narrow: &Narrow) {
+fn narrow(db: &Db, sql: &mut String, values: &mut Vec<Value>, narrow: &Narrow) {
     if let Some(state) = narrow.state {
         // A word of ours, where the index of that state can be found by it.
         sql.push_str(&format!(" AND state = '{}'", state.name()));
@@ -248,10 +266,23 @@ fn narrow(sql: &mut String, values: &mut Vec<Value>, narrow: &Narrow) {
         let plain = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         values.push(format!("%{plain}%").into());
         let n = values.len();
+        let title = lower(if db.is_postgres() { TITLE_POSTGRES } else { TITLE_SQLITE });
+        let place = lower("place");
         sql.push_str(&format!(
-            " AND assurance <= 3 AND (LOWER(title) LIKE ${n} ESCAPE '\\' OR LOWER(place) LIKE ${n} ESCAPE '\\')"
+            " AND assurance <= 3 AND ({title} LIKE ${n} ESCAPE '\\' OR {place} LIKE ${n} ESCAPE '\\')"
         ));
     }
+}
+
+/// A title in all its languages, without the signs of JSON.
+const TITLE_POSTGRES: &str = "CONCAT_WS(' ', title::json ->> 'nb', title::json ->> 'nn', title::json ->> 'en')";
+const TITLE_SQLITE: &str =
+    "(json_extract(title, '$.nb') || ' ' || json_extract(title, '$.nn') || ' ' || json_extract(title, '$.en'))";
+
+/// In small letters. SQLite knows those of English alone, and PostgreSQL what the locale of its database says.
+fn lower(sql: &str) -> String {
+    let capitals = "ÆØÅÄÖÉÜÁČĐŊŠŦŽ";
+    capitals.chars().fold(format!("LOWER({sql})"), |sql, c| format!("REPLACE({sql}, '{c}', '{}')", c.to_lowercase()))
 }
 
 /// Whether the text is a cursor of a list.
@@ -267,7 +298,7 @@ fn cursor(text: &str) -> Option<(String, Uuid)> {
 }
 
 /// How many are in each view but the closed one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromQueryResult)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
     pub open: i64,
     pub mine: i64,
@@ -279,24 +310,38 @@ pub struct Counts {
 /// # Errors
 /// As [`Db::rows`].
 pub async fn counts(db: &Db, scope: &Scope, query: &Query) -> Result<Counts> {
+    let mine = count_mine(db, scope, query).await?;
     let units = units(scope);
     if units.is_empty() {
-        return Ok(Counts::default());
+        return Ok(Counts { mine, ..Counts::default() });
     }
     let (sql, mut values) = of_units(scope, &units);
     let n = values.len();
-    values.push(query.person.into());
     values.push(due_text(Some(query.today)).into());
     let mut chosen = String::new();
     if let Some(category) = &query.category {
         and(&mut chosen, &mut values, "category = ", category.clone());
     }
     let sql = format!(
-        "SELECT COUNT(*) AS open, COUNT(CASE WHEN assignee = ${a} THEN 1 END) AS mine,
-           COUNT(CASE WHEN due < ${b} AND state <> 'waiting' THEN 1 END) AS overdue
+        "SELECT COUNT(*) AS open, COUNT(CASE WHEN due < ${} AND state <> 'waiting' THEN 1 END) AS overdue
          FROM task WHERE {sql} AND closed = FALSE{chosen}",
-        a = n + 1,
-        b = n + 2
+        n + 1
     );
-    Ok(db.row(&sql, values).await?.unwrap_or_default())
+    let all: Option<OfUnits> = db.row(&sql, values).await?;
+    Ok(all.map_or(Counts { mine, ..Counts::default() }, |a| Counts { open: a.open, mine, overdue: a.overdue }))
+}
+
+#[derive(FromQueryResult)]
+struct OfUnits {
+    open: i64,
+    overdue: i64,
+}
+
+async fn count_mine(db: &Db, scope: &Scope, query: &Query) -> Result<i64> {
+    let (mut sql, mut values) = of_hers(scope);
+    and(&mut sql, &mut values, "assignee = ", query.person);
+    if let Some(category) = &query.category {
+        and(&mut sql, &mut values, "category = ", category.clone());
+    }
+    db.scalar_i64(&format!("SELECT COUNT(*) FROM task WHERE {sql} AND closed = FALSE"), values).await
 }

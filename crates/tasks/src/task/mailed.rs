@@ -2,8 +2,9 @@
 //! who wrote a mail, it has found out, and the caller commits.
 
 use base::{Error, Result};
-use store::{Pass, Tx};
+use store::{Db, Pass, Subject, Tx};
 
+use super::link::actions::gone_into;
 use super::model::{Assignee, Audience, Side, State, Step, StepKind, Task, TaskId, WaitsFor};
 use super::rules;
 use super::store as rows;
@@ -11,6 +12,9 @@ use super::waiting;
 use super::work::{step, tell, write, write_quietly};
 use crate::category::store as categories;
 use crate::events::{NoteAdded, TaskCommented, TaskReopened, TaskTaken, Wrote};
+
+/// So far is followed how one task goes on as another.
+const WAY_MAX: usize = 10;
 
 /// What a reply came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +33,43 @@ pub enum Landed {
 /// `NotFound`; else as [`store::Db::rows`].
 pub async fn task_by_mail(tx: &Tx, pass: &Pass, id: TaskId) -> Result<Task> {
     Ok(rows::find_to_change(tx, pass.tenant(), id).await?.open(pass.clone())?.into_inner())
+}
+
+/// A task as it stands, for the part of the program that only tells of it: nobody waits for that.
+///
+/// # Errors
+/// `NotFound`; else as [`store::Db::rows`].
+pub async fn task_seen_by_mail(db: &Db, pass: &Pass, id: TaskId) -> Result<Task> {
+    Ok(rows::find(db, pass.tenant(), id).await?.open(pass.clone())?.into_inner())
+}
+
+/// As [`task_by_mail`]; where it goes on as another task, that one.
+///
+/// # Errors
+/// `NotFound`; else as [`store::Db::rows`].
+pub async fn task_kept_by_mail(tx: &Tx, pass: &Pass, id: TaskId) -> Result<Task> {
+    let mut at = id;
+    for _ in 0..WAY_MAX {
+        // Only the last one is locked: who links tasks locks them in an order of its own.
+        if let Some(next) = task_seen_by_mail(tx, pass, at).await?.merged_into {
+            at = next;
+            continue;
+        }
+        let task = task_by_mail(tx, pass, at).await?;
+        // Unless somebody let it go on as another a moment ago.
+        if task.merged_into.is_none() {
+            return Ok(task);
+        }
+    }
+    task_by_mail(tx, pass, at).await
+}
+
+/// The tasks that go on as this one: those who asked for them hear what becomes of it, as neighbours do.
+///
+/// # Errors
+/// As [`store::Db::rows`].
+pub async fn tasks_gone_into_by_mail(db: &Db, pass: &Pass, kept: &Task) -> Result<Vec<TaskId>> {
+    gone_into(db, pass, kept).await
 }
 
 /// The one who asked writes again: a step, or the task is open again while it may be.
@@ -85,13 +126,31 @@ async fn reopen(tx: &mut Tx, pass: &Pass, mut task: Task, body: String) -> Resul
 /// # Errors
 /// `Invalid` when nothing is written; `NotFound`; else as [`Tx::execute`].
 pub async fn task_note_by_mail(tx: &mut Tx, pass: &Pass, id: TaskId, text: &str) -> Result<()> {
+    note(tx, pass, id, text, None).await
+}
+
+/// Somebody writes whose own task goes on as this one: colleagues read it, and the one who
+/// asked for this task does not. In the journal her words are sealed by the key of `hat`, her own.
+///
+/// # Errors
+/// As [`task_note_by_mail`].
+pub async fn task_heard_by_mail(tx: &mut Tx, pass: &Pass, id: TaskId, hat: &str, text: &str) -> Result<()> {
+    note(tx, pass, id, text, Subject::of_hat(hat)).await
+}
+
+/// `about` is whom the words are about, where that is not the one who asked for the task.
+async fn note(tx: &mut Tx, pass: &Pass, id: TaskId, text: &str, about: Option<Subject>) -> Result<()> {
     let mut task = task_by_mail(tx, pass, id).await?;
     let body = rules::required("comment", &short(text), "tasks-comment-missing")?;
     let step =
         Step { body, audience: Audience::Unit, side: Side::Program, ..step(pass.now(), StepKind::Commented, &task) };
     write_quietly(tx, pass, &mut task, &step).await?;
     let event = NoteAdded { note: base::id::new_v7(pass.now()), task: id.0, unit: task.unit.clone() };
-    tell(tx, pass, &task, &event, &Wrote { body: step.body }, &task.workers()).await
+    let (wrote, topics) = (Wrote { body: step.body }, task.workers());
+    match about {
+        Some(subject) => tx.journal_personal(pass, &event, &subject, &wrote, &topics).await,
+        None => tell(tx, pass, &task, &event, &wrote, &topics).await,
+    }
 }
 
 /// Hands a task that nobody has to the employee whom the mail was sent to.
@@ -110,7 +169,7 @@ pub async fn task_hand_by_mail(tx: &mut Tx, pass: &Pass, id: TaskId, to: Assigne
     tx.journal(pass, &TaskTaken { task: id.0, unit: task.unit.clone() }, &task.topics()).await
 }
 
-/// As much of a text as a step holds; the mail itself has all of it.
+/// As much of a text as a step holds. The mailbox has cut what is free in it, so that its last lines stay whole.
 fn short(text: &str) -> String {
     let text = rules::clean(text);
     if text.chars().count() <= rules::TEXT_MAX {

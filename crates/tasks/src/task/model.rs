@@ -103,10 +103,18 @@ pub struct Waiting {
 /// Who was asked to solve a task for the unit that answers for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Delegate {
-    /// `team:<id>`, `unit:<key>` or `person:<id>`.
+    /// `team:<id>`, `unit:<key>` or [`door::colleague`].
     pub hat: String,
     /// As it was called then.
     pub name: String,
+}
+
+impl Delegate {
+    /// What is written as whom it went toward: what a colleague is called is for colleagues (`@`).
+    pub(crate) fn toward(&self) -> String {
+        let sign = if door::is_colleague(&self.hat) { "@" } else { "" };
+        format!("{sign}{}", self.name)
+    }
 }
 
 /// Where it is.

@@ -284,8 +284,8 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
             "UPDATE task SET title = $1, category = $2, state = $3, closed = $4, due = $5, unit = $6, assignee = $7,
                assignee_name = $8, answer = $9, changed_at = $10, closed_at = $11, version = $12, waits = $13,
                waits_since = $14, waits_until = $15, woke_at = $16, delegate = $17, delegate_name = $18,
-               merged_into = $19, links = $20, warned = CASE WHEN due = $5 THEN warned ELSE 0 END
-             WHERE tenant = $21 AND id = $22 AND version = $23",
+               merged_into = $19, links = $20, assurance = $21, warned = CASE WHEN due = $5 THEN warned ELSE 0 END
+             WHERE tenant = $22 AND id = $23 AND version = $24",
             vals![
                 json(&task.title)?,
                 task.category.clone(),
@@ -307,6 +307,7 @@ pub async fn update(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
                 task.delegate.as_ref().map_or_else(String::new, |d| d.name.clone()),
                 task.merged_into.map(|t| t.0),
                 task.links,
+                task.assurance.number(),
                 task.tenant.0,
                 task.id.0,
                 task.version - 1,

@@ -195,9 +195,8 @@ async fn delegate<'a>(f: &Frame<'_, 'a>) -> Result<Tool<'a>> {
         .collect();
     let me = f.ctx.who()?.0;
     let staff = register::employees_of_unit(db, tenant, &f.task.unit, today).await?;
-    choices.extend(
-        staff.into_iter().filter(|e| e.person != me).map(|e| Choice::new(format!("person:{}", e.person), e.name)),
-    );
+    choices
+        .extend(staff.into_iter().filter(|e| e.person != me).map(|e| Choice::new(door::colleague(e.person), e.name)));
     for unit in around::units_of(f.all, f.names).into_iter().filter(|u| *u != f.task.unit) {
         let name = f.names.name(&unit);
         choices.push(Choice::new(format!("unit:{unit}"), t.with("tasks-delegate-unit", &[("name", &name)])));

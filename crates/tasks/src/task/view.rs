@@ -462,7 +462,7 @@ async fn shown(seen: &Seen, t: &T) -> Result<Vec<Shown>> {
 
 /// Who was asked to solve it; a colleague by name is for colleagues.
 fn delegate_name(task: &Task, works: bool) -> &str {
-    let known = task.delegate.as_ref().filter(|d| works || !d.hat.starts_with("person:"));
+    let known = task.delegate.as_ref().filter(|d| works || !door::is_colleague(&d.hat));
     known.map_or("", |d| d.name.as_str())
 }
 

@@ -1,4 +1,5 @@
-//! The hats of teams, and of the drawers of deviations, added to those that the register knows.
+//! The hats of teams, of drawers of deviations, and of a colleague who is asked by name, added to those that
+//! the register knows.
 //!
 //! The register says when somebody's hats must be worked out anew: when a number of hers rose, and at
 //! the first request of each day. Who changes a team raises the numbers of all whom it concerns in the
@@ -55,6 +56,19 @@ impl Residents for WithTeams {
         }));
         let drawers = crate::deviation::hats::drawers(&wearer.hats);
         wearer.hats.extend(drawers);
+        wearer.hats.push(colleague(person));
         Ok(Some(wearer))
+    }
+}
+
+fn colleague(person: Uuid) -> Hat {
+    Hat {
+        kind: HatKind::Job,
+        key: door::colleague(person),
+        name: Text::new("Oppgaver til deg ved navn", "Oppgåver til deg ved namn", "Tasks for you by name"),
+        role: Text::default(),
+        subject: person,
+        roles: Vec::new(),
+        under: Vec::new(),
     }
 }

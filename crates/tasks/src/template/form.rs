@@ -91,7 +91,7 @@ async fn toward(ctx: &Ctx, t: &T, own: &[String], all: &[Category], names: &Unit
     let mut choices: Vec<Choice> = active.into_iter().map(|(id, name)| Choice::new(id.hat(), team(&name))).collect();
     for unit in own {
         for e in register::employees_of_unit(db, tenant, unit, today).await? {
-            let choice = Choice::new(format!("person:{}", e.person), e.name);
+            let choice = Choice::new(door::colleague(e.person), e.name);
             if !choices.iter().any(|c| c.value == choice.value) {
                 choices.push(choice);
             }
@@ -114,8 +114,7 @@ pub fn read(typed: &Typed, offer: &Offer) -> Result<NewTemplate> {
     if unit.is_empty() {
         return Err(Error::invalid("about", "tasks-report-category-missing"));
     }
-    let text = |name: &str| typed.answers.get(name).cloned().unwrap_or_default();
-    let answers = forms::answered(&offer.asked, category.as_deref().unwrap_or_default(), text);
+    let answers = forms::answered(&offer.asked, category.as_deref().unwrap_or_default(), &typed.answers);
     Ok(NewTemplate {
         name: typed.name.clone(),
         unit,

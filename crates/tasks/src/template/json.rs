@@ -68,7 +68,7 @@ pub struct OneTemplate {
     /// Answers in the fields of the category, by their keys.
     pub fields: BTreeMap<String, String>,
     pub checks: Vec<String>,
-    /// Who is asked to solve it: `team:<id>`, `unit:<key>` or `person:<id>`.
+    /// Who is asked to solve it: `team:<id>`, `unit:<key>` or `colleague:<id>`.
     pub to: Option<String>,
     pub version: i64,
 }
@@ -119,7 +119,7 @@ pub struct TemplateBody {
     #[serde(default)]
     #[schema(max_items = 30)]
     pub checks: Vec<String>,
-    /// `team:<id>`, `unit:<key>` or `person:<id>`.
+    /// `team:<id>`, `unit:<key>` or `colleague:<id>`.
     #[schema(max_length = 120)]
     pub to: Option<String>,
 }

@@ -93,6 +93,6 @@ pub struct NewTemplate {
     /// What is answered in the fields of the category, by their keys.
     pub answers: BTreeMap<String, String>,
     pub checks: Vec<String>,
-    /// `team:<id>`, `unit:<key>` or `person:<id>`; empty for nobody.
+    /// `team:<id>`, `unit:<key>` or `colleague:<id>`; empty for nobody.
     pub toward: String,
 }

@@ -60,9 +60,7 @@ async fn opened(tx: &mut Tx, pass: &Pass, mut task: Task, first: &Step, ready: &
     let Some(delegate) = still_there(tx, &task, ready.delegate.as_ref(), pass.now().date()).await? else {
         return Ok(task);
     };
-    // What a colleague is called is for colleagues.
-    let sign = if delegate.hat.starts_with("person:") { "@" } else { "" };
-    let asked = Step { kind: StepKind::Delegated, toward: format!("{sign}{}", delegate.name), ..first.clone() };
+    let asked = Step { kind: StepKind::Delegated, toward: delegate.toward(), ..first.clone() };
     let event = TaskDelegated { task: task.id.0, unit: task.unit.clone(), to: delegate.hat.clone() };
     task.ask(Some(delegate));
     write(tx, pass, &mut task, &asked).await?;
@@ -72,15 +70,16 @@ async fn opened(tx: &mut Tx, pass: &Pass, mut task: Task, first: &Step, ready: &
     Ok(task)
 }
 
-/// A team that has ended, and somebody who has left, is asked no more: the unit has the task itself.
+/// A team that has ended, and somebody who has left, is asked no more: the unit has the task itself. So it has
+/// what names nobody whom one can ask, as a node of the version before may still have written it.
 async fn still_there(db: &Db, task: &Task, asked: Option<&Delegate>, today: NaiveDate) -> Result<Option<Delegate>> {
-    let Some(delegate) = asked else { return Ok(None) };
-    match delegate.hat.parse()? {
+    let Some((delegate, toward)) = asked.and_then(|d| Some((d, d.hat.parse().ok()?))) else { return Ok(None) };
+    match toward {
         Toward::Team(id) => {
             let name = teams::name_of(db, task.tenant, id, today).await?;
             Ok(name.map(|name| Delegate { hat: delegate.hat.clone(), name }))
         }
-        Toward::Person(id) => {
+        Toward::Colleague(id) => {
             let works = register::is_employed(db, task.tenant, id, today).await?;
             Ok(works.then(|| delegate.clone()))
         }

@@ -160,7 +160,7 @@ async fn page(
         summary: fields.summary(),
         to: template.map_or_else(|| "/tasks/templates".to_owned(), Template::href),
         above,
-        more: forms::section(&forms::groups(t, &fields, &offer.asked, &offer.categories)),
+        more: forms::section(&offer.asked, &forms::groups(t, &fields, &offer.asked, &offer.categories)),
         below,
         there: template.map(Template::href),
         use_it: template.map_or_else(Html::default, use_it),
@@ -179,8 +179,9 @@ async fn change(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Typed>) -> R
     put(ctx, Some(id.parse()?), typed).await
 }
 
-async fn put(ctx: Ctx, id: Option<TemplateId>, typed: Typed) -> Reply {
+async fn put(ctx: Ctx, id: Option<TemplateId>, mut typed: Typed) -> Reply {
     let offer = Offer::of(&ctx, &ctx.viewer().t).await?;
+    typed.answers = forms::sent(&offer.asked, |name| typed.answers.get(name).cloned().unwrap_or_default());
     let done = async { actions::template_put(&ctx, id, &form::read(&typed, &offer)?).await };
     match done.await {
         Ok(_) => Ok(Redirect::to("/tasks/templates").into_response()),

@@ -126,6 +126,6 @@ pub async fn drop(tx: &mut Tx, pass: &Pass, id: TemplateId) -> Result<()> {
 pub async fn forget(tx: &mut Tx, pass: &Pass, person: Uuid) -> Result<()> {
     let sql = "UPDATE task_template SET delegate = NULL, delegate_name = '', version = version + 1
         WHERE tenant = $1 AND delegate = $2";
-    tx.execute(pass, sql, vals![pass.tenant().0, format!("person:{person}")]).await?;
+    tx.execute(pass, sql, vals![pass.tenant().0, door::colleague(person)]).await?;
     Ok(())
 }

@@ -125,6 +125,31 @@ fn the_secret_of_one_municipality_opens_nothing_in_another() {
 }
 
 #[test]
+fn passed_on_into_a_category_it_has_the_level_of_that_and_keeps_its_own_where_that_is_higher() {
+    in_town(async |world| {
+        let all = tasks::actions::categories(world.store.db(), NORDSUND).await.unwrap();
+        let mut water = all.into_iter().find(|c| c.key == "water").unwrap();
+        water.assurance = Assurance::High;
+        let mut tx = world.store.begin().await.unwrap();
+        tasks::actions::category_put(&mut tx, &system(NORDSUND, world), &water).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut kari = as_(world, KARI).await;
+        let page = format!("/tasks/{}", report(&mut kari, "Om naboens helse").await);
+        let mut tor = as_(world, TOR).await;
+        let onward = [("onward", "category:water"), ("reason", "Det er deres.")];
+        post_ok(&mut tor, &format!("{page}/transfer"), &onward).await;
+        as_(world, VIGDIS).await.get("/tasks").await.hides("Om naboens helse");
+        for who in [KARI, VIGDIS] {
+            assert!(as_(world, who).await.get(&page).await.expect(303).location().starts_with("/step-up?to="));
+            world.signed_in(who, Assurance::High).await.get(&page).await.expect(200).shows("Om naboens helse");
+        }
+        let back = [("onward", "category:street-light"), ("reason", "Det er deres likevel.")];
+        post_ok(&mut world.signed_in(VIGDIS, Assurance::High).await, &format!("{page}/transfer"), &back).await;
+        as_(world, TOR).await.get(&page).await.expect(303);
+    });
+}
+
+#[test]
 fn below_its_assurance_a_task_is_only_known_to_exist() {
     in_town(async |world| {
         let id = open(world, vec![Party::new(format!("person:{KARI}"), "subject")], Assurance::High).await;

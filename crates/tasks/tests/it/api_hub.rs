@@ -186,6 +186,10 @@ fn a_list_is_narrowed_by_state_time_and_words() {
         assert_eq!(found("text=lampe").await, [a.as_str()]);
         assert_eq!(found("text=100%25").await, [a.as_str()]);
         assert_eq!(found("text=Hull_i").await, [b.as_str()]);
+        // Whatever the letters of its alphabet, and in no sign of how it is kept.
+        assert_eq!(found("text=%C3%B8VRE").await, [a.as_str()]);
+        assert_eq!(found("text=%C3%98vre").await, [a.as_str()]);
+        assert_eq!(found("text=nn").await.len() + found("text=%22").await.len(), 0);
         assert_eq!(found("text=l_m").await.len(), 0, "no sign means anything");
         for (query, status) in [("since=yesterday", 422), ("state=x", 400), ("text=%00", 400)] {
             gemini.get(&format!("/api/tasks?{query}")).await.expect(status);

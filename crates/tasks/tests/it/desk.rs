@@ -47,7 +47,7 @@ fn my_day_is_empty_when_everything_is_done() {
         }
         // Given to her, it is in her day though it is another unit's.
         let mut lea = as_(world, LEA).await;
-        let ask = [("toward", format!("person:{VIGDIS}")), ("delegate_reason", "Hjelp".into())];
+        let ask = [("toward", door::colleague(VIGDIS)), ("delegate_reason", "Hjelp".into())];
         let ask: Vec<(&str, &str)> = ask.iter().map(|(n, v)| (*n, v.as_str())).collect();
         post_ok(&mut lea, &format!("{page}/delegation"), &ask).await;
         as_(world, VIGDIS).await.get("/tasks/today").await.shows("Gitt til deg eller teamene dine (1)").shows(&page);

@@ -80,6 +80,31 @@ fn the_report_asks_and_those_it_is_about_read_the_answer() {
 }
 
 #[test]
+fn a_form_that_was_open_while_fields_came_and_went_gives_each_answer_to_its_field() {
+    in_town(async |world| {
+        asked(world).await;
+        let mut kari = as_(world, KARI).await;
+        let open = kari.get("/report").await.expect(200).text();
+        let list = open.split("name=\"fields\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert_eq!(list, "street-light/lamp street-light/type");
+        let first = CategoryField { sort: -1, ..field("colour", "Farge", FieldKind::Text, false) };
+        put(world, first).await.unwrap();
+        let mut fields = vec![("category", "street-light"), ("text", "Mørkt"), ("fields", list.as_str())];
+        fields.extend(PLACE);
+        fields.extend([("field-1", "stolpe"), ("field-2", "old")]);
+        let again = kari.post_files("/report", &fields, &[]).await.expect(422);
+        // What was typed stands at its field still, which is the second one now.
+        let text = again.shows("Skriv et tall i «Nummeret på stolpen».").text();
+        assert!(text.split("name=\"field-2\"").nth(1).unwrap().split('>').next().unwrap().contains("stolpe"));
+        let at = fields.len() - 2;
+        fields[at] = ("field-1", "4711");
+        let sent = kari.post_files("/report", &fields, &[]).await.expect(303);
+        let page = sent.location().replace("/report/received", "/tasks");
+        as_(world, TOR).await.get(&page).await.shows("4711").shows("Gammel type").hides("Farge");
+    });
+}
+
+#[test]
 fn the_api_says_what_is_asked_and_takes_no_other_answer() {
     in_town(async |world| {
         asked(world).await;

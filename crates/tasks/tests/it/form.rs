@@ -100,6 +100,28 @@ fn a_photo_that_is_refused_keeps_the_words_and_the_other_photos() {
 }
 
 #[test]
+fn a_photo_whose_form_is_never_sent_is_gone_the_next_day_and_one_that_was_sent_is_not() {
+    in_town(async |world| {
+        let mut anybody = world.visitor();
+        let good = photo();
+        let files = [("photos", "a.jpg", "image/jpeg", &good[..])];
+        anybody.post_files("/report", &[], &files).await.expect(422);
+        let kept = async || world.store.db().scalar_i64("SELECT COUNT(*) FROM file", store::vals![]).await.unwrap();
+        world.settle().await;
+        assert!(kept().await > 0, "a small picture is its own preview");
+        world.clock.advance_seconds(25 * 3_600);
+        world.settle().await;
+        assert_eq!(kept().await, 0);
+
+        let sent = anybody.post_files("/report", &typed(), &files).await.expect(303);
+        let follow = sent.location().replace("/report/received", "/follow");
+        world.clock.advance_seconds(25 * 3_600);
+        world.settle().await;
+        anybody.get(&format!("{follow}/photos/1")).await.expect(200);
+    });
+}
+
+#[test]
 fn a_photo_that_was_let_go_of_while_its_form_was_open_is_not_taken_for_there() {
     in_town(async |world| {
         let mut anybody = world.visitor();

@@ -188,7 +188,7 @@ fn a_long_stop_is_made_up_for_in_parts_and_no_day_is_doubled() {
 fn a_template_says_what_is_opened_and_stays_while_it_is_used() {
     at_work(async |world| {
         let mut tor = as_(world, TOR).await;
-        let to = format!("person:{VIGDIS}");
+        let to = door::colleague(VIGDIS);
         let fields = [
             ("name", "Lysrunde"),
             ("about", "category:street-light"),

@@ -2,7 +2,7 @@
 
 use testkit::{Visitor, World};
 
-use crate::town::{KARI, LEA, ODA, SVEIN, TONE, TOR, VIGDIS, as_, at_work, post_ok, report, svein};
+use crate::town::{KARI, LEA, ODA, SVEIN, TONE, TOR, VIGDIS, as_, at_work, leaves, post_ok, report, svein};
 
 const DAY: i64 = 86_400;
 
@@ -53,6 +53,7 @@ fn a_team_is_set_up_gets_a_task_and_solves_it_while_she_sees_who_does() {
         tor.post(&format!("{page}/assignment"), &[]).await.expect(409).shows("Ta den tilbake til enheten først");
         tor.post(&format!("{page}/closure"), &[("answer", "x")]).await.expect(409);
         post_ok(&mut vigdis, &format!("{page}/assignment"), &[]).await;
+        vigdis.get("/tasks?view=mine").await.shows(&page);
         // Where it goes is for the unit to say.
         for (verb, fields) in
             [("transfer", [("onward", "unit:servicetorget"), ("reason", "x")]), ("delegation", fields)]
@@ -120,12 +121,17 @@ fn a_colleague_or_another_unit_is_asked_and_gives_it_back() {
         let page = format!("/tasks/{id}");
         let (mut tor, mut tone, mut vigdis) = (as_(world, TOR).await, as_(world, TONE).await, as_(world, VIGDIS).await);
         let path = format!("{page}/delegation");
-        for wrong in
-            [format!("person:{KARI}"), "unit:vei-og-lys".into(), "unit:nothing".into(), "kin:1".into(), "".into()]
-        {
+        for wrong in [
+            door::colleague(KARI),
+            format!("person:{TONE}"),
+            "unit:vei-og-lys".into(),
+            "unit:nothing".into(),
+            "kin:1".into(),
+            "".into(),
+        ] {
             tor.post(&path, &[("toward", &wrong), ("delegate_reason", "x")]).await.expect(422);
         }
-        let tone_hat = format!("person:{TONE}");
+        let tone_hat = door::colleague(TONE);
         post_ok(&mut tor, &path, &[("toward", &tone_hat), ("delegate_reason", "Du er nærmest.")]).await;
         kari.get(&page).await.shows("Vei og lys har gitt den til en kollega").hides("Tone Vei");
         tor.get(&page).await.shows("Tone Vei er bedt om å løse den");
@@ -143,6 +149,32 @@ fn a_colleague_or_another_unit_is_asked_and_gives_it_back() {
         let onward = [("onward", "unit:park-og-friluft"), ("reason", "Det er i parken.")];
         post_ok(&mut lea, &format!("{page}/transfer"), &onward).await;
         vigdis.get(&page).await.expect(404);
+    });
+}
+
+#[test]
+fn who_was_asked_by_name_has_it_as_long_as_she_works_there() {
+    at_work(async |world| {
+        let mut kari = as_(world, KARI).await;
+        let id = report(&mut kari, "Vann i kjelleren").await;
+        let page = format!("/tasks/{id}");
+        let (mut tor, mut vigdis) = (as_(world, TOR).await, as_(world, VIGDIS).await);
+        let hat = door::colleague(VIGDIS);
+        let ask = [("toward", hat.as_str()), ("delegate_reason", "Du kjenner kummen.")];
+        post_ok(&mut tor, &format!("{page}/delegation"), &ask).await;
+        let found = "/tasks?text=kjelleren&view=asked";
+        vigdis.get(&page).await.expect(200).shows("Vann i kjelleren");
+        vigdis.get(found).await.shows(&page);
+        leaves(world, VIGDIS).await;
+        vigdis.get(&page).await.expect(200);
+        world.clock.advance_seconds(DAY);
+        let (mut tor, mut vigdis) = (as_(world, TOR).await, as_(world, VIGDIS).await);
+        vigdis.get(&page).await.expect(404);
+        vigdis.post(&format!("{page}/assignment"), &[]).await.expect(404);
+        vigdis.get(found).await.expect(404);
+        // Nor is she asked again; the unit takes it back.
+        post_ok(&mut tor, &format!("{page}/return"), &[("return_reason", "Hun har sluttet.")]).await;
+        tor.post(&format!("{page}/delegation"), &ask).await.expect(422).shows("Velg hvem som skal løse den.");
     });
 }
 

@@ -20,7 +20,7 @@ fn a_template_is_made_used_changed_and_taken_away() {
         tor.get("/tasks/templates").await.expect(200).shows("Ingen maler ennå");
         let empty = tor.post("/tasks/templates", &[("about", "unit:vei-og-lys")]).await.expect(422);
         empty.shows("Gi malen et navn.").shows("title-error");
-        let vigdis = format!("person:{VIGDIS}");
+        let vigdis = door::colleague(VIGDIS);
         let mut fields = vec![
             ("name", "Kontroll av lyspunkt"),
             ("about", "category:street-light"),

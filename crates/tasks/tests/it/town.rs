@@ -84,6 +84,10 @@ impl Residents for Town {
         if known == Some(version) {
             return Ok(None);
         }
+        let sql = "SELECT COUNT(*) FROM employment WHERE tenant = $1 AND employee = $2 AND until < $3";
+        if self.0.db().scalar_i64(sql, store::vals![tenant.0, person, now.date().to_string()]).await? > 0 {
+            hats.retain(|h| h.kind != HatKind::Job);
+        }
         hats.insert(0, hat(HatKind::Myself, &format!("person:{person}"), name));
         Ok(Some(Wearer { tenant: home, person, version, name: name.into(), hats }))
     }
@@ -131,6 +135,15 @@ async fn staff(tx: &mut store::Tx, tenant: TenantId) {
             VALUES ($1, $2, 0, $2, $3, 'Fagarbeider', $4, '[]')";
         tx.execute_quietly(sql, store::vals![tenant.0, person, Uuid::from_u128(unit), leader]).await.unwrap();
     }
+}
+
+/// Today is the last day on which she works there.
+pub async fn leaves(world: &World, person: Uuid) {
+    let mut tx = world.store.begin().await.unwrap();
+    let sql = "UPDATE employment SET until = $1 WHERE tenant = $2 AND employee = $3";
+    let today = world.clock.now().date().to_string();
+    tx.execute_quietly(sql, store::vals![today, NORDSUND.0, person]).await.unwrap();
+    tx.commit_quietly("somebody leaves").await.unwrap();
 }
 
 /// The id of the first task on a page.

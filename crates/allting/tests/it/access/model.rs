@@ -278,7 +278,7 @@ pub fn opens_import(p: &Person, i: &Import) -> Outcome {
         return Outcome::NotFound;
     }
     let registrar = worn(p).iter().any(|h| h.roles.iter().any(|r| r == "registrar"));
-    if registrar && level(p) >= Assurance::Substantial {
+    if registrar && level(p) >= Assurance::High {
         return Outcome::Shown;
     }
     if !signed_in(p) {

@@ -3,7 +3,7 @@
 use base::error::Message;
 use base::{Error, Result};
 use door::Ctx;
-use store::{Db, Party, Tx};
+use store::{Db, Party, Pass, Tx};
 
 use super::super::model::{Assignee, Audience, State, Step, StepKind, Task, TaskId};
 use super::super::work::{joined, step, tell, worker, write, write_quietly};
@@ -16,6 +16,8 @@ use crate::events::{TaskJoined, TaskLinked, TaskMerged, TaskUnlinked, Wrote};
 const SHOWN: u32 = 50;
 /// A task has at most so many.
 const MOST: i64 = 200;
+/// Among so many links of a task those are looked for that go on as it.
+const GONE_MAX: u32 = 200;
 
 /// The links of a task to others that the one who looks may see.
 ///
@@ -88,7 +90,7 @@ async fn both_to_change(
 /// Two tasks that are about to be changed.
 struct Pair {
     tx: Tx,
-    pass: store::Pass,
+    pass: Pass,
     task: Task,
     other: Task,
     me: String,
@@ -184,11 +186,15 @@ pub async fn task_link(ctx: &Ctx, id: TaskId, relation: Relation, other: &str) -
 /// Takes a link away.
 ///
 /// # Errors
-/// `Invalid` at `other` when there is no such link; as [`Ctx::may`].
+/// `Invalid` at `other` when there is no such link; `Conflict` when the one goes on as the other; as [`Ctx::may`].
 pub async fn task_unlink(ctx: &Ctx, id: TaskId, relation: Relation, other: &str) -> Result<Task> {
     let burden = matches!(relation, Relation::Blocks | Relation::ParentOf);
     let on_other = if burden { "task_link" } else { "task_see" };
     let mut pair = pair(ctx, "task_link", id, ("other", other), on_other).await?;
+    if relation == Relation::SameAs {
+        not_gone_into(&pair.task, &pair.other)?;
+        not_gone_into(&pair.other, &pair.task)?;
+    }
     if !links::drop(&mut pair.tx, &pair.pass, pair.task.id, relation, pair.other.id).await? {
         return Err(Error::invalid("other", "tasks-link-missing"));
     }
@@ -239,6 +245,39 @@ pub async fn task_merge(ctx: &Ctx, id: TaskId, into: &str, note: &str) -> Result
     tx.journal(pass, &event, &pair.other.topics()).await?;
     pair.tx.commit().await?;
     Ok(pair.task)
+}
+
+/// What goes on as another stays linked to it: along the link those who asked for it are found.
+fn not_gone_into(task: &Task, kept: &Task) -> Result<()> {
+    if task.merged_into == Some(kept.id) {
+        return Err(Error::Conflict(Message::new("tasks-merged-into").with("number", kept.number())));
+    }
+    Ok(())
+}
+
+/// The tasks that go on as this one, also over others. Most tasks have no links, and nothing is asked for them.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub(in crate::task) async fn gone_into(db: &Db, pass: &Pass, kept: &Task) -> Result<Vec<TaskId>> {
+    let mut gone = Vec::new();
+    let mut look = if kept.links > 0 { vec![kept.id] } else { Vec::new() };
+    while let Some(into) = look.pop() {
+        let linked = links::of(db, kept.tenant, into, GONE_MAX).await?;
+        let same: Vec<TaskId> = linked.iter().filter(|l| l.relation == Relation::SameAs).map(|l| l.other).collect();
+        for found in rows::find_many(db, kept.tenant, &same).await? {
+            let task = found.open(pass.clone())?.into_inner();
+            if task.merged_into != Some(into) || gone.contains(&task.id) {
+                continue;
+            }
+            // It has a link besides the one to where it went.
+            if task.links > 1 {
+                look.push(task.id);
+            }
+            gone.push(task.id);
+        }
+    }
+    Ok(gone)
 }
 
 fn close_into(task: &mut Task, into: TaskId, me: &Assignee, now: base::Time) {
