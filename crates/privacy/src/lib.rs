@@ -58,9 +58,9 @@ pub type Rooms = Arc<Vec<Held>>;
 /// The room, with what it needs of the others: their verbs in words, what they hold, and how they
 /// make it anonymous.
 pub fn room(others: &[Room], erasers: Erasers) -> Room {
-    let own = ("privacy", VERBS);
+    let own = [("privacy", VERBS), ("privacy", SHOWN)];
     let of_rooms = others.iter().map(|r| (r.name, r.verbs));
-    let verbs = of_rooms.chain([own]).flat_map(|(room, verbs)| verbs.iter().map(move |v| (*v, room))).collect();
+    let verbs = of_rooms.chain(own).flat_map(|(room, verbs)| verbs.iter().map(move |v| (*v, room))).collect();
     let verbs = Arc::new(Verbs(verbs));
     let mine: Arc<dyn Holdings> = Arc::new(copy::own::Own(verbs.clone()));
     let of_rooms = others.iter().filter_map(|r| Some(Held { room: r.name, holdings: r.holdings.clone()? }));
@@ -97,6 +97,9 @@ const VERBS: &[&str] = &[
     "erasure_see",
     "erasure_do",
 ];
+
+/// What pages of any room note with `Ctx::seen` and no policy is asked: only this room has words for it.
+const SHOWN: &[&str] = &["task_export", "task_found"];
 
 /// Which room brought a verb, and so the words for it: `<room>-verb-<verb>`.
 #[derive(Clone, Debug)]

@@ -10,6 +10,11 @@ use store::card::{self, CardText};
 use store::{AccessRow, Assurance, Db, Store};
 use web::T;
 
+/// Whether a hat is one of a job that names no unit: a team, or a colleague who was asked by name.
+pub fn is_asked(hat: &str) -> bool {
+    hat.starts_with("team:") || door::is_colleague(hat)
+}
+
 /// The names that some rows of the access log need, each kind read in one query.
 pub struct Names {
     persons: HashMap<Uuid, Named>,

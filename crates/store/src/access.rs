@@ -180,36 +180,67 @@ const COLUMNS: &str = "id, subject, actor, hat, acting_for, verb, kind, thing, r
 /// Before everything: where a list that goes backwards begins.
 pub const NEWEST: (i64, Uuid) = (i64::MAX, Uuid::max());
 
-/// Who has seen data of a person, newest first, at most `limit`, before a row's cursor; without
-/// what the actor `but` saw. For pages that have asked the policies about that person.
+/// Whose log is read, and by whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub subject: Uuid,
+    /// The hat of one who acts for her; none when she asks herself.
+    pub hat: Option<&'a str>,
+    /// Whose own looks are left out; may be empty.
+    pub but: &'a str,
+}
+
+/// Who has seen data of a person, newest first, at most `limit`, before a row's cursor. One who acts for her is
+/// told of what is about herself and of things that his hat has to do with; that she asked for something by
+/// herself is hers, and so is who has read it. For pages that have asked the policies about that person.
 ///
 /// # Errors
 /// As [`Db::rows`].
 pub async fn about(
     db: &Db,
     tenant: TenantId,
-    subject: Uuid,
-    but: &str,
+    asked: Asked<'_>,
     before: (i64, Uuid),
     limit: u32,
 ) -> Result<Vec<AccessRow>> {
+    let mut values = vals![tenant.0, asked.subject, before.0, before.1, asked.but, i64::from(limit)];
+    // A thing that is the person herself (her page in the register, her overview) has no parties.
+    let of_hat = asked.hat.map_or("", |hat| {
+        values.push(hat.into());
+        "AND (thing = subject OR EXISTS (SELECT 1 FROM party p
+             WHERE p.tenant = l.tenant AND p.hat = $7 AND p.kind = l.kind AND p.id = l.thing))"
+    });
     let sql = format!(
-        "SELECT {COLUMNS} FROM access_log
-         WHERE tenant = $1 AND subject = $2 AND minute <= $3 AND (minute < $3 OR id < $4) AND actor <> $5
+        "SELECT {COLUMNS} FROM access_log l
+         WHERE tenant = $1 AND subject = $2 AND minute <= $3 AND (minute < $3 OR id < $4) AND actor <> $5 {of_hat}
          ORDER BY minute DESC, id DESC LIMIT $6"
     );
-    let values = vals![tenant.0, subject, before.0, before.1, but, i64::from(limit)];
     Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
 }
 
-/// What was seen by people at work since a time, newest first, at most `limit`: for the one who
-/// looks for patterns.
+/// How somebody came to see something in her job.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// In a sheet, with very many others at once.
+    Exported,
+    /// In any other way.
+    Looked,
+}
+
+/// What was seen by people at work since a time, newest first, at most `limit`: for the one who looks for
+/// patterns.
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn in_jobs(db: &Db, tenant: TenantId, since: Time, limit: u32) -> Result<Vec<AccessRow>> {
+pub async fn in_jobs(db: &Db, tenant: TenantId, way: Way, since: Time, limit: u32) -> Result<Vec<AccessRow>> {
+    let way = match way {
+        Way::Exported => "verb = 'task_export'",
+        Way::Looked => "verb <> 'task_export'",
+    };
+    // All hats of a job (door::HatKind::Job).
     let sql = format!(
-        "SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND minute >= $2 AND hat LIKE 'unit:%'
+        "SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND minute >= $2 AND {way}
+           AND (hat LIKE 'unit:%' OR hat LIKE 'team:%' OR hat LIKE 'colleague:%')
          ORDER BY minute DESC, id DESC LIMIT $3"
     );
     let values = vals![tenant.0, minute(since), i64::from(limit)];

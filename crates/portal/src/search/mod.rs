@@ -2,6 +2,7 @@
 //! same for programs.
 
 mod api;
+mod named;
 mod pages;
 
 use base::Result;
@@ -41,10 +42,11 @@ fn check(query: &Query) -> Result<()> {
     faults.check()
 }
 
-/// What is found, noted for the access log where a hat is another person.
+/// What is found, noted for the access log where a hat is another person, and where somebody is named.
 async fn found(ctx: &Ctx, query: &Query) -> Result<Vec<CardRow>> {
     check(query)?;
     let rows = ctx.store().search(&ctx.scope(), query).await?;
     cards::seen(ctx, &ctx.hats(), &rows);
+    named::seen(ctx, &query.text, &rows).await?;
     Ok(rows)
 }

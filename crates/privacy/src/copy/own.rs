@@ -7,11 +7,11 @@ use base::Result;
 use door::Holdings;
 use door::holdings::{About, Chapter, Record};
 use register::Agreement;
-use store::access::{self, AccessRow, NEWEST};
+use store::access::{self, AccessRow, Asked, NEWEST};
 use store::{Db, Entry, Store, journal};
 
 use crate::Verbs;
-use crate::people::Names;
+use crate::people::{Names, is_asked};
 use crate::seen::words;
 
 /// Rows read at a time.
@@ -26,8 +26,10 @@ impl Holdings for Own {
     async fn about(&self, store: &Store, db: &Db, about: &About) -> Result<Vec<Chapter>> {
         let mut seen = Vec::new();
         let mut before = NEWEST;
+        let own = about.asker == about.person;
+        let asked = Asked { subject: about.person, hat: (!own).then_some(about.hat.as_str()), but: "" };
         loop {
-            let rows = access::about(db, about.tenant, about.person, "", before, BATCH).await?;
+            let rows = access::about(db, about.tenant, asked, before, BATCH).await?;
             let Some(last) = rows.last() else { break };
             before = last.cursor();
             let names = Names::of(store, db, about.tenant, &rows).await?;
@@ -50,8 +52,11 @@ impl Own {
                 None => record.key("who", "privacy-person-hidden"),
             },
         };
+        let record = match names.unit(&row.hat) {
+            None if is_asked(&row.hat) => record.key("unit", "privacy-unit-any"),
+            unit => record.plain("unit", unit.unwrap_or_default()),
+        };
         record
-            .plain("unit", names.unit(&row.hat).unwrap_or_default())
             .plain("agreement", names.agreement(row).map_or_else(String::new, by))
             .key("did", self.0.key(&row.verb))
             .plain("reason", &row.reason)

@@ -10,7 +10,7 @@ use base::error::Error;
 use base::id::Uuid;
 use door::{Ctx, Reply};
 use serde::Deserialize;
-use store::access::{self, AccessRow};
+use store::access::{self, AccessRow, NEWEST};
 use web::parts::{self, Moment, Tone};
 use web::{Html, Page, T};
 
@@ -53,7 +53,8 @@ pub async fn page(ctx: Ctx, Extension(verbs): Extension<Arc<Verbs>>, Query(asked
     let but = if with_mine || own { "" } else { me.as_str() };
     let before = cursor(&asked.before)?;
     let db = ctx.db();
-    let mut rows = access::about(db, ctx.tenant_id(), mine.person, but, before.unwrap_or(access::NEWEST), READ).await?;
+    let of = access::Asked { subject: mine.person, hat: (!own).then_some(mine.hat.as_str()), but };
+    let mut rows = access::about(db, ctx.tenant_id(), of, before.unwrap_or(NEWEST), READ).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let names = Names::of(ctx.store(), db, ctx.tenant_id(), &rows).await?;

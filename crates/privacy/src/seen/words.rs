@@ -5,7 +5,7 @@ use store::AccessRow;
 use web::T;
 
 use crate::Verbs;
-use crate::people::Names;
+use crate::people::{Names, is_asked};
 
 /// Who reads the sentence.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub fn who_key(row: &AccessRow, names: &Names, reader: Reader<'_>) -> Who {
     }
     // Those who act for a child may be at odds: when the other one looked is hers alone.
     match kind(&row.hat) {
-        _ if reader.own || names.unit(&row.hat).is_some() => Who::Person(person),
+        _ if reader.own || names.unit(&row.hat).is_some() || is_asked(&row.hat) => Who::Person(person),
         "child" => Who::Key("privacy-who-parent"),
         "ward" => Who::Key("privacy-who-guardian"),
         "kin" => Who::Key("privacy-who-kin"),
@@ -53,14 +53,20 @@ fn who(t: &T, names: &Names, row: &AccessRow, reader: Reader<'_>) -> String {
     }
 }
 
-/// «Roar Stavnes (Vei og lys)», «Kari Rosvoll (Smøla kommune, for Responssenteret)».
+/// «Roar Stavnes (Vei og lys)», «Kari Rosvoll (Smøla kommune, for Responssenteret)»; of a team or one who was asked
+/// by name, «Roar Stavnes (ansatt i kommunen)».
 pub fn employee(t: &T, names: &Names, person: Uuid, row: Option<&AccessRow>) -> String {
     let name = names.person(t, person);
-    let Some((row, unit)) = row.and_then(|r| Some((r, names.unit(&r.hat)?))) else { return name };
+    let Some((row, unit)) = row.and_then(|r| Some((r, workplace(t, names, r)?))) else { return name };
     match names.agreement(row) {
         Some(a) => t.with("privacy-who-lent", &[("name", &name), ("unit", &unit), ("other", &a.other_name)]),
         None => t.with("privacy-who-employee", &[("name", &name), ("unit", &unit)]),
     }
+}
+
+/// Where the one worked who looked in a job.
+fn workplace(t: &T, names: &Names, row: &AccessRow) -> Option<String> {
+    names.unit(&row.hat).or_else(|| is_asked(&row.hat).then(|| t.get("privacy-unit-any")))
 }
 
 fn kind(hat: &str) -> &str {
@@ -79,6 +85,9 @@ pub fn why(t: &T, names: &Names, row: &AccessRow) -> String {
         // A task is the unit's; what is looked up in a register is not.
         let key = if row.kind == "task" { "privacy-why-job" } else { "privacy-why-employee" };
         return t.with(key, &[("unit", &unit)]);
+    }
+    if is_asked(&row.hat) {
+        return t.get(if row.kind == "task" { "privacy-why-asked" } else { "privacy-why-works" });
     }
     match kind(&row.hat) {
         "child" => t.get("privacy-why-child"),

@@ -6,7 +6,7 @@ use base::{Error, Result, TenantId};
 use door::Ctx;
 use store::Guarded;
 
-use super::model::{Pattern, Rule, Watch};
+use super::model::{Pattern, Rule, Watch, latest};
 use super::store::{self as rows, Seen};
 use crate::events::{PatternLookedAt, RuleChanged};
 
@@ -16,7 +16,8 @@ const NOTE_MAX: usize = 1_000;
 /// Says that a case was looked at, up to a minute: what comes after makes it a case again.
 ///
 /// # Errors
-/// `NotFound` for a pattern that there is none of; as [`Ctx::may`].
+/// `NotFound` for a pattern that there is none of; `Invalid` at `until` for a minute that is later than [`latest`];
+/// as [`Ctx::may`].
 pub async fn pattern_looked_at(
     ctx: &Ctx,
     (pattern, person, subject): (&str, Uuid, Uuid),
@@ -25,6 +26,9 @@ pub async fn pattern_looked_at(
 ) -> Result<()> {
     let pass = ctx.may("watch_mark", Guarded::new(Watch(ctx.tenant_id())))?.pass().clone();
     let pattern = Pattern::from_name(pattern).ok_or(Error::NotFound)?;
+    if until > latest(ctx.now()) {
+        return Err(Error::invalid("until", "privacy-case-until-late"));
+    }
     let note: String = note.trim().chars().take(NOTE_MAX).collect();
     let officer = ctx.signed_in()?.person;
     let mut tx = ctx.begin().await?;

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use base::Result;
 use base::id::Uuid;
 use door::Ctx;
-use store::AccessRow;
-use store::access;
+use store::access::{self, AccessRow, Way};
 
 use super::model::Case;
 use super::rules::{self, Look};
@@ -14,7 +13,8 @@ use super::store as rows;
 
 /// So many days back.
 pub const DAYS: i64 = 14;
-/// So many rows are read at most, the newest.
+/// So many rows are read at most, the newest; and as many of those that a sheet wrote all at once, so that they
+/// push out nothing that was opened one by one.
 pub const ROWS: u32 = 5_000;
 /// What the officer herself does on her page; it is no pattern.
 pub const OWN: &str = "watch_see";
@@ -33,8 +33,13 @@ pub struct Found {
 pub async fn open(ctx: &Ctx) -> Result<Found> {
     let (db, tenant, now) = (ctx.db(), ctx.tenant_id(), ctx.now());
     let since = now.plus_minutes(-DAYS * 24 * 60);
-    let mut all = access::in_jobs(db, tenant, since, ROWS).await?;
-    let cut = all.len() >= usize::try_from(ROWS).unwrap_or(usize::MAX);
+    let looked_at = access::in_jobs(db, tenant, Way::Looked, since, ROWS).await?;
+    let exported = access::in_jobs(db, tenant, Way::Exported, since, ROWS).await?;
+    let most = usize::try_from(ROWS).unwrap_or(usize::MAX);
+    let cut = looked_at.len() >= most || exported.len() >= most;
+    let mut all = looked_at;
+    all.extend(exported);
+    all.sort_unstable_by_key(|r| std::cmp::Reverse(r.cursor()));
     all.retain(|r| r.verb != OWN && r.person().is_some());
     let looks: Vec<Look> = all
         .iter()

@@ -1,7 +1,7 @@
 //! Rules for patterns and the cases they find.
 
-use base::TenantId;
 use base::id::Uuid;
+use base::{TenantId, Time};
 use store::{Assurance, Thing};
 
 /// A pattern that is worth a look. None of them is wrong in itself.
@@ -86,6 +86,13 @@ pub struct Case {
     pub subject: Option<Uuid>,
     /// Places in the list of looks, in its order.
     pub looks: Vec<usize>,
+}
+
+/// The latest minute up to which somebody can say at a time that she has looked: she has seen what is there and
+/// not what will come, and without an end one word would put a pattern off for ever. A day is left for clocks
+/// that differ or were set back.
+pub fn latest(at: Time) -> i64 {
+    at.plus_minutes(24 * 60).micros().div_euclid(60_000_000)
 }
 
 /// The page of patterns, as the policies see it.

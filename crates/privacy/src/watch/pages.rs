@@ -153,35 +153,43 @@ struct CaseView<'a> {
     which: &'a Which,
     until: i64,
     rows: Html,
+    f: Fields<'a>,
     note: Field<'a>,
 }
 
 /// The rows behind a case.
 async fn case(ctx: Ctx, Extension(verbs): Extension<Arc<Verbs>>, Query(which): Query<Which>) -> Reply {
     officer(&ctx)?;
-    let found = cases::open(&ctx).await?;
+    Ok(case_page(&ctx, &verbs, &which, "", &[]).await?)
+}
+
+async fn case_page(ctx: &Ctx, verbs: &Verbs, which: &Which, note: &str, faults: &[FieldError]) -> Result<Response> {
+    let found = cases::open(ctx).await?;
     let subject = Some(which.subject).filter(|s| !s.is_nil());
     let same = |c: &&Case| c.pattern.name() == which.pattern && c.person == which.person && c.subject == subject;
     let case = found.cases.iter().find(same).ok_or(Error::NotFound)?;
     let rows: Vec<AccessRow> = case.looks.iter().filter_map(|n| found.rows.get(*n)).take(ROWS).cloned().collect();
     let names = Names::of(ctx.store(), ctx.db(), ctx.tenant_id(), &rows).await?;
-    seen(&ctx, rows.iter().map(|r| r.subject));
+    seen(ctx, rows.iter().map(|r| r.subject));
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let title = t.get(&format!("privacy-pattern-{}", case.pattern.name()));
-    let f = Fields::new(t, &[]);
+    let f = Fields::new(t, faults).value("note", note);
     let view = CaseView {
         t,
-        which: &which,
+        which,
         until: cases::newest(&found.rows, case),
-        rows: table(t, &names, &verbs, &rows),
+        rows: table(t, &names, verbs, &rows),
         note: f.textarea("note", t.get("privacy-case-note")).rows(3).max(1_000).optional(),
+        f,
     };
-    Ok(Page::new(&viewer, &title)
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new(&viewer, &title)
         .crumb(PATH, t.get("privacy-watch-title"))
         .lead(employee(t, &names, case.person, rows.first()))
         .wide()
-        .body(&view)?)
+        .status(status)
+        .body(&view)
 }
 
 fn table(t: &T, names: &Names, verbs: &Verbs, rows: &[AccessRow]) -> Html {
@@ -213,10 +221,16 @@ struct Looked {
 }
 
 /// `POST /privacy/watch/case`: looked at.
-async fn look(ctx: Ctx, Form(sent): Form<Looked>) -> Reply {
+async fn look(ctx: Ctx, Extension(verbs): Extension<Arc<Verbs>>, Form(sent): Form<Looked>) -> Reply {
     let which = (sent.pattern.as_str(), sent.person, sent.subject);
-    actions::pattern_looked_at(&ctx, which, sent.until, &sent.note).await?;
-    Ok(Redirect::to(PATH).into_response())
+    match actions::pattern_looked_at(&ctx, which, sent.until, &sent.note).await {
+        Ok(()) => Ok(Redirect::to(PATH).into_response()),
+        Err(Error::Invalid(faults)) => {
+            let which = Which { pattern: sent.pattern, person: sent.person, subject: sent.subject };
+            Ok(case_page(&ctx, &verbs, &which, &sent.note, &faults).await?)
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 #[derive(Clone, Default, Deserialize)]

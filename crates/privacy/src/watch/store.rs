@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use base::{Result, TenantId, id::Uuid};
+use base::{Result, TenantId, Time, id::Uuid};
 use store::{Db, FromQueryResult, Pass, Tx, vals};
 
-use super::model::{Pattern, Rule};
+use super::model::{Pattern, Rule, latest};
 
 #[derive(FromQueryResult)]
 struct RuleRow {
@@ -48,11 +48,14 @@ pub async fn looked(db: &Db, tenant: TenantId) -> Result<Looked> {
         actor: String,
         subject: Uuid,
         until: i64,
+        at: i64,
     }
-    let sql = "SELECT rule, actor, subject, until FROM privacy_look WHERE tenant = $1";
+    let sql = "SELECT rule, actor, subject, until, at FROM privacy_look WHERE tenant = $1";
     let rows: Vec<Row> = db.rows(sql, vals![tenant.0]).await?;
     let key = |r: &Row| Some((Pattern::from_name(&r.rule)?, store::person_of(&r.actor)?, r.subject));
-    Ok(rows.iter().filter_map(|r| Some((key(r)?, r.until))).collect())
+    // Rows from before there was a limit may say more than anybody can have looked at.
+    let until = |r: &Row| r.until.min(latest(Time::from_micros(r.at)));
+    Ok(rows.iter().filter_map(|r| Some((key(r)?, until(r)))).collect())
 }
 
 /// A pattern that somebody has looked at.

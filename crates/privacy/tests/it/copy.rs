@@ -179,3 +179,43 @@ fn what_stands_sealed_in_the_journal_is_there_when_the_task_is_gone_and_until_th
         assert!(copy_at(Assurance::High).await.is_null(), "nobody can read it any more");
     });
 }
+
+#[test]
+fn the_copy_for_a_child_says_who_has_seen_what_its_parent_may_see() {
+    in_town(async |world| {
+        let maren = id(world, MAREN).await;
+        let both = task(world, &format!("child:{maren}"), "Skolestart").await;
+        let own = task(world, &format!("person:{maren}"), "Det jeg lurer på selv").await;
+        let mut jon = as_(world, JON).await;
+        jon.get(&both).await.expect(200);
+        jon.get(&own).await.expect(200);
+        jon.post("/register/persons", &[("number", MAREN)]).await.expect(200).shows("Maren Lyngvær");
+        let colleague = store::Access {
+            tenant: testkit::NORDSUND,
+            subject: maren,
+            actor: format!("person:{}", id(world, OLE).await),
+            hat: door::colleague(id(world, OLE).await),
+            acting_for: None,
+            verb: "person_see",
+            kind: "person",
+            thing: maren,
+            reason: String::new(),
+            at: world.clock.now(),
+        };
+        world.store.seen(vec![colleague]).await.unwrap();
+        let seen = async |number: &str, hat: String| {
+            let mut visitor = as_(world, number).await;
+            asked(&mut visitor, &hat).await;
+            world.settle().await;
+            let copy = ready(&visitor.get("/privacy/copies").await.expect(200).text());
+            let json = visitor.get(&format!("{copy}/everything.json")).await.expect(200);
+            let json: Value = serde_json::from_slice(&json.body).unwrap();
+            let rows = json["held"]["privacy"]["seen"].as_array().unwrap().clone();
+            let did = |what: &str| rows.iter().filter(|r| r["did"] == what).count();
+            let any = rows.iter().any(|r| r["unit"] == "ansatt i kommunen");
+            (did("leste oppgaven"), did("fant navnet i et søk"), any)
+        };
+        assert_eq!(seen(MARTHE, format!("child:{maren}")).await, (1, 1, true));
+        assert_eq!(seen(MAREN, String::new()).await, (2, 1, true), "she herself is told all of it");
+    });
+}

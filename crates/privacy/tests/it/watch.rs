@@ -1,24 +1,36 @@
 //! The privacy officer's pages: cases, that they were looked at, rules that are rows; retention.
 
+use base::id::Uuid;
 use store::{Access, Assurance, vals};
-use testkit::{NORDSUND, World};
+use testkit::{NORDSUND, Page, World};
 
 use crate::town::*;
 
 async fn look(world: &World, by: &str, of: &str, reason: &str) {
-    let row = Access {
+    let row = Access { reason: reason.into(), ..row(world, "unit:rensviktunet", by, of).await };
+    world.store.seen(vec![row]).await.unwrap();
+}
+
+async fn row(world: &World, hat: &str, by: &str, of: &str) -> Access {
+    Access {
         tenant: NORDSUND,
         subject: id(world, of).await,
         actor: format!("person:{}", id(world, by).await),
-        hat: "unit:rensviktunet".into(),
+        hat: hat.into(),
         acting_for: None,
         verb: "task_see",
         kind: "task",
         thing: id(world, of).await,
-        reason: reason.into(),
+        reason: String::new(),
         at: world.clock.now(),
-    };
-    world.store.seen(vec![row]).await.unwrap();
+    }
+}
+
+/// The address of the first case of a pattern.
+fn case_of(page: &Page, pattern: &str) -> String {
+    let text = page.text();
+    let at = text.find(&format!("/privacy/watch/case?pattern={pattern}")).expect("a case");
+    text[at..].split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
 }
 
 #[test]
@@ -166,5 +178,99 @@ fn old_reports_go_with_all_that_belongs_to_them_and_other_tasks_stay() {
         marthe.get(&other).await.expect(200).shows("Noe annet");
         marthe.get("/").await.expect(200).hides("Hull i veien");
         assert_eq!(world.entries("privacy.retention_done.v1").await, 1);
+    });
+}
+
+#[test]
+fn what_is_read_for_a_team_or_as_a_colleague_counts_as_well() {
+    in_town(async |world| {
+        // A Tuesday at noon.
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        let mut ole = as_(world, OLE).await;
+        let marthe = id(world, MARTHE).await;
+        let team = format!("team:{}", Uuid::from_u128(7));
+        let of_team = row(world, &team, MARTHE, MAREN).await;
+        let by_name = row(world, &door::colleague(marthe), MARTHE, RUTH).await;
+        let by_name = Access { reason: "Ringte fra sykehuset".into(), ..by_name };
+        // Whom she looks at as a resident is no affair of the officer's.
+        let at_home = row(world, &format!("person:{marthe}"), MARTHE, OLE).await;
+        world.store.seen(vec![of_team, by_name, at_home]).await.unwrap();
+        let page = ole.get("/privacy/watch").await.expect(200);
+        let page = page.shows("Marthe Lyngvær (ansatt i kommunen) slo opp Maren Lyngvær");
+        let page = page.shows("Marthe Lyngvær (ansatt i kommunen) slo opp Ruth Lyngvær").hides("Kjente personer");
+        ole.get(&case_of(&page, "family")).await.expect(200).shows("Marthe Lyngvær (ansatt i kommunen)");
+        // Whose data it was reads that it was at work, and why; keys of hats are told to nobody.
+        let seen = as_(world, MAREN).await.get("/privacy/seen").await.expect(200);
+        let seen = seen.shows("Marthe Lyngvær (ansatt i kommunen) leste oppgaven").hides("team:");
+        seen.shows("Fordi den som har ansvar for saken, har bedt om hjelp.").hides("privacy-");
+        let seen = as_(world, RUTH).await.get("/privacy/seen").await.expect(200).hides("colleague:");
+        seen.shows("Marthe Lyngvær (ansatt i kommunen) leste oppgaven").shows("Ringte fra sykehuset");
+        // Nor does one who acts for a child read that it was a resident.
+        world.store.seen(vec![row(world, "team:x", JON, MAREN).await]).await.unwrap();
+        let log = format!("/privacy/seen?hat=child:{}", id(world, MAREN).await);
+        let seen = as_(world, MARTHE).await.get(&log).await.expect(200);
+        seen.shows("Jon Strand (ansatt i kommunen) leste oppgaven").hides("En innbygger");
+    });
+}
+
+#[test]
+fn a_large_sheet_pushes_nothing_out_that_was_opened_one_by_one() {
+    in_town(async |world| {
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        look(world, MARTHE, MAREN, "").await;
+        world.clock.advance_seconds(120);
+        let of_sheet = Access { verb: "task_export", ..row(world, "unit:vei-og-lys", JON, RUTH).await };
+        let sheet = (1..=5_001).map(|n| Access { thing: Uuid::from_u128(n), ..of_sheet.clone() }).collect();
+        world.store.seen(sheet).await.unwrap();
+        let page = as_(world, OLE).await.get("/privacy/watch").await.expect(200);
+        page.shows("Marthe Lyngvær (Rensviktunet) slo opp Maren Lyngvær").shows("Bare de nyeste");
+    });
+}
+
+#[test]
+fn nobody_puts_a_pattern_off_for_ever() {
+    in_town(async |world| {
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        look(world, MARTHE, MAREN, "").await;
+        let mut ole = as_(world, OLE).await;
+        let case = case_of(&ole.get("/privacy/watch").await.expect(200), "family");
+        let (marthe, maren) = (id(world, MARTHE).await.to_string(), id(world, MAREN).await.to_string());
+        let sent = |until: i64| {
+            let person = [("person", marthe.clone()), ("subject", maren.clone()), ("until", until.to_string())];
+            let said = [("pattern", "family".to_owned()), ("note", "Snakket med henne".to_owned())];
+            [&person[..], &said[..]].concat()
+        };
+        let now = world.clock.now().micros().div_euclid(60_000_000);
+        for until in [i64::MAX, now + 365 * 24 * 60, now + 24 * 60 + 1] {
+            let sent = sent(until);
+            let sent: Vec<(&str, &str)> = sent.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            let page = ole.post("/privacy/watch/case", &sent).await.expect(422);
+            let page = page.shows("Du kan bare krysse av for oppslag som er gjort").shows("Snakket med henne");
+            // The button that she presses once more sends what can be.
+            page.shows(&format!("name=\"until\" value=\"{now}\"")).hides("privacy-case");
+        }
+        assert_eq!(world.entries("privacy.pattern_looked_at.v1").await, 0);
+        ole.get(&case).await.expect(200);
+        // What was put off before there was a limit comes back as well.
+        let mut tx = world.store.begin().await.unwrap();
+        tx.execute_quietly(
+            "INSERT INTO privacy_look (tenant, rule, actor, subject, until, officer, note, at)
+             VALUES ($1, 'family', $2, $3, $4, $5, '', $6)",
+            vals![
+                NORDSUND.0,
+                format!("person:{marthe}"),
+                id(world, MAREN).await,
+                i64::MAX,
+                id(world, OLE).await,
+                world.clock.now().micros(),
+            ],
+        )
+        .await
+        .unwrap();
+        tx.commit_quietly("as it could be").await.unwrap();
+        ole.get(&case).await.expect(404);
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        look(world, MARTHE, MAREN, "").await;
+        as_(world, OLE).await.get("/privacy/watch").await.expect(200).shows("Egen familie");
     });
 }
