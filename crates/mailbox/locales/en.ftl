@@ -40,6 +40,7 @@ mailbox-outcome-dead = Could not be sent
 
 mailbox-fact-from = From
 mailbox-fact-to = To
+mailbox-fact-answers = Answers go to
 mailbox-fact-when = When
 mailbox-fact-reason = Reason
 mailbox-fact-proofs = Sender check
@@ -51,14 +52,20 @@ mailbox-files = Files
 mailbox-files-hint = The files are as the sender sent them and have not been examined. They are downloaded and never opened here.
 mailbox-original = Download the e-mail as it came ({ $size })
 mailbox-beside = Other e-mails about the same task
+mailbox-answers-elsewhere = What you answer goes by e-mail to { $to } and not to { $from }, who wrote.
 mailbox-broken = Something in the e-mail could not be read
 mailbox-broken-text = The text here may lack something. Everything is in the e-mail as it came.
 
 mailbox-from-line = From: { $from }
+mailbox-answers-line = Answers go to: { $to }
+mailbox-answers-not-line = The e-mail asks for answers to { $to }. Who wrote it has not been checked, so answers go to { $from }.
+mailbox-claims-line = Refers to task { $number }. It has not been checked that the same person is writing, so this became a new task.
+mailbox-joined-line = About case { $number }, which goes on here.
 mailbox-files-line = Attached: { $files }
 mailbox-more-line = … (the rest is in the e-mail)
 mailbox-empty-line = (The e-mail has no text.)
 mailbox-follows-line = Reply to task { $number }, which was closed too long ago to be opened again.
+mailbox-follows-joined-line = Reply to task { $number }, which went on as { $kept }. That one is closed.
 mailbox-note-bounced = The e-mail to { $to } did not arrive. { $said }
 mailbox-note-delayed = The e-mail to { $to } is delayed. { $said }
 mailbox-note-automatic = Automatic reply from { $from }: { $said }
@@ -71,6 +78,7 @@ mailbox-out-receipt =
     This message was sent automatically.
 mailbox-out-closure = Here is the answer to your e-mail, case { $number }:
 mailbox-out-transfer = Your e-mail has been passed on to { $unit }:
+mailbox-out-merged = Your case, { $number }, goes on as case { $kept }, which is about the same.
 mailbox-out-foot = Do you want to add something? Reply to this e-mail, and it will be added to case { $number }.
 
 mailbox-verb-mail_see = read e-mail

@@ -40,6 +40,7 @@ mailbox-outcome-dead = Kunne ikke sendes
 
 mailbox-fact-from = Fra
 mailbox-fact-to = Til
+mailbox-fact-answers = Svar går til
 mailbox-fact-when = Når
 mailbox-fact-reason = Grunn
 mailbox-fact-proofs = Avsenderkontroll
@@ -51,14 +52,20 @@ mailbox-files = Filer
 mailbox-files-hint = Filene er slik avsenderen sendte dem, og er ikke undersøkt. De lastes ned og åpnes aldri her.
 mailbox-original = Last ned e-posten slik den kom ({ $size })
 mailbox-beside = Andre e-poster om samme oppgave
+mailbox-answers-elsewhere = Det dere svarer, går på e-post til { $to } og ikke til { $from }, som skrev.
 mailbox-broken = Noe i e-posten kunne ikke leses
 mailbox-broken-text = Teksten her kan mangle noe. Alt er i e-posten slik den kom.
 
 mailbox-from-line = Fra: { $from }
+mailbox-answers-line = Svar går til: { $to }
+mailbox-answers-not-line = E-posten ber om svar til { $to }. Det er ikke kontrollert hvem som skrev den, så svar går til { $from }.
+mailbox-claims-line = Viser til oppgave { $number }. Det er ikke kontrollert at det er den samme som skriver, så dette ble en ny oppgave.
+mailbox-joined-line = Gjelder sak { $number }, som fortsetter her.
 mailbox-files-line = Vedlegg: { $files }
 mailbox-more-line = … (resten står i e-posten)
 mailbox-empty-line = (E-posten har ingen tekst.)
 mailbox-follows-line = Svar på oppgave { $number }, som ble avsluttet for så lenge siden at den ikke kan åpnes igjen.
+mailbox-follows-joined-line = Svar på oppgave { $number }, som fortsatte som { $kept }. Den er avsluttet.
 mailbox-note-bounced = E-posten til { $to } kom ikke fram. { $said }
 mailbox-note-delayed = E-posten til { $to } er forsinket. { $said }
 mailbox-note-automatic = Automatisk svar fra { $from }: { $said }
@@ -71,6 +78,7 @@ mailbox-out-receipt =
     Denne meldingen er sendt automatisk.
 mailbox-out-closure = Her er svaret på e-posten din, sak { $number }:
 mailbox-out-transfer = E-posten din er sendt videre til { $unit }:
+mailbox-out-merged = Saken din, { $number }, fortsetter som sak { $kept }, som gjelder det samme.
 mailbox-out-foot = Vil du legge til noe? Svar på denne e-posten, så kommer det til sak { $number }.
 
 mailbox-verb-mail_see = leste e-post

@@ -40,6 +40,7 @@ mailbox-outcome-dead = Kunne ikkje sendast
 
 mailbox-fact-from = Frå
 mailbox-fact-to = Til
+mailbox-fact-answers = Svar går til
 mailbox-fact-when = Når
 mailbox-fact-reason = Grunn
 mailbox-fact-proofs = Avsendarkontroll
@@ -51,14 +52,20 @@ mailbox-files = Filer
 mailbox-files-hint = Filene er slik avsendaren sende dei, og er ikkje undersøkte. Dei blir lasta ned og aldri opna her.
 mailbox-original = Last ned e-posten slik han kom ({ $size })
 mailbox-beside = Andre e-postar om same oppgåve
+mailbox-answers-elsewhere = Det de svarer, går på e-post til { $to } og ikkje til { $from }, som skreiv.
 mailbox-broken = Noko i e-posten kunne ikkje lesast
 mailbox-broken-text = Teksten her kan mangle noko. Alt er i e-posten slik han kom.
 
 mailbox-from-line = Frå: { $from }
+mailbox-answers-line = Svar går til: { $to }
+mailbox-answers-not-line = E-posten ber om svar til { $to }. Det er ikkje kontrollert kven som skreiv han, så svar går til { $from }.
+mailbox-claims-line = Viser til oppgåve { $number }. Det er ikkje kontrollert at det er den same som skriv, så dette vart ei ny oppgåve.
+mailbox-joined-line = Gjeld sak { $number }, som held fram her.
 mailbox-files-line = Vedlegg: { $files }
 mailbox-more-line = … (resten står i e-posten)
 mailbox-empty-line = (E-posten har ingen tekst.)
 mailbox-follows-line = Svar på oppgåve { $number }, som vart avslutta for så lenge sidan at ho ikkje kan opnast igjen.
+mailbox-follows-joined-line = Svar på oppgåve { $number }, som heldt fram som { $kept }. Ho er avslutta.
 mailbox-note-bounced = E-posten til { $to } kom ikkje fram. { $said }
 mailbox-note-delayed = E-posten til { $to } er forseinka. { $said }
 mailbox-note-automatic = Automatisk svar frå { $from }: { $said }
@@ -71,6 +78,7 @@ mailbox-out-receipt =
     Denne meldinga er send automatisk.
 mailbox-out-closure = Her er svaret på e-posten din, sak { $number }:
 mailbox-out-transfer = E-posten din er send vidare til { $unit }:
+mailbox-out-merged = Saka di, { $number }, held fram som sak { $kept }, som gjeld det same.
 mailbox-out-foot = Vil du leggje til noko? Svar på denne e-posten, så kjem det til sak { $number }.
 
 mailbox-verb-mail_see = las e-post

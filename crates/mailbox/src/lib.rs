@@ -51,8 +51,12 @@ pub fn room() -> Room {
         policy: include_str!("../policy.cedar"),
         verbs: &["mail_see", "unit_mail_see"],
         texts: TEXTS,
-        followers: vec![Arc::new(address::follower::Addresses), Arc::new(followers::Answers)],
-        jobs: Vec::new(),
+        followers: vec![
+            Arc::new(address::follower::Addresses),
+            Arc::new(address::nightly::EachNight),
+            Arc::new(followers::Answers),
+        ],
+        jobs: vec![Arc::new(address::nightly::Nightly)],
         carriers: vec![|config| Ok(Arc::new(send::Post::new(config)?))],
         menu: vec![Menu { href: "/mail", label: "mailbox-menu", who: Who::Hat(HatKind::Job) }],
         // Who writes by mail is not known as a person; what was written stands in the task.

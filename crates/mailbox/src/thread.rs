@@ -1,7 +1,7 @@
 //! The only SQL about threads: who writes by mail about which task.
 
 use base::{Result, TenantId, id::Uuid};
-use store::{Db, FromQueryResult, Pass, Tx, vals};
+use store::{Db, FromQueryResult, Pass, Tx, Value, vals};
 
 use crate::mail::model::Thread;
 
@@ -49,11 +49,18 @@ pub(crate) async fn find(db: &Db, tenant: TenantId, tag: &str) -> Result<Option<
     Ok(row.map(Thread::from))
 }
 
-/// All who write about a task, those who came first first.
-pub(crate) async fn of_task(db: &Db, tenant: TenantId, task: Uuid) -> Result<Vec<Thread>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM mail_thread WHERE tenant = $1 AND task = $2 ORDER BY created_at, tag LIMIT 50");
-    let rows: Vec<Row> = db.rows(&sql, vals![tenant.0, task]).await?;
+/// All who write about these tasks, those who came first first, at most fifty.
+pub(crate) async fn of_tasks(db: &Db, tenant: TenantId, tasks: &[Uuid]) -> Result<Vec<Thread>> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks = store::marks(2, tasks.len());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM mail_thread WHERE tenant = $1 AND task IN ({marks}) ORDER BY created_at, tag LIMIT 50"
+    );
+    let mut values = vals![tenant.0];
+    values.extend(tasks.iter().map(|id| Value::from(*id)));
+    let rows: Vec<Row> = db.rows(&sql, values).await?;
     Ok(rows.into_iter().map(Thread::from).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Gives units and employees their addresses as the register learns of them.
 
 use async_trait::async_trait;
-use base::{Error, Result};
+use base::{Error, Result, TenantId, id::Uuid};
 use door::{HatKind, Residents};
 use register::Register;
 use register::events::{PersonChanged, UnitChanged};
@@ -29,7 +29,10 @@ impl Follower for Addresses {
             return self.unit(tx, entry, unit).await;
         }
         match entry.event::<PersonChanged>()? {
-            Some(person) if person.what.iter().any(|w| w == "employment") => self.person(tx, entry, person).await,
+            Some(changed) if changed.what.iter().any(|w| w == "employment") => {
+                let pass = pass(tx, entry.tenant);
+                person(tx, &pass, changed.person).await
+            }
             _ => Ok(()),
         }
     }
@@ -41,39 +44,38 @@ impl Addresses {
             return Ok(());
         }
         let address = TaskAddress { local: rules::of_unit(&unit.key), unit: unit.key, person: None };
-        put(tx, &pass(tx, entry), address, unit.unit).await
+        put(tx, &pass(tx, entry.tenant), address, unit.unit).await
     }
+}
 
-    async fn person(&self, tx: &mut Tx, entry: &Entry, changed: PersonChanged) -> Result<()> {
-        let person = changed.person;
-        let now = tx.store().clock().now();
-        let wearer = match Register::new(tx.store().clone()).wearer(entry.tenant, person, None, now).await {
-            Ok(wearer) => wearer,
-            Err(Error::NotFound) => None,
-            Err(other) => return Err(other),
-        };
-        let hats = wearer.map(|w| w.hats).unwrap_or_default();
-        let job = hats.iter().find(|h| h.kind == HatKind::Job).and_then(|h| h.key.strip_prefix("unit:"));
-        // Whoever works here no more keeps her address: what comes to it goes to her old unit.
-        let Some(unit) = job else { return Ok(()) };
-        let pass = pass(tx, entry);
-        match rows::of_person(tx, entry.tenant, person).await? {
-            Some(there) if there.unit == unit => Ok(()),
-            Some(there) => rows::unit_set(tx, &pass, &there.local, unit).await,
-            None => {
-                let local = rules::of_person(entry.tenant, person);
-                put(tx, &pass, TaskAddress { local, unit: unit.to_owned(), person: Some(person) }, person).await
-            }
+/// The address of an employee, in the unit where she works now.
+pub(super) async fn person(tx: &mut Tx, pass: &Pass, person: Uuid) -> Result<()> {
+    let tenant = pass.tenant();
+    let wearer = match Register::new(tx.store().clone()).wearer(tenant, person, None, pass.now()).await {
+        Ok(wearer) => wearer,
+        Err(Error::NotFound) => None,
+        Err(other) => return Err(other),
+    };
+    let hats = wearer.map(|w| w.hats).unwrap_or_default();
+    let job = hats.iter().find(|h| h.kind == HatKind::Job).and_then(|h| h.key.strip_prefix("unit:"));
+    // Whoever works here no more keeps her address: what comes to it goes to her old unit.
+    let Some(unit) = job else { return Ok(()) };
+    match rows::of_person(tx, tenant, person).await? {
+        Some(there) if there.unit == unit => Ok(()),
+        Some(there) => rows::unit_set(tx, pass, &there.local, unit).await,
+        None => {
+            let local = rules::of_person(tenant, person);
+            put(tx, pass, TaskAddress { local, unit: unit.to_owned(), person: Some(person) }, person).await
         }
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the register says who there is; addresses follow")]
-fn pass(tx: &Tx, entry: &Entry) -> Pass {
-    Pass::system(entry.tenant, "mailbox.addresses", tx.store().clock().now())
+pub(super) fn pass(tx: &Tx, tenant: TenantId) -> Pass {
+    Pass::system(tenant, "mailbox.addresses", tx.store().clock().now())
 }
 
-async fn put(tx: &mut Tx, pass: &Pass, address: TaskAddress, of: base::id::Uuid) -> Result<()> {
+async fn put(tx: &mut Tx, pass: &Pass, address: TaskAddress, of: Uuid) -> Result<()> {
     for n in 1..=50 {
         let address = TaskAddress { local: rules::again(&address.local, n), ..address.clone() };
         if rows::insert(tx, pass, &address).await? {

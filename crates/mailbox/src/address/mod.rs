@@ -1,6 +1,7 @@
 //! Task addresses: each unit has one, each employee, and each task that somebody wrote about.
 
 pub mod follower;
+pub mod nightly;
 pub mod resolve;
 pub mod rules;
 pub(crate) mod store;

@@ -71,7 +71,14 @@ pub fn is_tag(text: &str) -> bool {
 /// The hat of somebody who writes from an address. Who she is, nobody has found out.
 pub fn hat(tenant: TenantId, address: &str) -> String {
     let digest = store::keys::sha256_hex(format!("{tenant}/mail/{}", address.to_lowercase()).as_bytes());
-    format!("mail:{}", digest.get(..40).unwrap_or_default())
+    format!("{HAT}{}", digest.get(..40).unwrap_or_default())
+}
+
+const HAT: &str = "mail:";
+
+/// Whether a hat is that of somebody who writes by mail.
+pub fn is_hat(hat: &str) -> bool {
+    hat.starts_with(HAT)
 }
 
 #[cfg(test)]

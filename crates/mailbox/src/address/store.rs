@@ -1,5 +1,7 @@
 //! The only SQL about task addresses.
 
+use std::collections::HashMap;
+
 use base::{Result, TenantId, id::Uuid};
 use store::{Db, FromQueryResult, Pass, Tx, vals};
 
@@ -31,6 +33,13 @@ pub(crate) async fn of_unit_itself(db: &Db, tenant: TenantId, unit: &str) -> Res
 pub(crate) async fn of_person(db: &Db, tenant: TenantId, person: Uuid) -> Result<Option<TaskAddress>> {
     let sql = "SELECT local, unit, person FROM mail_address WHERE tenant = $1 AND person = $2 LIMIT 1";
     db.row(sql, vals![tenant.0, person]).await
+}
+
+/// The unit of each employee who has an address.
+pub(crate) async fn of_people(db: &Db, tenant: TenantId) -> Result<HashMap<Uuid, String>> {
+    let sql = "SELECT local, unit, person FROM mail_address WHERE tenant = $1 AND person IS NOT NULL";
+    let rows: Vec<TaskAddress> = db.rows(sql, vals![tenant.0]).await?;
+    Ok(rows.into_iter().filter_map(|a| Some((a.person?, a.unit))).collect())
 }
 
 /// Takes a name, unless somebody has it.

@@ -3,6 +3,7 @@
 use base::{Error, Result, id::Uuid};
 use door::Ctx;
 use store::{Guarded, NewLetter, Pass, Tx};
+use tasks::Task;
 
 use super::decide::Outcome;
 use super::model::{Attached, Direction, Kind, Mail, MailId, Thread, UnitMail};
@@ -32,6 +33,27 @@ pub async fn mails_beside(ctx: &Ctx, mail: &Mail) -> Result<Vec<Listed>> {
         Some(task) => rows::of_task(ctx.db(), ctx.tenant_id(), task).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// The thread that a mail belongs to, for whoever was shown the mail.
+///
+/// # Errors
+/// As [`store::Db::rows`].
+pub(crate) async fn thread_of(ctx: &Ctx, mail: &Mail) -> Result<Option<Thread>> {
+    match &mail.tag {
+        Some(tag) => thread::find(ctx.db(), ctx.tenant_id(), tag).await,
+        None => Ok(None),
+    }
+}
+
+/// Those who wrote about a task and are answered at another address, for whoever was shown its mails.
+///
+/// # Errors
+/// As [`store::Db::rows`].
+pub(crate) async fn answered_elsewhere(ctx: &Ctx, task: Uuid) -> Result<Vec<Thread>> {
+    let mut threads = thread::of_tasks(ctx.replica(), ctx.tenant_id(), &[task]).await?;
+    threads.retain(|t| t.address != t.sender);
+    Ok(threads)
 }
 
 /// The newest mails of a task, for whoever works with it; none for others.
@@ -77,16 +99,17 @@ pub(crate) async fn kept(tx: &mut Tx, pass: &Pass, mail: &Mail, files: &[Attache
     Ok(())
 }
 
-/// Puts a mail to a thread in the outbox. The caller commits.
+/// Puts a mail about a task to a thread in the outbox. The thread may be that of a task that goes on as this
+/// one. The caller commits.
 ///
 /// # Errors
 /// As [`Tx::letter_put`].
 pub(crate) async fn mail_write(
     tx: &mut Tx,
     pass: &Pass,
+    task: &Task,
     thread: &mut Thread,
     kind: Kind,
-    unit: &str,
     text: &str,
 ) -> Result<MailId> {
     // A moment later than what it answers: lists are in the order of ids.
@@ -99,8 +122,8 @@ pub(crate) async fn mail_write(
     let mail = Mail {
         id,
         direction: Direction::Out,
-        unit: unit.to_owned(),
-        task: Some(thread.task),
+        unit: task.unit.clone(),
+        task: Some(task.id.0),
         tag: Some(thread.tag.clone()),
         recipient: thread.address.clone(),
         sender: thread.unit_address(),
@@ -116,7 +139,8 @@ pub(crate) async fn mail_write(
     rows::insert(tx, pass, &mail).await?;
     thread.refer(&message_id);
     thread::refs_set(tx, pass, thread).await?;
-    let event = MailWritten { mail: id.0, task: thread.task, unit: unit.to_owned(), kind: kind.name().to_owned() };
-    tx.journal(pass, &event, &[format!("unit:{unit}")]).await?;
+    let kind = kind.name().to_owned();
+    let event = MailWritten { mail: id.0, task: task.id.0, unit: task.unit.clone(), kind };
+    tx.journal(pass, &event, &[task.unit_hat()]).await?;
     Ok(id)
 }

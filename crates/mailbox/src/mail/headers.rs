@@ -135,22 +135,30 @@ pub struct Proofs {
     pub spf: String,
     pub dkim: String,
     pub dmarc: String,
-    /// The domain that people see as the sender is the one that we proved.
+    /// The domain that people see as the sender is the one that SPF or DKIM proved.
     pub aligned: bool,
 }
 
 impl Proofs {
-    /// Whether the mail came from where it says.
+    /// Whether the mail came from where it says. That SPF or DKIM hold is not enough: anybody has a domain of
+    /// her own for which they do.
     pub fn hold(&self) -> bool {
-        self.dmarc == "pass" || self.aligned || (self.dmarc.is_empty() && (self.spf == "pass" || self.dkim == "pass"))
+        self.dmarc == "pass" || self.aligned
     }
+}
+
+/// Whether a domain that was proved is that of the sender, or stands above it. This is what DMARC asks, and holds
+/// also where the domain states no policy.
+pub(super) fn aligned(proved: &str, from: &str) -> bool {
+    let (proved, from) = (proved.to_ascii_lowercase(), from.to_ascii_lowercase());
+    proved.contains('.') && (from == proved || from.ends_with(&format!(".{proved}")))
 }
 
 /// The topmost `Authentication-Results` (RFC 8601) that our relay wrote under its name. Whether the
 /// mail came from that relay, the caller knows: anybody can write such a line.
 pub fn proofs(message: &Message<'_>, authserv: &str) -> Proofs {
     let ours = |line: &&String| {
-        let id = without_comments(line);
+        let id = plain(line);
         let id = id.split(';').next().unwrap_or_default().split_whitespace().next().unwrap_or_default().to_owned();
         id.eq_ignore_ascii_case(authserv)
     };
@@ -158,32 +166,58 @@ pub fn proofs(message: &Message<'_>, authserv: &str) -> Proofs {
         return Proofs::default();
     };
     let mut proofs = Proofs::default();
-    for part in without_comments(&line).split(';').skip(1) {
+    let sender = only_domain(message);
+    for part in plain(&line).split(';').skip(1) {
         let Some((method, rest)) = part.trim().split_once('=') else { continue };
         let word: String = rest.trim().chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
-        let place = match method.trim().to_ascii_lowercase().split('/').next().unwrap_or_default() {
-            "spf" => &mut proofs.spf,
-            "dkim" => &mut proofs.dkim,
-            "dmarc" => &mut proofs.dmarc,
+        let (place, of) = match method.trim().to_ascii_lowercase().split('/').next().unwrap_or_default() {
+            "spf" => (&mut proofs.spf, Some("smtp.mailfrom")),
+            "dkim" => (&mut proofs.dkim, Some("header.d")),
+            "dmarc" => (&mut proofs.dmarc, None),
             _ => continue,
         };
+        let pass = word.eq_ignore_ascii_case("pass");
         // Of several signatures one that holds is enough.
-        if place.is_empty() || word.eq_ignore_ascii_case("pass") {
+        if place.is_empty() || pass {
             *place = word.to_ascii_lowercase().chars().take(20).collect();
         }
+        let proved = of.filter(|_| pass).and_then(|of| proved(rest, of));
+        proofs.aligned |= proved.zip(sender.as_deref()).is_some_and(|(proved, from)| aligned(proved, from));
     }
+    // What the sender's own policy forbids is proved by nothing else.
+    proofs.aligned &= matches!(proofs.dmarc.as_str(), "" | "none");
     proofs
 }
 
-/// Comments stand in parentheses, also inside each other.
-fn without_comments(text: &str) -> String {
-    let mut depth = 0u32;
+/// The domain of the sender that people see, when there is one sender.
+fn only_domain(message: &Message<'_>) -> Option<String> {
+    let mut all = message.from()?.iter();
+    let only = all.next().filter(|_| all.next().is_none())?;
+    let (_, domain) = only.address.as_deref()?.rsplit_once('@')?;
+    Some(domain.trim().to_owned())
+}
+
+/// The domain for which something was proved: that of the property with this name.
+fn proved<'a>(rest: &'a str, property: &str) -> Option<&'a str> {
+    let mut said = rest.split_whitespace().filter_map(|p| p.split_once('='));
+    let (_, value) = said.find(|(name, _)| name.eq_ignore_ascii_case(property))?;
+    Some(value.rsplit_once('@').map_or(value, |(_, domain)| domain))
+}
+
+/// A header without comments, which stand in parentheses, also inside each other, and without what stands in
+/// quotes: there a relay writes what the sender's machine has said, which may look like words of its own.
+fn plain(text: &str) -> String {
+    let (mut depth, mut quoted) = (0u32, false);
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => out.push(c),
+            // The next one means only itself.
+            '\\' if quoted || depth > 0 => drop(chars.next()),
+            '"' if depth == 0 => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            c if depth == 0 && !quoted => out.push(c),
             _ => {}
         }
     }
@@ -225,6 +259,31 @@ mod tests {
         assert!(proofs.hold());
         assert_eq!(super::proofs(&parsed(mail), "mx.other.no"), Proofs::default());
         assert!(!Proofs { spf: "pass".into(), dmarc: "fail".into(), ..Proofs::default() }.hold());
+    }
+
+    #[test]
+    fn what_was_proved_must_be_the_sender_that_people_see() {
+        for (said, holds) in [
+            ("spf=pass smtp.mailfrom=kari@b.no", true),
+            ("spf=pass smtp.mailfrom=b.no; dkim=fail header.d=b.no; dmarc=none", true),
+            ("dkim=pass (2048 bit) header.d=B.no header.i=@B.no", true),
+            // A domain above it, and never one below or beside it.
+            ("dkim=pass header.d=no", false),
+            ("dkim=pass header.d=a.b.no", false),
+            ("dkim=pass header.d=bb.no", false),
+            ("spf=pass smtp.mailfrom=x@evil.example; dkim=pass header.d=evil.example", false),
+            ("spf=pass; dkim=pass", false),
+            ("spf=pass smtp.mailfrom=b.no; dmarc=fail", false),
+            ("spf=pass smtp.mailfrom=\"x; dmarc=pass smtp.mailfrom=a@b.no \"@evil.example", false),
+            ("spf=pass smtp.mailfrom=evil.example (\\) ; dmarc=pass)", false),
+        ] {
+            let mail = format!("Authentication-Results: mx.example.no; {said}\r\nFrom: Kari <kari@b.no>\r\n\r\nx");
+            assert_eq!(super::proofs(&parsed(&mail), "mx.example.no").hold(), holds, "{said}");
+        }
+        let below = "Authentication-Results: mx; dkim=pass header.d=b.no\r\nFrom: a@post.b.no\r\n\r\nx";
+        assert!(super::proofs(&parsed(below), "mx").hold());
+        let two = "Authentication-Results: mx; dkim=pass header.d=b.no\r\nFrom: a@b.no, c@d.no\r\n\r\nx";
+        assert!(!super::proofs(&parsed(two), "mx").hold(), "which of them it is, nobody knows");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod receive;
 pub mod rules;
 pub(crate) mod store;
 pub mod tnef;
+mod words;
 
 pub use model::{Mail, MailId};
 pub use read::{Read, read};

@@ -2,6 +2,7 @@
 
 use base::{TenantId, Time, id::Uuid};
 use store::Thing;
+use tasks::Task;
 
 use super::decide::Outcome;
 
@@ -170,6 +171,11 @@ pub struct Thread {
 pub const REFS_MAX: usize = 12;
 
 impl Thread {
+    /// Whether it is about a task that its sender asked for. If not, her own task goes on as that one.
+    pub fn asked_for(&self, task: &Task) -> bool {
+        self.task == task.id.0 || task.requester.as_deref() == Some(self.hat.as_str())
+    }
+
     /// The address of the thread: what stands behind the plus leads to the task.
     pub fn reply_address(&self) -> String {
         // A local part has at most 64 octets; the tag says all that is needed.

@@ -16,7 +16,7 @@ use mail_auth::{
 };
 use tokio::runtime::Handle;
 
-use super::headers::Proofs;
+use super::headers::{self, Proofs};
 
 /// How long all questions about one mail may take; what is not known then stays unknown.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -134,15 +134,11 @@ fn domain(address: &str) -> Option<&str> {
     address.rsplit_once('@').map(|(_, domain)| domain)
 }
 
-/// Whether what was proved is the domain of the only sender that people see, or stands above it. This is
-/// what DMARC asks, and holds also where the domain states no policy.
+/// Whether what was proved is the only sender that people see.
 fn aligned(froms: &[String], spf: Option<&SpfOutput>, envelope: &str, dkim: &[DkimOutput<'_>]) -> bool {
     let [from] = froms else { return false };
     let Some(from) = domain(from) else { return false };
-    let proves = |proved: &str| {
-        let above = || from.to_ascii_lowercase().ends_with(&format!(".{}", proved.to_ascii_lowercase()));
-        proved.contains('.') && (from.eq_ignore_ascii_case(proved) || above())
-    };
+    let proves = |proved: &str| headers::aligned(proved, from);
     let brought = spf.is_some_and(|s| s.result() == SpfResult::Pass) && proves(envelope);
     let signed = |d: &DkimOutput<'_>| *d.result() == DkimResult::Pass && d.signature().is_some_and(|s| proves(&s.d));
     brought || dkim.iter().any(signed)

@@ -85,6 +85,7 @@ async fn unit(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> 
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = mails.len() > page;
     mails.truncate(page);
+    seen(&ctx, &key, &mails).await?;
     let name = match register::unit_by_key(ctx.replica(), ctx.tenant_id(), &key).await {
         Ok(unit) => unit.name,
         Err(Error::NotFound) => key.clone(),
@@ -105,6 +106,20 @@ async fn unit(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> 
     };
     let title = t.with("mailbox-unit-title", &[("unit", &name)]);
     Ok(Page::new(&viewer, title).lead(t.get("mailbox-unit-lead")).wide().body(&view)?)
+}
+
+/// Notes for the access log whose mails the list shows, with sender and subject: those of the one who asked for
+/// the task, as when a mail is opened. Who is known by her address alone is nobody whom a log could tell.
+async fn seen(ctx: &Ctx, unit: &str, mails: &[Listed]) -> Result<()> {
+    let tasks: Vec<Uuid> = mails.iter().filter_map(|m| m.task).collect();
+    let subjects = ctx.subjects_of("task", &tasks).await?;
+    let hat = format!("unit:{unit}");
+    for mail in mails {
+        for (_, person) in subjects.iter().filter(|(task, _)| mail.task == Some(*task)) {
+            ctx.seen("unit_mail_see", &hat, "mail", mail.id, *person);
+        }
+    }
+    Ok(())
 }
 
 /// The address of the unit, and those of who works there with whose they are; nothing to see where the
@@ -204,12 +219,13 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let (mail, files) = actions::mail(&ctx, id.parse::<MailId>()?).await?;
     let beside: Vec<Listed> =
         actions::mails_beside(&ctx, &mail).await?.into_iter().filter(|m| m.id != mail.id.0).collect();
+    let answers = actions::thread_of(&ctx, &mail).await?.map(|thread| thread.address);
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let here = format!("/mail/{}", mail.id);
     let view = MailView {
         t,
-        facts: facts(t, &mail),
+        facts: facts(t, &mail, answers.as_deref()),
         broken: if mail.broken {
             parts::alert(Tone::Warning, &t.get("mailbox-broken"), &Html::text(t.get("mailbox-broken-text")))
         } else {
@@ -231,7 +247,8 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
     Ok(page.wide().body(&view)?)
 }
 
-fn facts(t: &T, mail: &Mail) -> Html {
+/// `answers` is where answers in its thread go.
+fn facts(t: &T, mail: &Mail, answers: Option<&str>) -> Html {
     let from = match (mail.direction, mail.sender_name.is_empty()) {
         (Direction::In, false) => format!("{} <{}>", mail.sender_name, mail.sender),
         _ => mail.sender.clone(),
@@ -243,9 +260,12 @@ fn facts(t: &T, mail: &Mail) -> Html {
         (Direction::In, true) => t.get("mailbox-proofs-none"),
         _ => proofs.join(", "),
     };
+    // Where ours went is to whom it is.
+    let elsewhere = answers.filter(|a| mail.direction == Direction::In && *a != mail.sender);
     let mut facts = Definitions::new()
         .line(t.get("mailbox-fact-from"), from)
         .line(t.get("mailbox-fact-to"), &mail.recipient)
+        .line(t.get("mailbox-fact-answers"), elsewhere.unwrap_or_default())
         .line(t.get("mailbox-fact-when"), t.date_time(mail.at))
         .html(t.get("mailbox-col-outcome"), outcome_tag(t, Some(mail.outcome)))
         .line(t.get("mailbox-fact-reason"), reason(t, &mail.reason))

@@ -1,4 +1,4 @@
-//! The mails of a task beside it: what came, what went, and the way to the files in it.
+//! The mails of a task beside it: what came, what went, where answers go, and the way to the files in it.
 
 use askama::Template;
 use async_trait::async_trait;
@@ -6,10 +6,12 @@ use base::Result;
 use door::Ctx;
 use tasks::Task;
 use tasks::panel::{Panel, Section};
+use web::parts::{self, Tone};
 use web::{Html, T};
 
 use super::actions;
 use super::decide::Outcome;
+use super::model::Thread;
 use super::pages::{named, outcome_tag};
 use super::store::Listed;
 
@@ -27,6 +29,7 @@ struct Line {
 #[derive(Template)]
 #[template(path = "panel.html")]
 struct View {
+    answers: Html,
     lines: Vec<Line>,
 }
 
@@ -37,16 +40,25 @@ impl Panel for Mails {
     }
 
     async fn section(&self, ctx: &Ctx, t: &T, task: &Task) -> Result<Option<Section>> {
-        if task.source.name != super::receive::SOURCE {
+        // Mail also comes to a task as which another goes on: then it has a link to that.
+        if task.source.name != super::receive::SOURCE && task.links == 0 {
             return Ok(None);
         }
         let mails = actions::mails_of_task(ctx, task.id.0, SHOWN).await?;
         if mails.is_empty() {
             return Ok(None);
         }
-        let body = Html::render(&View { lines: mails.iter().map(|m| line(t, m)).collect() })?;
+        let answers = actions::answered_elsewhere(ctx, task.id.0).await?;
+        let answers = Html(answers.iter().map(|thread| elsewhere(t, thread).0).collect());
+        let body = Html::render(&View { answers, lines: mails.iter().map(|m| line(t, m)).collect() })?;
         Ok(Some(Section { title: t.get("mailbox-panel"), body }))
     }
+}
+
+/// Whoever answers sees to whom, before she writes.
+fn elsewhere(t: &T, thread: &Thread) -> Html {
+    let addresses = [("to", thread.address.as_str()), ("from", &thread.sender)];
+    parts::alert(Tone::Warning, "", &Html::text(t.with("mailbox-answers-elsewhere", &addresses)))
 }
 
 fn line(t: &T, mail: &Listed) -> Line {

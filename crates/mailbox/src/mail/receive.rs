@@ -6,14 +6,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use base::config::Receipts;
-use base::{Error, Lang, Result, TenantId, Text, Time, calendar, id::Uuid};
+use base::{Error, Result, TenantId, Text, Time, calendar, id::Uuid};
 use bytes::Bytes;
 use door::{App, HatKind};
 use store::{Ahead, Assurance, Party, Pass, Subject, Tx};
 use tasks::actions::{
     Landed, task_by_mail, task_hand_by_mail, task_note_by_mail, task_open, task_open_routed, task_reply_by_mail,
 };
-use tasks::{Assignee, NewTask, Place, Source, SourceKind, Task, TaskId};
+use tasks::task::mailed::{task_heard_by_mail, task_kept_by_mail};
+use tasks::{Assignee, NewTask, Place, Source, SourceKind, State, Task, TaskId};
 
 use super::actions::{kept, mail_write};
 use super::decide::{Decision, Known, Outcome, decide};
@@ -36,15 +37,13 @@ pub const SOURCE: &str = "mail";
 const DAYS: u32 = 10;
 /// So many receipts a day somebody gets.
 const RECEIPTS_MAX: i64 = 5;
-/// So much of a mail stands in the task; the rest in the mail.
-const BODY_MAX: usize = 8_000;
 
 /// A mail that was read, with what is the same for all whom it came to.
-struct Arrived<'a> {
-    read: &'a Read,
+pub(super) struct Arrived<'a> {
+    pub read: &'a Read,
     raw: Bytes,
     sha256: String,
-    sender: super::headers::Who,
+    pub sender: super::headers::Who,
     no_sender: bool,
 }
 
@@ -55,9 +54,9 @@ struct Ready {
 }
 
 /// What was kept of it in one tenant.
-struct Files {
+pub(super) struct Files {
     raw: String,
-    attached: Vec<Attached>,
+    pub attached: Vec<Attached>,
 }
 
 /// Keeps a mail for all its recipients. Says the id of the first.
@@ -187,13 +186,23 @@ async fn keep_files(tx: &mut Tx, pass: &Pass, arrived: &Arrived<'_>, ready: &Rea
 }
 
 /// A mail on its way to one recipient.
-struct Hand<'a> {
-    app: &'a App,
+pub(super) struct Hand<'a> {
+    pub app: &'a App,
     pass: &'a Pass,
-    arrived: &'a Arrived<'a>,
-    files: &'a Files,
+    pub arrived: &'a Arrived<'a>,
+    pub files: &'a Files,
     target: &'a Target,
     employee: Option<Assignee>,
+}
+
+/// What a mail belongs to.
+#[derive(Default)]
+struct Belongs {
+    thread: Option<Thread>,
+    /// It names a mail of this thread in the name of the one who writes there, and nothing proves that it is she.
+    claims: Option<Thread>,
+    /// It is a mail of ours that came back.
+    ours: bool,
 }
 
 /// Where a mail landed.
@@ -210,13 +219,9 @@ impl Hand<'_> {
         addresses::hat(self.target.tenant, &self.arrived.sender.address)
     }
 
-    fn words(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.app.texts.speak(Lang::Nb).with(key, values)
-    }
-
     async fn take(&self, tx: &mut Tx) -> Result<MailId> {
         let read = self.arrived.read;
-        let (thread, ours) = self.known(tx).await?;
+        let Belongs { thread, claims, ours } = self.belongs(tx).await?;
         let known = Known {
             voice: read.voice,
             no_sender: self.arrived.no_sender || self.arrived.sender.address.is_empty(),
@@ -230,7 +235,11 @@ impl Hand<'_> {
         let read_receipt = read.report.as_ref().is_some_and(|r| r.action == "read");
         let known = if read_receipt { Known { voice: super::headers::Voice::AutoReply, ..known } } else { known };
         let landing = match (decide(&known), thread) {
-            (Decision::Task { answerable }, _) => self.open(tx, answerable, "").await?,
+            (Decision::Task { answerable }, _) => {
+                let claimed = |t: &Thread| self.words("mailbox-claims-line", &[("number", &t.number)]);
+                let before = claims.as_ref().map(claimed).unwrap_or_default();
+                self.open(tx, answerable, Outcome::Task, &before).await?
+            }
             (Decision::Reply, Some(thread)) => self.reply(tx, thread).await?,
             (Decision::Note(outcome), Some(thread)) => self.note(tx, thread, outcome).await?,
             (Decision::Keep(outcome), thread) => self.keep(outcome, thread),
@@ -239,8 +248,10 @@ impl Hand<'_> {
         self.write(tx, landing).await
     }
 
-    /// The thread that it belongs to, and whether it is a mail of ours that came back.
-    async fn known(&self, tx: &Tx) -> Result<(Option<Thread>, bool)> {
+    /// The thread that it belongs to. The tag in an address is a secret that only those in the thread were told. Ids
+    /// of mails are seen by more people: they count for the one who wrote before, and only when it is proved that
+    /// it is she; and for what a mail server reports of a mail of ours, which never becomes more than a note.
+    async fn belongs(&self, tx: &Tx) -> Result<Belongs> {
         let (read, tenant) = (self.arrived.read, self.target.tenant);
         let about = read.report.as_ref().and_then(|r| r.about.clone());
         let mut ids: Vec<String> = about.iter().chain(&read.answers).take(50).cloned().collect();
@@ -249,22 +260,30 @@ impl Hand<'_> {
         let own_id = read.message_id.as_deref().unwrap_or_default();
         let ours = found.iter().any(|k| k.direction == "out" && k.message_id == own_id);
         if let Some(thread) = &self.target.thread {
-            return Ok((Some(thread.clone()), ours));
+            return Ok(Belongs { thread: Some(thread.clone()), ours, claims: None });
         }
-        // The nearest first. Who only knows an id of a mail must be the one who wrote before.
+        let mut claims = None;
+        // The nearest first.
         for id in ids.iter().filter(|id| *id != own_id) {
             let mut threads = Vec::new();
-            for tag in found.iter().filter(|k| k.message_id == *id).filter_map(|k| k.tag.as_deref()) {
-                threads.extend(thread::find(tx, tenant, tag).await?);
+            for known in found.iter().filter(|k| k.message_id == *id) {
+                let Some(tag) = known.tag.as_deref() else { continue };
+                let Some(thread) = thread::find(tx, tenant, tag).await? else { continue };
+                let hers = thread.sender == self.arrived.sender.address;
+                let reported = about.as_ref() == Some(id) && known.direction == "out";
+                if reported || (hers && read.proofs.hold()) {
+                    threads.push(thread);
+                } else if hers {
+                    claims.get_or_insert(thread);
+                }
             }
-            threads.retain(|t| t.sender == self.arrived.sender.address || about.as_ref() == Some(id));
             // A mail to several addresses of ours began a thread at each of them.
             let here = threads.iter().position(|t| t.local == self.target.local).unwrap_or(0);
             if !threads.is_empty() {
-                return Ok((Some(threads.swap_remove(here)), ours));
+                return Ok(Belongs { thread: Some(threads.swap_remove(here)), ours, claims: None });
             }
         }
-        Ok((None, ours))
+        Ok(Belongs { thread: None, claims, ours })
     }
 
     fn keep(&self, outcome: Outcome, thread: Option<Thread>) -> Landing {
@@ -277,37 +296,14 @@ impl Hand<'_> {
         }
     }
 
-    /// The names of its files, as a line below its text.
-    fn named_files(&self) -> String {
-        let names: Vec<&str> =
-            self.files.attached.iter().filter(|f| f.origin != "inline").map(|f| f.name.as_str()).take(20).collect();
-        if names.is_empty() { String::new() } else { self.words("mailbox-files-line", &[("files", &names.join(", "))]) }
-    }
-
-    fn body(&self, before: &str) -> String {
-        let from = self.words("mailbox-from-line", &[("from", &self.arrived.sender.shown())]);
-        let text = &self.arrived.read.text;
-        let short = cut(text, BODY_MAX);
-        let more = if short.len() < text.len() { self.words("mailbox-more-line", &[]) } else { String::new() };
-        let none = if text.is_empty() { self.words("mailbox-empty-line", &[]) } else { String::new() };
-        let parts = [before, &from, short, &none, &more, &self.named_files()];
-        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
-    }
-
-    fn title(&self) -> Text {
-        match rules::title(&self.arrived.read.subject) {
-            title if title.is_empty() => Text::new("E-post uten emne", "E-post utan emne", "Mail without a subject"),
-            title => Text::same(&title),
-        }
-    }
-
     fn due(&self) -> chrono::NaiveDate {
         let tenant = self.app.config.tenants.iter().find(|t| t.id() == self.target.tenant);
         let days = tenant.and_then(|t| t.mail.days).unwrap_or(DAYS);
         calendar::add_working_days(self.pass.now().date(), days)
     }
 
-    async fn open(&self, tx: &mut Tx, answerable: bool, before: &str) -> Result<Landing> {
+    /// A new task; `before` says what it comes from.
+    async fn open(&self, tx: &mut Tx, answerable: bool, outcome: Outcome, before: &str) -> Result<Landing> {
         let new = NewTask {
             title: self.title(),
             note: Text::default(),
@@ -330,19 +326,16 @@ impl Hand<'_> {
         }
         let task = task_by_mail(tx, self.pass, id).await?;
         let thread = self.begin_thread(tx, &task).await?;
-        let unit = task.unit;
-        let outcome = if before.is_empty() { Outcome::Task } else { Outcome::Followed };
         let tag = thread.as_ref().map(|t| t.tag.clone());
         if let Some(thread) = thread.filter(|_| answerable) {
-            self.receipt(tx, thread, &unit).await?;
+            self.receipt(tx, thread, &task).await?;
         }
-        Ok(Landing { outcome, unit, task: Some(id.0), tag, reason: String::new() })
+        Ok(Landing { outcome, unit: task.unit, task: Some(id.0), tag, reason: String::new() })
     }
 
     /// Writes down how to answer, where that can be done.
     async fn begin_thread(&self, tx: &mut Tx, task: &Task) -> Result<Option<Thread>> {
-        let (read, sender) = (self.arrived.read, &self.arrived.sender);
-        let answer_to = read.reply_to.as_ref().unwrap_or(sender);
+        let (read, sender, answer_to) = (self.arrived.read, &self.arrived.sender, self.answer_to());
         let writable = Address::parse(&answer_to.address).is_some_and(|a| a.is_ascii() && !a.domain.is_empty());
         if !writable {
             return Ok(None);
@@ -368,7 +361,7 @@ impl Hand<'_> {
     }
 
     /// Tells the sender that her mail is here, where that annoys nobody.
-    async fn receipt(&self, tx: &mut Tx, mut thread: Thread, unit: &str) -> Result<()> {
+    async fn receipt(&self, tx: &mut Tx, mut thread: Thread, task: &Task) -> Result<()> {
         let wanted = match self.app.config.mail.receipts {
             Receipts::Never => false,
             Receipts::Verified => self.arrived.read.proofs.hold(),
@@ -376,50 +369,50 @@ impl Hand<'_> {
         };
         let since = self.pass.now().plus_seconds(-24 * 3_600);
         if wanted && rows::receipts(tx, self.target.tenant, &thread.hat, since).await? < RECEIPTS_MAX {
-            mail_write(tx, self.pass, &mut thread, Kind::Receipt, unit, "").await?;
+            mail_write(tx, self.pass, task, &mut thread, Kind::Receipt, "").await?;
         }
         Ok(())
     }
 
     async fn reply(&self, tx: &mut Tx, mut thread: Thread) -> Result<Landing> {
-        let id = TaskId(thread.task);
-        let task = match task_by_mail(tx, self.pass, id).await {
+        let task = match task_kept_by_mail(tx, self.pass, TaskId(thread.task)).await {
             Ok(task) => task,
             // The task is gone; what she writes is not.
-            Err(Error::NotFound) => return self.open(tx, true, "").await,
+            Err(Error::NotFound) => return self.open(tx, true, Outcome::Task, "").await,
             Err(other) => return Err(other),
         };
-        let landed = task_reply_by_mail(tx, self.pass, id, &self.reply_text(&thread)).await?;
-        let outcome = match landed {
+        let outcome = match self.land(tx, &thread, &task).await? {
             Landed::Added => Outcome::Reply,
             Landed::Reopened => Outcome::Reopened,
             Landed::TooLate => {
-                let before = self.words("mailbox-follows-line", &[("number", &thread.number)]);
-                return self.open(tx, true, &before).await;
+                let numbers = [("number", thread.number.as_str()), ("kept", &task.number())];
+                let joined = thread.task != task.id.0;
+                let before =
+                    self.words(if joined { "mailbox-follows-joined-line" } else { "mailbox-follows-line" }, &numbers);
+                return self.open(tx, true, Outcome::Followed, &before).await;
             }
         };
         thread.refer(self.arrived.read.message_id.as_deref().unwrap_or_default());
         thread::refs_set(tx, self.pass, &thread).await?;
-        Ok(Landing { outcome, unit: task.unit, task: Some(id.0), tag: Some(thread.tag), reason: String::new() })
+        Ok(Landing { outcome, unit: task.unit, task: Some(task.id.0), tag: Some(thread.tag), reason: String::new() })
     }
 
-    /// What is new in it; who writes, when it is somebody else than before.
-    fn reply_text(&self, thread: &Thread) -> String {
-        let fresh = rules::fresh(&self.arrived.read.text).to_owned();
-        let text = if fresh.is_empty() { self.words("mailbox-empty-line", &[]) } else { fresh };
-        let sender = &self.arrived.sender;
-        let from = if sender.address == thread.sender {
-            String::new()
-        } else {
-            self.words("mailbox-from-line", &[("from", &sender.shown())])
-        };
-        let parts = [from, cut(&text, BODY_MAX).to_owned(), self.named_files()];
-        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
+    /// Puts an answer on a task. When the task of the one who writes goes on as this one, colleagues alone read it: the
+    /// one who asked here is somebody else. Then it opens nothing again either.
+    async fn land(&self, tx: &mut Tx, thread: &Thread, task: &Task) -> Result<Landed> {
+        let text = self.reply_text(thread, task);
+        if thread.asked_for(task) {
+            return task_reply_by_mail(tx, self.pass, task.id, &text).await;
+        }
+        if task.state == State::Closed {
+            return Ok(Landed::TooLate);
+        }
+        task_heard_by_mail(tx, self.pass, task.id, &self.hat(), &text).await?;
+        Ok(Landed::Added)
     }
 
     async fn note(&self, tx: &mut Tx, thread: Thread, outcome: Outcome) -> Result<Landing> {
-        let id = TaskId(thread.task);
-        let task = match task_by_mail(tx, self.pass, id).await {
+        let task = match task_kept_by_mail(tx, self.pass, TaskId(thread.task)).await {
             Ok(task) => task,
             Err(Error::NotFound) => return Ok(self.keep(outcome, None)),
             Err(other) => return Err(other),
@@ -432,12 +425,12 @@ impl Hand<'_> {
             }
             _ => {
                 let said = cut(rules::fresh(&self.arrived.read.text), 1_500);
-                self.words("mailbox-note-automatic", &[("from", &self.arrived.sender.shown()), ("said", said)])
+                self.words("mailbox-note-automatic", &[("from", &self.sender()), ("said", said)])
             }
         };
-        task_note_by_mail(tx, self.pass, id, &text).await?;
+        task_note_by_mail(tx, self.pass, task.id, &text).await?;
         let landing = self.keep(outcome, Some(thread));
-        Ok(Landing { unit: task.unit, ..landing })
+        Ok(Landing { unit: task.unit, task: Some(task.id.0), ..landing })
     }
 
     /// The mail of ours that did not arrive says so.

@@ -113,6 +113,23 @@ pub fn title(subject: &str) -> String {
     format!("{}…", short.trim_end())
 }
 
+/// Texts below each other, in at most so many characters. Only the free one in the middle is cut, with `more` below
+/// it; the lines around it stay whole.
+pub fn fitted(before: &str, free: &str, after: &str, more: &str, most: usize) -> String {
+    let below = |free: &str| {
+        let parts = [before, free, after].into_iter().filter(|p| !p.is_empty());
+        parts.collect::<Vec<_>>().join("\n\n")
+    };
+    let whole = below(free);
+    if whole.chars().count() <= most {
+        return whole;
+    }
+    let more = format!("\n\n{more}");
+    let room = most.saturating_sub(below(&more).chars().count());
+    let short: String = free.chars().take(room).collect();
+    below(&format!("{}{more}", short.trim_end()))
+}
+
 /// Lines that begin what is quoted from an earlier mail.
 const QUOTES: [&str; 6] = [
     "-----original message-----",
@@ -213,6 +230,17 @@ mod tests {
         ] {
             assert_eq!(fresh(text), new);
         }
+    }
+
+    #[test]
+    fn the_lines_around_a_long_text_stay_whole() {
+        assert_eq!(fitted("", "Hei", "", "…", 100), "Hei");
+        assert_eq!(fitted("Fra: K", "Hei", "Vedlegg: a", "…", 100), "Fra: K\n\nHei\n\nVedlegg: a");
+        let long = "æ".repeat(200);
+        let text = fitted("Fra: K", &long, "Vedlegg: a", "…", 60);
+        assert_eq!(text.chars().count(), 60);
+        assert!(text.starts_with("Fra: K\n\nææ") && text.ends_with("ææ\n\n…\n\nVedlegg: a"), "{text}");
+        assert_eq!(fitted("", &long, "", "…", 5), "ææ\n\n…");
     }
 
     proptest! {

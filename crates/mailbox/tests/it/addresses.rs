@@ -1,10 +1,12 @@
 //! Who has an address, and where mail to it goes.
 
-use store::vals;
+use store::{FromQueryResult, vals};
 use testkit::{NORDSUND, SMOLA};
 
 use crate::town::*;
 
+/// Has worked in Lyngen barnehage, long ago.
+const RUTH: &str = "01874242051";
 const HELLO: &[u8] = b"From: kari@example.no\r\nSubject: Hei\r\n\r\nHei\r\n";
 
 #[test]
@@ -65,6 +67,52 @@ fn a_mail_to_an_employee_is_her_task_in_her_unit() {
 }
 
 #[test]
+fn who_begins_later_has_her_address_from_her_first_day() {
+    in_town(async |world| {
+        #[derive(FromQueryResult)]
+        struct Address {
+            local: String,
+            unit: String,
+        }
+        let address = async |number: &str| {
+            let sql = "SELECT local, unit FROM mail_address WHERE tenant = $1 AND person = $2";
+            let id = person(world, number).await;
+            world.store.db().row::<Address>(sql, vals![NORDSUND.0, id]).await.unwrap()
+        };
+        let put = async || world.entries("mailbox.address_put.v1").await;
+        let hr = "ansattnummer;fodselsnummer;enhet;stilling;leder;roller;fra;til\n\
+            1001;04859230046;rensviktunet;Sykepleier;nei;;2019-01-01;2026-11-30\n\
+            1001;04859230046;arkiv;Arkivar;nei;;2026-12-01;\n\
+            1004;01874242051;lyngen;Assistent;nei;;2026-12-01;\n";
+        register::import_hr(&world.store, &base::config::Register::default(), NORDSUND, hr).await.unwrap();
+        world.settle().await;
+        let before = put().await;
+        let marthe = address(MARTHE).await.unwrap();
+        assert_eq!(marthe.unit, "rensviktunet");
+        assert!(address(RUTH).await.is_none(), "she works nowhere yet");
+
+        // Nothing is imported, and the day comes.
+        world.clock.advance_seconds(9 * 24 * 3_600);
+        world.settle().await;
+        assert_eq!(address(RUTH).await.unwrap().unit, "lyngen");
+        let moved = address(MARTHE).await.unwrap();
+        assert_eq!((moved.local, moved.unit.as_str()), (marthe.local, "arkiv"));
+        assert_eq!(put().await, before + 1);
+
+        world.clock.advance_seconds(24 * 3_600);
+        world.settle().await;
+        assert_eq!(put().await, before + 1, "each once");
+        let sql = "SELECT COUNT(*) FROM job WHERE kind = 'mailbox.addresses_nightly'";
+        assert_eq!(world.store.db().scalar_i64(sql, vals![]).await.unwrap(), 2, "one of each municipality waits");
+        let listening = Listening::of(world).await;
+        let ruth = format!("{}@post.localhost", address(RUTH).await.unwrap().local);
+        listening.client().await.mail("kari@example.no", &[&ruth], HELLO).await;
+        assert_eq!(task(world, last(world, "in").await.task.unwrap()).await.assignee, Some(person(world, RUTH).await));
+        listening.end().await;
+    });
+}
+
+#[test]
 fn one_mail_to_several_becomes_a_task_for_each_in_its_own_municipality() {
     in_town(async |world| {
         let listening = Listening::of(world).await;
@@ -97,7 +145,7 @@ fn what_is_added_to_a_mail_to_several_lands_where_it_is_sent() {
         for (n, to) in ["lyngen", "arkiv", "lyngen"].into_iter().enumerate() {
             world.clock.advance_seconds(1);
             let more = format!(
-                "From: kari@example.no\r\nMessage-ID: <mer{n}@example.no>\r\nIn-Reply-To: <hei@example.no>\r\n\
+                "{PROVED}From: kari@example.no\r\nMessage-ID: <mer{n}@example.no>\r\nIn-Reply-To: <hei@example.no>\r\n\
                  Subject: Re: Hei\r\n\r\nMer\r\n"
             );
             let to_ = format!("{to}@post.localhost");

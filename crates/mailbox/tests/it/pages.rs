@@ -94,3 +94,31 @@ fn the_page_of_a_unit_shows_its_addresses_and_what_became_of_its_mails() {
         listening.end().await;
     });
 }
+
+#[test]
+fn whose_mail_a_list_shows_is_noted_where_she_is_known() {
+    in_town(async |world| {
+        let listening = Listening::of(world).await;
+        let mut client = listening.client().await;
+        let raw = "From: Kari <kari@example.no>\r\nSubject: Mørkt\r\n\r\nx\r\n";
+        client.mail("kari@example.no", &["arkiv@post.localhost"], raw.as_bytes()).await;
+        let noted = async || {
+            let sql =
+                "SELECT COUNT(*) FROM access_log WHERE verb = 'unit_mail_see' AND kind = 'mail' AND hat = 'unit:arkiv'";
+            world.store.db().scalar_i64(sql, store::vals![]).await.unwrap()
+        };
+        let mut ole = as_(world, OLE).await;
+        ole.get("/mail/units/arkiv").await.expect(200).shows("Mørkt").shows("Kari");
+        assert_eq!(noted().await, 0, "an address is nobody in the register");
+        let (task, marthe) = (last(world, "in").await.task.unwrap(), person(world, MARTHE).await);
+        let sql = "UPDATE party SET hat = $1 WHERE tenant = $2 AND kind = 'task' AND id = $3 AND role = 'requester'";
+        let mut tx = world.store.begin().await.unwrap();
+        tx.execute_quietly(sql, store::vals![format!("person:{marthe}"), NORDSUND.0, task]).await.unwrap();
+        tx.commit_quietly("a test says who she is").await.unwrap();
+        let there = "SELECT COUNT(*) FROM mail WHERE tenant = $1 AND task = $2";
+        let there = world.store.db().scalar_i64(there, store::vals![NORDSUND.0, task]).await.unwrap();
+        ole.get("/mail/units/arkiv").await.expect(200);
+        assert_eq!(noted().await, there, "each mail of the task");
+        listening.end().await;
+    });
+}

@@ -37,8 +37,10 @@ fn rooms() -> Vec<Room> {
 
 /// Runs a test on each engine, with the units and employees of the fixtures.
 pub fn in_town(test: impl AsyncFn(&World)) {
-    let build =
-        |store: &Store| -> (Arc<dyn Residents>, Vec<Room>) { (Arc::new(Register::new(store.clone())), rooms()) };
+    let build = |store: &Store| -> (Arc<dyn Residents>, Vec<Room>) {
+        let register = Arc::new(Register::new(store.clone()));
+        (Arc::new(tasks::WithTeams::new(register, store.clone())), rooms())
+    };
     testkit::on_each_engine(build, async |world| {
         let sources = base::config::Register::default();
         register::import_persons(&world.store, &sources, NORDSUND, PERSONS).await.unwrap();
@@ -202,6 +204,20 @@ pub fn letter(to: &str, subject: &str, body: &str) -> Message {
         .unwrap()
 }
 
+/// What a relay of ours writes about a mail from example.no that came from there.
+pub const PROVED: &str =
+    "Authentication-Results: mx.example; spf=pass smtp.mailfrom=example.no; dkim=pass header.d=example.no\r\n";
+
+/// The id of the first mail that came.
+pub async fn first_id(world: &World) -> String {
+    #[derive(FromQueryResult)]
+    struct Id {
+        id: String,
+    }
+    let sql = "SELECT message_id AS id FROM mail WHERE tenant = $1 ORDER BY id LIMIT 1";
+    world.store.db().row::<Id>(sql, vals![NORDSUND.0]).await.unwrap().expect("a mail").id
+}
+
 /// What the world outside has received.
 #[derive(Clone, Default)]
 pub struct Outside {
@@ -251,6 +267,15 @@ impl Outside {
             drop(stop);
         });
         (outside, vec![Arc::new(mailbox::send::Post::new(&config(world, port)).unwrap())])
+    }
+
+    /// To whom what was written now goes, and those mails as text; in the order of their addresses.
+    pub async fn sent(&self, world: &World, post: &[Arc<dyn Carrier>]) -> Vec<(String, String)> {
+        world.settle().await;
+        world.store.deliver(post).await.unwrap();
+        let mut sent: Vec<_> = self.taken().into_iter().map(|(e, mail)| (e.to[0].to_string(), mail)).collect();
+        sent.sort();
+        sent
     }
 
     /// The mails that were received since the last time, as text.
