@@ -31,7 +31,7 @@ impl Hand<'_> {
         read.reply_to.as_ref().filter(|_| read.proofs.hold()).unwrap_or(&self.arrived.sender)
     }
 
-    fn from_line(&self) -> String {
+    fn who_line(&self) -> String {
         self.words("mailbox-from-line", &[("from", &self.sender())])
     }
 
@@ -62,7 +62,7 @@ impl Hand<'_> {
 
     /// The text of a new task; `before` says what it comes from.
     pub(super) fn body(&self, before: &str) -> String {
-        let from = below(&[&self.from_line(), &self.answers_line()], "\n");
+        let from = below(&[&self.who_line(), &self.answers_line()], "\n");
         let text = &self.arrived.read.text;
         let short = cut(text, BODY_MAX);
         let more = if short.len() < text.len() { self.words("mailbox-more-line", &[]) } else { String::new() };
@@ -77,7 +77,7 @@ impl Hand<'_> {
         let about =
             if joined { self.words("mailbox-joined-line", &[("number", &thread.number)]) } else { String::new() };
         let known = self.arrived.sender.address == thread.sender && thread.asked_for(task);
-        let from = if known { String::new() } else { self.from_line() };
+        let from = if known { String::new() } else { self.who_line() };
         let fresh = rules::fresh(&self.arrived.read.text);
         let none = self.words("mailbox-empty-line", &[]);
         let text = if fresh.is_empty() { &none } else { fresh };
