@@ -19,7 +19,10 @@ fn form(begin: String, letters: u64, end: &str) -> (Request, Arc<AtomicU64>) {
         Ok::<_, std::io::Error>(piece)
     }));
     let request = Request::builder().header("content-type", "multipart/form-data; boundary=xx");
-    (request.body(Body::from_stream(body)).unwrap(), read)
+    let mut request = request.body(Body::from_stream(body)).unwrap();
+    // As the routes that take files do.
+    axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+    (request, read)
 }
 
 #[tokio::test]
