@@ -39,6 +39,7 @@ async fn a_large_file_comes_through_in_small_pieces() {
         assert!(ahead <= 4 * WINDOW as u64, "{ahead} bytes were read ahead");
     }
     assert_eq!(got, 20 << 20);
+    drop(part);
     assert!(form.next_field().await.unwrap().is_none());
 }
 
