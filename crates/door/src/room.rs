@@ -171,8 +171,9 @@ impl Routes {
     /// piece by piece with limits of their own, so that what was typed is not lost with a file that is too
     /// large; there is none for the whole.
     pub fn uploads(self, most: fn(&Config) -> u64) -> Self {
+        let anybody = self.list.iter().any(|route| route.open);
         let place = from_fn(move |ctx: Ctx, request: Request, next: Next| {
-            upload::within(most(&ctx.app().config), ctx, request, next)
+            upload::within(anybody, most(&ctx.app().config), ctx, request, next)
         });
         self.map(|router| router.layer(place).layer(DefaultBodyLimit::disable()))
     }

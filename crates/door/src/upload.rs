@@ -71,7 +71,11 @@ fn pieces(bytes: u64) -> u32 {
 
 /// The layer of routes that hold at most `most` bytes of what is sent. A request that says how long it is
 /// needs no more than that; one that does not is counted in full.
-pub(crate) async fn within(most: u64, ctx: Ctx, request: Request, next: Next) -> Response {
+pub(crate) async fn within(anybody: bool, most: u64, ctx: Ctx, request: Request, next: Next) -> Response {
+    // Of who must sign in first nothing is read.
+    if !anybody && !ctx.is_known() {
+        return next.run(request).await;
+    }
     let long = request.body().size_hint().upper().unwrap_or(u64::MAX);
     match ctx.app().uploads.place(long.min(most)).await {
         Ok(_place) => next.run(request).await,

@@ -60,7 +60,7 @@ impl Event for MailEnded {
     }
 }
 
-/// A unit or an employee got a task address.
+/// A unit or an employee got a task address, or hers leads to another unit.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AddressPut {
     /// The unit's or the person's id in the register.

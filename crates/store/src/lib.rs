@@ -84,6 +84,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             postgres: Some(include_str!("../migrations/0008_about.postgres.sql")),
         },
         step(9, "erased_generation", include_str!("../migrations/0009_erased_generation.sql")),
+        step(10, "exported", include_str!("../migrations/0010_exported.sql")),
     ],
 };
 

@@ -62,7 +62,11 @@ pub(super) async fn person(tx: &mut Tx, pass: &Pass, person: Uuid) -> Result<()>
     let Some(unit) = job else { return Ok(()) };
     match rows::of_person(tx, tenant, person).await? {
         Some(there) if there.unit == unit => Ok(()),
-        Some(there) => rows::unit_set(tx, pass, &there.local, unit).await,
+        Some(there) => {
+            rows::unit_set(tx, pass, &there.local, unit).await?;
+            let event = AddressPut { of: person, unit: unit.to_owned(), person: true };
+            tx.journal(pass, &event, &[format!("unit:{unit}")]).await
+        }
         None => {
             let local = rules::of_person(tenant, person);
             put(tx, pass, TaskAddress { local, unit: unit.to_owned(), person: Some(person) }, person).await

@@ -61,6 +61,14 @@ pub fn from(message: &Message<'_>) -> Option<Who> {
     first(message.from()).or_else(|| first(message.sender()))
 }
 
+/// Whether the one whom [`from`] names is the one whom proofs are about: the only address of the only `From`. A
+/// relay judges one of them, and another may be the one that we take.
+pub fn is_sole(message: &Message<'_>) -> bool {
+    let Some(from) = message.from() else { return false };
+    let mut written = from.iter().map(Who::of);
+    all(message, "from").len() == 1 && matches!(written.next(), Some(Some(_))) && written.next().is_none()
+}
+
 pub fn reply_to(message: &Message<'_>) -> Option<Who> {
     message.reply_to().and_then(|a| a.iter().find_map(Who::of))
 }
@@ -167,7 +175,9 @@ pub fn proofs(message: &Message<'_>, authserv: &str) -> Proofs {
     };
     let mut proofs = Proofs::default();
     let sender = only_domain(message);
-    for part in plain(&line).split(';').skip(1) {
+    // What has no end may hide what was said after it.
+    let Some(line) = whole(&line) else { return proofs };
+    for part in line.split(';').skip(1) {
         let Some((method, rest)) = part.trim().split_once('=') else { continue };
         let word: String = rest.trim().chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
         let (place, of) = match method.trim().to_ascii_lowercase().split('/').next().unwrap_or_default() {
@@ -207,6 +217,17 @@ fn proved<'a>(rest: &'a str, property: &str) -> Option<&'a str> {
 /// A header without comments, which stand in parentheses, also inside each other, and without what stands in
 /// quotes: there a relay writes what the sender's machine has said, which may look like words of its own.
 fn plain(text: &str) -> String {
+    read_plain(text).0
+}
+
+/// As [`plain`]; `None` when a comment or a quote has no end.
+fn whole(text: &str) -> Option<String> {
+    let (plain, ended) = read_plain(text);
+    ended.then_some(plain)
+}
+
+/// The text, and whether every comment and quote came to its end.
+fn read_plain(text: &str) -> (String, bool) {
     let (mut depth, mut quoted) = (0u32, false);
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
@@ -221,7 +242,7 @@ fn plain(text: &str) -> String {
             _ => {}
         }
     }
-    out
+    (out, depth == 0 && !quoted)
 }
 
 #[cfg(test)]
@@ -276,12 +297,26 @@ mod tests {
             ("spf=pass smtp.mailfrom=b.no; dmarc=fail", false),
             ("spf=pass smtp.mailfrom=\"x; dmarc=pass smtp.mailfrom=a@b.no \"@evil.example", false),
             ("spf=pass smtp.mailfrom=evil.example (\\) ; dmarc=pass)", false),
+            // What hides the rest of a line proves nothing.
+            ("spf=pass smtp.mailfrom=b.no\"@evil.example; dmarc=fail", false),
+            ("spf=pass smtp.mailfrom=b.no (; dmarc=fail", false),
         ] {
             let mail = format!("Authentication-Results: mx.example.no; {said}\r\nFrom: Kari <kari@b.no>\r\n\r\nx");
             assert_eq!(super::proofs(&parsed(&mail), "mx.example.no").hold(), holds, "{said}");
         }
         let below = "Authentication-Results: mx; dkim=pass header.d=b.no\r\nFrom: a@post.b.no\r\n\r\nx";
         assert!(super::proofs(&parsed(below), "mx").hold());
+        // The one whom a relay judged must be the one whom we take.
+        for (head, sole) in [
+            ("From: Kari <kari@b.no>", true),
+            ("From: <x y@evil.example>\r\nSender: Kari <kari@b.no>", false),
+            ("Sender: Kari <kari@b.no>", false),
+            ("From: <x y@evil.example>, kari@b.no", false),
+            ("From: kari@b.no, c@d.no", false),
+            ("From: a@evil.example\r\nFrom: kari@b.no", false),
+        ] {
+            assert_eq!(is_sole(&parsed(&format!("{head}\r\n\r\nx"))), sole, "{head}");
+        }
         let two = "Authentication-Results: mx; dkim=pass header.d=b.no\r\nFrom: a@b.no, c@d.no\r\n\r\nx";
         assert!(!super::proofs(&parsed(two), "mx").hold(), "which of them it is, nobody knows");
     }

@@ -71,8 +71,17 @@ pub struct Read {
     pub report: Option<Report>,
     pub language: Option<&'static str>,
     pub proofs: Proofs,
+    /// Proofs are about the one in `from`: see [`headers::is_sole`].
+    pub sole: bool,
     /// Something of it could not be read; the mail itself says all.
     pub broken: bool,
+}
+
+impl Read {
+    /// Whether it is proved that the one in `from` wrote it.
+    pub fn is_proved(&self) -> bool {
+        self.sole && self.proofs.hold()
+    }
 }
 
 /// Reads a mail. `authserv` is the name of our relay, when the mail came from it.
@@ -132,6 +141,7 @@ fn head(message: &Message<'_>, authserv: Option<&str>) -> Read {
         message_id: headers::ids(message, "message-id").into_iter().next(),
         answers,
         from: headers::from(message),
+        sole: headers::is_sole(message),
         reply_to: headers::reply_to(message),
         subject: headers::subject(message),
         voice: headers::voice(message),

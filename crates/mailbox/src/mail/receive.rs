@@ -271,7 +271,7 @@ impl Hand<'_> {
                 let Some(thread) = thread::find(tx, tenant, tag).await? else { continue };
                 let hers = thread.sender == self.arrived.sender.address;
                 let reported = about.as_ref() == Some(id) && known.direction == "out";
-                if reported || (hers && read.proofs.hold()) {
+                if reported || (hers && read.is_proved()) {
                     threads.push(thread);
                 } else if hers {
                     claims.get_or_insert(thread);
@@ -364,7 +364,7 @@ impl Hand<'_> {
     async fn receipt(&self, tx: &mut Tx, mut thread: Thread, task: &Task) -> Result<()> {
         let wanted = match self.app.config.mail.receipts {
             Receipts::Never => false,
-            Receipts::Verified => self.arrived.read.proofs.hold(),
+            Receipts::Verified => self.arrived.read.is_proved(),
             Receipts::Always => true,
         };
         let since = self.pass.now().plus_seconds(-24 * 3_600);

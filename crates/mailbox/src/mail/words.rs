@@ -28,7 +28,7 @@ impl Hand<'_> {
     /// in somebody's name would be told what is meant for her.
     pub(super) fn answer_to(&self) -> &Who {
         let read = self.arrived.read;
-        read.reply_to.as_ref().filter(|_| read.proofs.hold()).unwrap_or(&self.arrived.sender)
+        read.reply_to.as_ref().filter(|_| read.is_proved()).unwrap_or(&self.arrived.sender)
     }
 
     fn who_line(&self) -> String {

@@ -55,7 +55,8 @@ fn hat<'r>(ctx: &Ctx, rows: &'r [CardRow], thing: Uuid) -> &'r str {
 fn is_named(typed: &str, name: &str) -> bool {
     let begins = |whole: &str, part: &str| part.chars().count() >= LETTERS && whole.starts_with(part);
     let (typed, name) = (words(typed), words(name));
-    typed.iter().any(|t| name.iter().any(|n| t == n || begins(n, t) || begins(t, n)))
+    let form = |t: &str, n: &str| t.strip_prefix(n).is_some_and(|end| matches!(end, "" | "s" | "es"));
+    typed.iter().any(|t| name.iter().any(|n| form(t, n) || begins(n, t)))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -75,6 +76,7 @@ mod tests {
         for typed in ["", "gatelys", "ly", "Ruth", "Lyngstien 13"] {
             assert!(!is_named(typed, "Marthe Lyngvær"), "{typed}");
         }
+        assert!(!is_named("personbil", "Per Dag") && !is_named("dagens", "Per Dag"), "other words");
         assert!(is_named("li", "Bo Li") && !is_named("li", "Lise Bo"), "two letters begin too many names");
     }
 }

@@ -156,6 +156,12 @@ fn of_a_sheet_of_what_others_asked_for_the_hat_is_that_which_was_asked() {
         sheet.shows("Mørkt ved Rensviktunet");
         let sql = "SELECT COUNT(*) FROM access_log WHERE verb = 'task_export' AND hat = 'unit:rensviktunet'";
         assert_eq!(world.store.db().scalar_i64(sql, vals![]).await.unwrap(), 1);
+        // So it is when she has taken it, in the sheet of what is hers.
+        as_(world, MARTHE).await.post(&format!("{page}/assignment"), &[]).await.expect(303);
+        world.clock.advance_seconds(60);
+        let sheet = as_(world, MARTHE).await.get("/tasks/export.csv?view=mine").await.expect(200);
+        sheet.shows("Mørkt ved Rensviktunet");
+        assert_eq!(world.store.db().scalar_i64(sql, vals![]).await.unwrap(), 2);
     });
 }
 

@@ -50,7 +50,7 @@ impl Found {
             limit: ROWS,
         };
         let lines = list::list(ctx.replica(), &ctx.scope(), &query).await?;
-        seen(ctx, query.view, &lines).await?;
+        seen(ctx, &lines).await?;
         Ok(Self {
             t: ctx.viewer().t,
             lines,
@@ -66,8 +66,8 @@ impl Found {
 
 /// Notes for the access log whose tasks are in the sheet. The list on the page shows as little of each and is not
 /// noted, but a sheet is handed out: who reads it later, no log says.
-async fn seen(ctx: &Ctx, view: View, lines: &[Line]) -> Result<()> {
-    let hats: HashMap<Uuid, String> = lines.iter().filter_map(|l| Some((l.id.0, hat(view, l)?))).collect();
+async fn seen(ctx: &Ctx, lines: &[Line]) -> Result<()> {
+    let hats: HashMap<Uuid, String> = lines.iter().filter_map(|l| Some((l.id.0, hat(ctx, l)?))).collect();
     let tasks: Vec<Uuid> = hats.keys().copied().collect();
     for (task, person) in ctx.subjects_of("task", &tasks).await? {
         let hat = hats.get(&task).map(String::as_str).unwrap_or_default();
@@ -77,10 +77,12 @@ async fn seen(ctx: &Ctx, view: View, lines: &[Line]) -> Result<()> {
 }
 
 /// The hat by which she has a line; none for one that only says that there is something.
-fn hat(view: View, line: &Line) -> Option<String> {
+fn hat(ctx: &Ctx, line: &Line) -> Option<String> {
     let open = line.open.as_ref()?;
-    let asked = open.delegate.as_ref().filter(|_| view == View::Asked);
-    Some(asked.map_or_else(|| unit_hat(&line.unit), |d| d.hat.clone()))
+    let unit = unit_hat(&line.unit);
+    let worn = ctx.hat_keys_for("task");
+    let asked = open.delegate.as_ref().map(|d| d.hat.clone()).filter(|_| !worn.contains(&unit.as_str()));
+    Some(asked.unwrap_or(unit))
 }
 
 /// `GET /tasks/export.csv`

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use base::{Error, Result, TenantId, Time};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use store::keys::sha256_hex;
 use store::{Db, FromQueryResult, Keys, Pass, Tx, vals};
 use tokio::sync::Semaphore;
 
@@ -24,13 +25,15 @@ static DRAWING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 /// As [`Tx::file_put`].
 pub async fn keep(tx: &mut Tx, pass: &Pass, drawn: super::rules::Drawn) -> Result<Photo> {
     let (width, height) = (drawn.width, drawn.height);
-    let large = tx.file_put(pass, Bytes::from(drawn.large), MEDIA_TYPE).await?;
-    let small = tx.file_put(pass, Bytes::from(drawn.small), MEDIA_TYPE).await?;
-    // A form that is never sent leaves nothing here. Whoever sends one again and again has the day for it.
+    let (large, small) = (Bytes::from(drawn.large), Bytes::from(drawn.small));
+    // A form that is never sent leaves nothing here. Whoever sends one again and again has the day for it. The jobs
+    // come first: what takes a file away holds its job before the file, and who goes the other way meets it half way.
     let unused = pass.now().plus_minutes(UNUSED_MINUTES);
-    for sha256 in [&large.sha256, &small.sha256] {
-        tx.file_drop_at(pass, sha256, unused).await?;
+    for sha256 in BTreeSet::from([sha256_hex(&large), sha256_hex(&small)]) {
+        tx.file_drop_at(pass, &sha256, unused).await?;
     }
+    let large = tx.file_put(pass, large, MEDIA_TYPE).await?;
+    let small = tx.file_put(pass, small, MEDIA_TYPE).await?;
     Ok(Photo { sha256: large.sha256, thumb: small.sha256, width, height })
 }
 

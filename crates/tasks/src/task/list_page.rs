@@ -196,7 +196,7 @@ struct Tab {
 
 fn list_view(ctx: &Ctx, t: &T, found: &Found) -> ListView {
     let now = ctx.now();
-    let several = ctx.hats().iter().filter(|h| h.kind == HatKind::Job).count() > 1;
+    let several = ctx.hats().iter().filter(|h| h.kind == HatKind::Job && !door::is_colleague(&h.key)).count() > 1;
     let cards: Vec<Card> =
         found.lines.iter().map(|l| card(t, l, now, several.then_some(&found.names), Heading::H2)).collect();
     let nothing = || match found.asked.view() {

@@ -65,7 +65,7 @@ fn colleague(person: Uuid) -> Hat {
     Hat {
         kind: HatKind::Job,
         key: door::colleague(person),
-        name: Text::new("Oppgaver til deg ved navn", "Oppgåver til deg ved namn", "Tasks for you by name"),
+        name: Text::new("Gitt til deg", "Gitt til deg", "Given to you"),
         role: Text::default(),
         subject: person,
         roles: Vec::new(),
