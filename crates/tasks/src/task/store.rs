@@ -81,17 +81,8 @@ pub(crate) fn source_of(task: Uuid, kind: &str, name: String) -> Result<Source> 
     Ok(Source::new(kind, name))
 }
 
-/// Whom the unit asked. A node of the version before may have written a colleague as the resident that she is, too:
-/// what is read says it right, and so does the next change.
-fn asked(hat: String) -> String {
-    match hat.strip_prefix("person:") {
-        Some(id) => format!("colleague:{id}"),
-        None => hat,
-    }
-}
-
 impl Row {
-    fn with(self, mut parties: Vec<Party>) -> Result<Task> {
+    fn with(self, parties: Vec<Party>) -> Result<Task> {
         let state = State::from_name(&self.state)
             .ok_or_else(|| Error::internal(format!("task {} has the state {:?}", self.id, self.state)))?;
         let waiting = WaitsFor::from_name(&self.waits).zip(self.waits_since).map(|(on, since)| Waiting {
@@ -99,9 +90,6 @@ impl Row {
             since: Time::from_micros(since),
             until: self.waits_until.as_deref().and_then(due_of),
         });
-        for party in parties.iter_mut().filter(|p| p.role == "assignee") {
-            party.hat = asked(std::mem::take(&mut party.hat));
-        }
         Ok(Task {
             tenant: TenantId(self.tenant),
             id: TaskId(self.id),
@@ -127,7 +115,7 @@ impl Row {
             version: self.version,
             waiting,
             woke_at: self.woke_at.map(Time::from_micros),
-            delegate: self.delegate.map(|hat| Delegate { hat: asked(hat), name: self.delegate_name }),
+            delegate: self.delegate.map(|hat| Delegate { hat, name: self.delegate_name }),
             merged_into: self.merged_into.map(TaskId),
             links: self.links,
             parties,
