@@ -155,8 +155,13 @@ pub fn config(bytes: &[u8]) {
     let (file, env) = text.split_once('\0').unwrap_or((text, ""));
     let env = env.lines().filter_map(|l| l.split_once('=')).map(|(n, v)| (n.to_owned(), v.to_owned()));
     if let Ok(config) = Config::parse(file, env) {
-        let secret = config.keys.master.clone().unwrap_or_default();
-        assert!(secret.len() < 16 || !config.describe().contains(&secret), "a secret is described");
+        // What is described is the same whatever the secrets are.
+        let mut other = config.clone();
+        other.keys.master.as_mut().into_iter().chain(&mut other.keys.previous).for_each(|key| key.insert(0, 'x'));
+        if let Some(password) = other.mail.smart_host.as_mut().and_then(|host| host.password.as_mut()) {
+            password.insert(0, 'x');
+        }
+        assert_eq!(config.describe(), other.describe(), "a secret is described");
     }
     let _ = (Keys::from_hex(text), BackupKey::from_hex(text));
 }

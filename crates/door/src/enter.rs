@@ -8,7 +8,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 use base::config::Tenant;
 use base::{Error, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -16,10 +15,10 @@ use web::{Scheme, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
-use crate::limit::Limits;
+use crate::limit::{Limits, Visitor};
 use crate::looks::{self, Looks};
 use crate::sign_in::sessions;
-use crate::{App, Ctx, client, reads, session};
+use crate::{App, Ctx, client, cookie, reads, session};
 
 /// The session cookie. Over https it has the prefix with which browsers bind it to the host.
 pub fn cookie_name(tenant: &Tenant) -> &'static str {
@@ -51,6 +50,7 @@ pub async fn enter(State((app, limits)): State<(App, Arc<Limits>)>, mut request:
     {
         tracing::warn!(%error, "a session could not be touched");
     }
+    request.extensions_mut().insert(Visitor(address));
     request.extensions_mut().insert(ctx.clone());
     let _answering = ctx.answering();
     let (response, wrote) = ctx.store().noting(next.run(request)).await;
@@ -137,16 +137,15 @@ async fn frame(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Result<Frame, (Option<Box<web::Viewer>>, Error)> {
-    let jar = CookieJar::from_headers(headers);
-    let cookie = |name: &str| jar.get(name).map(|c| c.value().to_owned());
+    let cookie = |name: &str| cookie::value(headers, name);
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.host()).unwrap_or_default();
     let tenant = app.tenant_of(host).ok_or((None, Error::NotFound))?;
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok());
     let mut frame = Frame {
         app: app.clone(),
         now: app.store.clock().now(),
-        lang: web::prefers(cookie("lang").as_deref(), accept),
-        scheme: Scheme::from_code(&cookie("scheme").unwrap_or_default()),
+        lang: web::prefers(cookie("lang"), accept),
+        scheme: Scheme::from_code(cookie("scheme").unwrap_or_default()),
         session: None,
         wearer: None,
         client: None,

@@ -11,6 +11,7 @@ pub mod app;
 mod by_address;
 pub mod choices;
 pub mod client;
+pub mod cookie;
 pub mod ctx;
 pub mod enter;
 pub mod fault;

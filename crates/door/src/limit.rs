@@ -32,6 +32,10 @@ pub enum Cost {
     Secret,
 }
 
+/// The address whose limits count for a request ([`Limits::address`]).
+#[derive(Clone, Copy)]
+pub(crate) struct Visitor(pub Option<IpAddr>);
+
 /// The buckets of this node and what its routes cost.
 pub struct Limits {
     rates: Rates,
@@ -113,7 +117,7 @@ pub async fn limit(State(limits): State<Arc<Limits>>, ctx: Ctx, request: Request
     if !limits.rates.limited {
         return next.run(request).await;
     }
-    let address = limits.address(request.extensions(), request.headers());
+    let address = request.extensions().get::<Visitor>().and_then(|visitor| visitor.0);
     let now = ctx.now();
     let cost = limits.cost(&request);
     if let Err(seconds) = ask(&limits, &ctx, address, cost, request.headers(), now) {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, header};
-use axum_extra::extract::CookieJar;
 use base::config::Tenant;
 use base::{Error, Result};
 use store::{Db, Store, visit::KEPT};
+
+use crate::cookie;
 
 /// Holds how far the database was after her last change. It says nothing about her.
 fn note_name(tenant: &Tenant) -> &'static str {
@@ -22,9 +23,9 @@ pub(crate) fn replica(store: &Store, tenant: &Tenant, request: &Request) -> Opti
     if !store.has_replicas() || !reading || request.headers().contains_key(header::AUTHORIZATION) {
         return None;
     }
-    let jar = CookieJar::from_headers(request.headers());
     // A note that cannot be read asks for more than any replica has.
-    let wrote = jar.get(note_name(tenant)).map_or(0, |note| note.value().parse().unwrap_or(i64::MAX));
+    let note = cookie::value(request.headers(), note_name(tenant));
+    let wrote = note.map_or(0, |note| note.parse().unwrap_or(i64::MAX));
     store.replica(wrote).map(Arc::new)
 }
 

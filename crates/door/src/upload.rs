@@ -4,9 +4,11 @@
 //! Before anything is read there is a place for that much, or the visitor is told to try again; the place
 //! is given back when the answer is ready. Within a place [`Form`] sees to it that the parser holds little.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -16,14 +18,18 @@ use axum::extract::{FromRequest, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::{Stream, StreamExt};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
+use crate::limit::Visitor;
 use crate::{Ctx, enter};
 
 /// What forms with files hold together, in bytes that were sent: as much as mails on their way in. It is
 /// seventeen photos of the largest size, some sixty as phones make them. What is kept of a file grows in
 /// steps, so the program may need twice as much for a moment.
 const ALL: u64 = 256 << 20;
+/// What those at one address who are not signed in hold of it together: the largest report, or sixteen with a
+/// photo as phones make them. So nobody who has not said who she is holds all of it by sending slowly.
+const SHARE: u64 = ALL / 4;
 /// What is counted at once: a number of these fits the semaphore.
 const PIECE: u64 = 64 << 10;
 /// Who sends less needs no place, whatever others send: a report without a photo always comes through. It
@@ -35,8 +41,16 @@ const WINDOW: usize = 16 << 10;
 
 /// The places of one node.
 pub struct Uploads {
-    places: Arc<Semaphore>,
+    all: Arc<Semaphore>,
+    /// Shares of addresses that hold something or wait for it.
+    shares: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
     wait: Duration,
+}
+
+/// What a form may hold, until it is dropped.
+pub struct Place {
+    _of_share: Option<OwnedSemaphorePermit>,
+    _of_all: OwnedSemaphorePermit,
 }
 
 /// There was no place in time.
@@ -46,22 +60,43 @@ pub struct Full;
 impl Uploads {
     /// `wait`: how long a form waits for its place.
     pub fn new(wait: Duration) -> Self {
-        Self { places: Arc::new(Semaphore::new(pieces(ALL) as usize)), wait }
+        Self { all: Arc::new(Semaphore::new(pieces(ALL) as usize)), shares: Mutex::default(), wait }
     }
 
-    /// A place for so many bytes, until it is dropped. Who needs more than there is gets all there is.
+    /// A place for so many bytes; of an address's share, when one is told. Who needs more than there is gets
+    /// all there is.
     ///
     /// # Errors
     /// When others hold too much for too long.
-    pub async fn place(&self, bytes: u64) -> Result<Option<OwnedSemaphorePermit>, Full> {
+    pub async fn place(&self, bytes: u64, address: Option<IpAddr>) -> Result<Option<Place>, Full> {
         if bytes <= FREE {
             return Ok(None);
         }
-        let place = self.places.clone().acquire_many_owned(pieces(bytes.min(ALL)));
+        // The share first: who waits for it holds nothing that another address could have.
+        let place = async {
+            let of_share = match address {
+                Some(address) => Some(self.share(address).acquire_many_owned(pieces(bytes.min(SHARE))).await?),
+                None => None,
+            };
+            let most = if address.is_some() { SHARE } else { ALL };
+            let of_all = self.all.clone().acquire_many_owned(pieces(bytes.min(most))).await?;
+            Ok::<_, AcquireError>(Place { _of_share: of_share, _of_all: of_all })
+        };
         match tokio::time::timeout(self.wait, place).await {
             Ok(Ok(place)) => Ok(Some(place)),
             Ok(Err(_)) | Err(_) => Err(Full),
         }
+    }
+
+    fn share(&self, address: IpAddr) -> Arc<Semaphore> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = shares.get(&address).and_then(Weak::upgrade) {
+            return share;
+        }
+        shares.retain(|_, share| share.strong_count() > 0);
+        let share = Arc::new(Semaphore::new(pieces(SHARE) as usize));
+        shares.insert(address, Arc::downgrade(&share));
+        share
     }
 }
 
@@ -77,7 +112,8 @@ pub(crate) async fn within(anybody: bool, most: u64, ctx: Ctx, request: Request,
         return next.run(request).await;
     }
     let long = request.body().size_hint().upper().unwrap_or(u64::MAX);
-    match ctx.app().uploads.place(long.min(most)).await {
+    let address = request.extensions().get::<Visitor>().filter(|_| !ctx.is_known()).and_then(|visitor| visitor.0);
+    match ctx.app().uploads.place(long.min(most), address).await {
         Ok(_place) => next.run(request).await,
         Err(Full) => {
             metrics::counter!("http_refused", "why" => "memory").increment(1);

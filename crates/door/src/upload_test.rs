@@ -93,15 +93,34 @@ async fn a_form_that_waits_for_its_sender_goes_on() {
 #[tokio::test]
 async fn forms_share_what_there_is_and_small_ones_need_nothing() {
     let uploads = Uploads::new(Duration::from_millis(20));
-    let most = uploads.place(ALL - 10 * PIECE).await.unwrap();
-    let rest = uploads.place(10 * PIECE).await.unwrap();
-    assert!(uploads.place(5 * PIECE).await.is_err(), "all of it is held");
-    assert!(uploads.place(FREE).await.unwrap().is_none(), "a small form comes through");
+    let most = uploads.place(ALL - 10 * PIECE, None).await.unwrap();
+    let rest = uploads.place(10 * PIECE, None).await.unwrap();
+    assert!(uploads.place(5 * PIECE, None).await.is_err(), "all of it is held");
+    assert!(uploads.place(FREE, None).await.unwrap().is_none(), "a small form comes through");
     drop(rest);
-    let some = uploads.place(5 * PIECE).await.unwrap();
+    let some = uploads.place(5 * PIECE, None).await.unwrap();
     assert!(some.is_some());
     // Who waits has it as soon as it is given back; and nobody needs more than there is.
-    let patient = Uploads { places: uploads.places.clone(), wait: Duration::from_secs(60) };
-    let (whole, ()) = tokio::join!(patient.place(u64::MAX), async { drop((most, some)) });
+    let patient = Uploads { all: uploads.all.clone(), ..Uploads::new(Duration::from_secs(60)) };
+    let (whole, ()) = tokio::join!(patient.place(u64::MAX, None), async { drop((most, some)) });
     assert!(whole.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn one_address_does_not_hold_what_is_for_all() {
+    let uploads = Uploads::new(Duration::from_millis(20));
+    let at = |last: u8| Some(IpAddr::from([10, 0, 0, last]));
+    let held = uploads.place(u64::MAX, at(1)).await.unwrap();
+    assert!(uploads.place(FREE + 1, at(1)).await.is_err(), "its share is held");
+    assert!(uploads.place(FREE, at(1)).await.unwrap().is_none(), "a small form comes through");
+    let others = (uploads.place(SHARE, at(2)).await.unwrap(), uploads.place(ALL - 2 * SHARE, None).await.unwrap());
+    // Who waits for the share of an address keeps nothing from others.
+    let (refused, other) = tokio::join!(uploads.place(SHARE, at(1)), async {
+        drop(others);
+        uploads.place(ALL - SHARE, None).await
+    });
+    assert!(refused.is_err() && other.is_ok());
+    drop(held);
+    assert!(uploads.place(u64::MAX, at(3)).await.is_ok());
+    assert_eq!(uploads.shares.lock().unwrap().len(), 1, "of who holds nothing nothing is remembered");
 }

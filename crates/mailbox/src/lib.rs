@@ -53,7 +53,7 @@ pub fn room() -> Room {
         texts: TEXTS,
         followers: vec![
             Arc::new(address::follower::Addresses),
-            Arc::new(address::nightly::EachNight),
+            Arc::new(address::nightly::EACH_NIGHT),
             Arc::new(followers::Answers),
         ],
         jobs: vec![Arc::new(address::nightly::Nightly)],

@@ -76,7 +76,7 @@ pub fn room(others: &[Room], erasers: Erasers) -> Room {
             include_str!("../locales/nn.ftl"),
             include_str!("../locales/en.ftl"),
         ],
-        followers: vec![Arc::new(retention::job::EachNight)],
+        followers: vec![Arc::new(retention::job::EACH_NIGHT)],
         jobs: vec![Arc::new(copy::job::Gather(rooms)), Arc::new(copy::job::End), Arc::new(retention::job::Retention)],
         carriers: Vec::new(),
         menu: vec![

@@ -37,6 +37,7 @@ pub mod rotation;
 mod sealer;
 pub mod search;
 pub mod series;
+pub mod standing;
 pub mod subject;
 pub mod verify;
 pub mod visit;
@@ -59,6 +60,7 @@ pub use sea_orm;
 pub use sea_orm::{FromQueryResult, Value};
 pub use search::Searchable;
 pub use series::Series;
+pub use standing::Standing;
 pub use subject::{Part, PersonalEvent, Subject};
 
 /// The tables of this room.

@@ -188,7 +188,7 @@ pub fn room() -> Room {
             include_str!("../locales/nn.ftl"),
             include_str!("../locales/en.ftl"),
         ],
-        followers: vec![Arc::new(followers::Neighbours), Arc::new(watch::EachMorning)],
+        followers: vec![Arc::new(followers::Neighbours), Arc::new(watch::EACH_MORNING)],
         jobs: vec![Arc::new(task::waiting::WaitOver), Arc::new(watch::Watch), Arc::new(repeat::job::Repeats)],
         carriers: Vec::new(),
         menu: vec![

@@ -1,14 +1,13 @@
 //! Before a deadline breaks, those who lead the unit are told; and once more when it is broken. Once each.
 //!
-//! A job looks every morning. The first task of a municipality puts it, and opening the others costs
-//! nothing more.
+//! A job looks every morning.
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use base::{Error, Result, TenantId, Time, calendar, id};
 use chrono::{Days, NaiveDate};
-use store::{Db, Entry, Event, Follower, FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, vals};
+use store::{Event, FromQueryResult, Job, JobHandler, JobKind, Pass, Standing, Tx, vals};
 use uuid::Uuid;
 
 use crate::category::store as categories;
@@ -39,48 +38,15 @@ fn next(now: Time) -> Time {
     now.date().checked_add_days(Days::new(1)).map_or(today, morning)
 }
 
-/// Puts the job of the next morning when a municipality gets its first task.
-pub struct EachMorning;
-
-#[async_trait]
-impl Follower for EachMorning {
-    fn name(&self) -> &'static str {
-        WATCH
-    }
-
-    fn wants(&self, kind: &str) -> bool {
-        kind == TaskOpened::KIND
-    }
-
-    /// Once there, the job puts itself: a transaction is needed for the first task alone.
-    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
-        let mut asked = BTreeSet::new();
-        let mut first = Vec::new();
-        for entry in entries {
-            if asked.insert(entry.tenant) && !is_put(db, entry.tenant).await? {
-                first.push(entry);
-            }
-        }
-        Ok(first)
-    }
-
-    async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
-        let now = tx.store().clock().now();
-        tx.job_put_by(&pass(entry.tenant, now), WATCH, "", next(now), "{}".into()).await
-    }
-}
-
-async fn is_put(db: &Db, tenant: TenantId) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM job WHERE tenant = $1 AND kind = $2 AND key = ''";
-    Ok(db.scalar_i64(sql, vals![tenant.0, WATCH]).await? > 0)
-}
+/// A municipality has deadlines from its first task on.
+pub const EACH_MORNING: Standing = Standing { job: WATCH, from: TaskOpened::KIND, next };
 
 #[expect(clippy::disallowed_methods, reason = "a deadline comes whoever works then")]
 fn pass(tenant: TenantId, now: Time) -> Pass {
     Pass::system(tenant, WATCH, now)
 }
 
-/// Looks, and puts itself for the next morning.
+/// Looks, each morning.
 pub struct Watch;
 
 #[async_trait]
@@ -95,7 +61,7 @@ impl JobHandler for Watch {
         for unit in units(tx, job.tenant).await? {
             look(tx, &pass, &unit, now.date()).await?;
         }
-        tx.job_put(&pass, WATCH, "", next(now), "{}".into()).await
+        EACH_MORNING.again(tx, &pass).await
     }
 }
 

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Form, Query, State as AxumState};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 use base::{Error, Lang, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use web::T;
 
 use super::state::{Grant, Request, Sso, code_until};
 use super::{Answer, Issuer, Of, TestPerson, number};
+use crate::cookie;
 use crate::sign_in::{jwt, verify};
 
 pub const COOKIE: &str = "allting-test-issuer";
@@ -31,16 +31,11 @@ pub struct Asked {
 }
 
 /// `GET /authorize?client_id=&request_uri=`
-pub async fn authorize(
-    AxumState(issuer): Of,
-    headers: HeaderMap,
-    jar: CookieJar,
-    Query(asked): Query<Asked>,
-) -> Answer {
+pub async fn authorize(AxumState(issuer): Of, headers: HeaderMap, Query(asked): Query<Asked>) -> Answer {
     let uri = asked.request_uri.unwrap_or_default();
     let found = open(&issuer, &uri)?.filter(|r| Some(&r.client_id) == asked.client_id.as_ref());
     let Some(mut request) = found else { return gone(&issuer, &headers) };
-    let session = session_of(&issuer, &jar)?;
+    let session = session_of(&issuer, &headers)?;
     if let Some((secret, sso)) = session.filter(|(_, s)| s.level >= request.level && !request.anew) {
         return grant(&issuer, &uri, request, secret, sso);
     }
@@ -57,8 +52,8 @@ fn open(issuer: &Issuer, uri: &str) -> Result<Option<Request>> {
     }))
 }
 
-fn session_of(issuer: &Issuer, jar: &CookieJar) -> Result<Option<(String, Sso)>> {
-    let Some(secret) = jar.get(COOKIE).map(|c| c.value().to_owned()) else { return Ok(None) };
+fn session_of(issuer: &Issuer, headers: &HeaderMap) -> Result<Option<(String, Sso)>> {
+    let Some(secret) = cookie::value(headers, COOKIE).map(str::to_owned) else { return Ok(None) };
     let sso = issuer.state()?.sessions.get(&secret).cloned();
     Ok(sso.map(|s| (secret, s)))
 }

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Form, Query, State as AxumState};
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect};
-use axum_extra::extract::CookieJar;
 use base::{Error, Result};
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,6 +13,7 @@ use url::Url;
 use super::login::{COOKIE, Message};
 use super::state::Sso;
 use super::{Answer, Issuer, Of};
+use crate::cookie;
 use crate::sign_in::jwt;
 
 #[derive(Deserialize)]
@@ -25,21 +25,21 @@ pub struct Asked {
 }
 
 /// `GET /end-session`
-pub async fn by_link(AxumState(issuer): Of, headers: HeaderMap, jar: CookieJar, Query(asked): Query<Asked>) -> Answer {
-    end(&issuer, &headers, &jar, &asked)
+pub async fn by_link(AxumState(issuer): Of, headers: HeaderMap, Query(asked): Query<Asked>) -> Answer {
+    end(&issuer, &headers, &asked)
 }
 
 /// `POST /end-session`
-pub async fn by_form(AxumState(issuer): Of, headers: HeaderMap, jar: CookieJar, Form(asked): Form<Asked>) -> Answer {
-    end(&issuer, &headers, &jar, &asked)
+pub async fn by_form(AxumState(issuer): Of, headers: HeaderMap, Form(asked): Form<Asked>) -> Answer {
+    end(&issuer, &headers, &asked)
 }
 
-fn end(issuer: &Issuer, headers: &HeaderMap, jar: &CookieJar, asked: &Asked) -> Answer {
+fn end(issuer: &Issuer, headers: &HeaderMap, asked: &Asked) -> Answer {
     // An old token still says who it was given to.
     let hint = asked.id_token_hint.as_deref().and_then(|t| jwt::opened(&issuer.own_keys, t));
     let text = |name: &str| hint.as_ref().and_then(|h| h.get(name)).and_then(Value::as_str);
     let next = way_back(issuer, text("aud").or(asked.client_id.as_deref()), asked);
-    let ended = take(issuer, jar, text("sid"))?;
+    let ended = take(issuer, headers, text("sid"))?;
     let gone = AppendHeaders([(header::SET_COOKIE, format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))]);
     let frames: Vec<String> = ended.iter().flat_map(|sso| frames(issuer, sso)).collect();
     if let (true, Some(next)) = (frames.is_empty(), &next) {
@@ -69,9 +69,9 @@ fn way_back(issuer: &Issuer, client: Option<&str>, asked: &Asked) -> Option<Stri
 }
 
 /// The session of this browser, and the one that the hint names.
-fn take(issuer: &Issuer, jar: &CookieJar, sid: Option<&str>) -> Result<Vec<Sso>> {
+fn take(issuer: &Issuer, headers: &HeaderMap, sid: Option<&str>) -> Result<Vec<Sso>> {
     let mut state = issuer.state()?;
-    let mut secrets: Vec<String> = jar.get(COOKIE).map(|c| c.value().to_owned()).into_iter().collect();
+    let mut secrets: Vec<String> = cookie::value(headers, COOKIE).map(str::to_owned).into_iter().collect();
     if let Some(sid) = sid {
         let named = state.sessions.iter().filter(|(_, s)| s.clients.values().any(|v| v == sid));
         secrets.extend(named.map(|(secret, _)| secret.clone()).collect::<Vec<_>>());

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::Query;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect};
-use axum_extra::extract::CookieJar;
 use base::{Error, Result};
 use serde::Deserialize;
 use store::Assurance;
@@ -18,7 +17,7 @@ use super::sessions::{self, Arrival};
 use super::start::callback_url;
 use super::verify::{self, Asked, Proven, Unproven};
 use super::{Providers, WayBack, cookies, provider, unkept};
-use crate::{Ctx, Reply};
+use crate::{Ctx, Reply, cookie};
 
 /// What the provider sends with the browser.
 #[derive(Deserialize)]
@@ -52,9 +51,9 @@ pub async fn callback(
     ctx: Ctx,
     Extension(providers): Extension<Arc<Providers>>,
     Query(sent): Query<Sent>,
-    jar: CookieJar,
+    headers: HeaderMap,
 ) -> Reply {
-    let (pending, outcome) = match waiting(&ctx, &sent, &jar).await? {
+    let (pending, outcome) = match waiting(&ctx, &sent, &headers).await? {
         Taken::Nothing => return unkept(refusal::page(&ctx, Refusal::Stale, &WayBack::front(), false)?),
         Taken::Late(pending) => (pending, Err(Refusal::Stale.into())),
         Taken::Good(pending) => {
@@ -74,8 +73,8 @@ pub async fn callback(
 }
 
 /// The sign-in this answers, taken so that it cannot be answered again.
-async fn waiting(ctx: &Ctx, sent: &Sent, jar: &CookieJar) -> Result<Taken> {
-    let browser = jar.get(cookies::browser_name(ctx.tenant())).map(|c| c.value());
+async fn waiting(ctx: &Ctx, sent: &Sent, headers: &HeaderMap) -> Result<Taken> {
+    let browser = cookie::value(headers, cookies::browser_name(ctx.tenant()));
     let (Some(browser), Some(state)) = (browser, sent.state.as_deref()) else { return Ok(Taken::Nothing) };
     pending::take(ctx.store(), ctx.tenant_id(), state, browser, ctx.now()).await
 }

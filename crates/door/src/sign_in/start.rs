@@ -6,9 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect};
-use axum_extra::extract::CookieJar;
 use base::{Error, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -18,7 +17,7 @@ use web::{Html, Page, T};
 use super::pending::{self, Pending, WAIT_MINUTES};
 use super::provider::{Answer, Known};
 use super::{Providers, WayBack, cookies, jwt, unkept, verify};
-use crate::{Ctx, Reply};
+use crate::{Ctx, Reply, cookie};
 
 #[derive(Deserialize)]
 pub struct Wish {
@@ -44,7 +43,7 @@ pub async fn sign_in(
     ctx: Ctx,
     Extension(providers): Extension<Arc<Providers>>,
     Query(wish): Query<Wish>,
-    jar: CookieJar,
+    headers: HeaderMap,
 ) -> Reply {
     if ctx.session().is_some() && ctx.assurance() >= wish.level() {
         return unkept(Redirect::to(wish.back().as_str()).into_response());
@@ -53,7 +52,7 @@ pub async fn sign_in(
     let known = providers.find(&tenant.sign_in.issuer, ctx.now()).await?;
     let pending = Pending::new(wish.level(), wish.back())?;
     let request_uri = push(&ctx, &providers, &known, &pending).await?;
-    let browser = browser_secret(&ctx, &jar)?;
+    let browser = browser_secret(&ctx, &headers)?;
     pending::put(ctx.store(), ctx.tenant_id(), &pending, &browser, ctx.now()).await?;
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let endpoint = &known.metadata.authorization_endpoint;
@@ -70,13 +69,13 @@ pub async fn sign_in(
 
 /// The secret of this browser: the one it has, so that several pages can sign in at once (a
 /// browser that opens yesterday's pages does), or a new one.
-fn browser_secret(ctx: &Ctx, jar: &CookieJar) -> Result<String> {
-    let has = jar.get(cookies::browser_name(ctx.tenant())).map(|c| c.value().to_owned());
+fn browser_secret(ctx: &Ctx, headers: &HeaderMap) -> Result<String> {
+    let has = cookie::value(headers, cookies::browser_name(ctx.tenant()));
     match has {
         Some(secret)
             if secret.len() == 43 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) =>
         {
-            Ok(secret)
+            Ok(secret.to_owned())
         }
         _ => jwt::random(),
     }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::{Result, TenantId, Time, id::Uuid};
 use chrono::NaiveTime;
 use register::events::UnitChanged;
-use store::{Db, Entry, Event, Follower, Job, JobHandler, JobKind, Tx};
+use store::{Db, Event, Job, JobHandler, JobKind, Standing, Tx};
 
 use super::follower::{pass, person};
 use super::store as rows;
@@ -19,43 +19,10 @@ fn next(now: Time) -> Time {
     Time::from_oslo(day.and_time(NaiveTime::MIN))
 }
 
-/// Puts the job of the next night when a municipality gets its first unit.
-pub struct EachNight;
+/// A municipality has people who work there from its first unit on.
+pub const EACH_NIGHT: Standing = Standing { job: NIGHTLY, from: UnitChanged::KIND, next };
 
-#[async_trait]
-impl Follower for EachNight {
-    fn name(&self) -> &'static str {
-        NIGHTLY
-    }
-
-    fn wants(&self, kind: &str) -> bool {
-        kind == UnitChanged::KIND
-    }
-
-    /// Once there, the job puts itself.
-    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
-        let mut asked = BTreeSet::new();
-        let mut first = Vec::new();
-        for entry in entries {
-            if asked.insert(entry.tenant) && !is_put(db, entry.tenant).await? {
-                first.push(entry);
-            }
-        }
-        Ok(first)
-    }
-
-    async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
-        let pass = pass(tx, entry.tenant);
-        tx.job_put_by(&pass, NIGHTLY, "", next(pass.now()), "{}".into()).await
-    }
-}
-
-async fn is_put(db: &Db, tenant: TenantId) -> Result<bool> {
-    let sql = "SELECT COUNT(*) FROM job WHERE tenant = $1 AND kind = $2 AND key = ''";
-    Ok(db.scalar_i64(sql, store::vals![tenant.0, NIGHTLY]).await? > 0)
-}
-
-/// Looks who works where today, and puts itself for the next night.
+/// Looks who works where today.
 pub struct Nightly;
 
 #[async_trait]
@@ -73,7 +40,7 @@ impl JobHandler for Nightly {
                 person(tx, &pass, employee).await?;
             }
         }
-        tx.job_put(&pass, NIGHTLY, "", next(pass.now()), "{}".into()).await
+        EACH_NIGHT.again(tx, &pass).await
     }
 }
 

@@ -1,12 +1,10 @@
 //! Every night at three, the access log of the day before is sealed, and what is due is deleted, a
 //! part at a time.
-//!
-//! Each sign-in sees to it that the next night has its job; where nobody signs in nothing is added.
 
 use async_trait::async_trait;
 use base::{Result, TenantId, Time, id};
 use chrono::Days;
-use store::{Entry, Event, Follower, Job, JobHandler, JobKind, Pass, Tx, access};
+use store::{Event, Job, JobHandler, JobKind, Pass, Standing, Tx, access};
 
 use super::model::{Kind, due_before, next_night};
 use super::store as rows;
@@ -27,30 +25,9 @@ fn pass(tenant: TenantId, now: Time) -> Pass {
     Pass::system(tenant, KIND, now)
 }
 
-async fn put(tx: &mut Tx, tenant: TenantId, key: &str, at: Time) -> Result<()> {
-    let pass = pass(tenant, tx.store().clock().now());
-    tx.job_put(&pass, KIND, key, at, "{}".into()).await
-}
-
-/// Puts the job of the next night when somebody signs in.
-pub struct EachNight;
-
-#[async_trait]
-impl Follower for EachNight {
-    fn name(&self) -> &'static str {
-        "privacy.retention"
-    }
-
-    fn wants(&self, kind: &str) -> bool {
-        kind == door::sign_in::events::SessionBegan::KIND
-    }
-
-    async fn handle(&self, tx: &mut Tx, entry: &Entry) -> Result<()> {
-        let now = tx.store().clock().now();
-        // One that is due and has not run yet stays so.
-        tx.job_put_by(&pass(entry.tenant, now), KIND, "", next_night(now), "{}".into()).await
-    }
-}
+/// A municipality has reads to seal, and things that are due, from its first sign-in on.
+pub const EACH_NIGHT: Standing =
+    Standing { job: KIND, from: door::sign_in::events::SessionBegan::KIND, next: next_night };
 
 /// Deletes what is due.
 pub struct Retention;
@@ -89,7 +66,10 @@ impl JobHandler for Retention {
             let most = if kind == Kind::Reports { REPORTS } else { BATCH };
             more |= deleted >= u64::from(most);
         }
-        // A key of its own, so that a sign-in meanwhile does not move it to the next night.
-        if more { put(tx, job.tenant, "more", now).await } else { put(tx, job.tenant, "", next_night(now)).await }
+        // A key of its own, so that no sign-in meanwhile finds it put for another time.
+        if more {
+            return tx.job_put(&pass, KIND, "more", now, "{}".into()).await;
+        }
+        EACH_NIGHT.again(tx, &pass).await
     }
 }

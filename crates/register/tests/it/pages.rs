@@ -95,7 +95,7 @@ fn the_form_says_what_is_missing_and_a_broken_file_is_no_accident() {
 fn large_files_share_what_memory_there_is() {
     on_each_engine(async |world| {
         let mut ole = registrar(world).await;
-        let all = world.house.app.uploads.place(u64::MAX).await.unwrap();
+        let all = world.house.app.uploads.place(u64::MAX, None).await.unwrap();
         let large = "x".repeat(300 << 10);
         let busy = hand_in(&mut ole, "persons", &large).await.expect(503).shows("mange som sender filer");
         assert_eq!(busy.header("retry-after"), "5");
@@ -104,7 +104,7 @@ fn large_files_share_what_memory_there_is() {
         drop(all);
         hand_in(&mut ole, "persons", &large).await.expect(303);
         world.settle().await;
-        let whole = world.house.app.uploads.place(u64::MAX).await.unwrap();
+        let whole = world.house.app.uploads.place(u64::MAX, None).await.unwrap();
         assert!(whole.is_some(), "what was given is given back");
     });
 }

@@ -3,9 +3,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use base::{Error, Result};
-use store::{Job, JobHandler, Store, Tx, vals};
+use store::{Event, Job, JobHandler, Standing, Store, Tx, vals};
 
-use crate::{GROUND, LampLit, pass};
+use crate::{GROUND, LampLit, light, pass};
 
 struct Check {
     runs: AtomicI64,
@@ -86,5 +86,51 @@ fn a_failed_job_is_tried_again_later_and_its_half_done_work_is_undone() {
         assert!(store.work(&handlers).await.unwrap());
         assert_eq!(entries().await, 1);
         assert_eq!(store.db().scalar_i64("SELECT COUNT(*) FROM job", vals![]).await.unwrap(), 0);
+    });
+}
+
+/// Counts, each minute.
+struct Minute(AtomicI64);
+
+const EACH_MINUTE: Standing = Standing { job: "lamps.minute", from: LampLit::KIND, next: |now| now.plus_seconds(60) };
+
+#[async_trait]
+impl JobHandler for Minute {
+    fn kind(&self) -> &'static str {
+        EACH_MINUTE.job
+    }
+    async fn run(&self, tx: &mut Tx, job: &Job) -> Result<()> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        let pass = store::Pass::system(job.tenant, "minute", tx.store().clock().now());
+        EACH_MINUTE.again(tx, &pass).await
+    }
+}
+
+#[test]
+fn a_standing_job_is_there_from_the_first_entry_on_and_comes_again_by_itself() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let minute = Arc::new(Minute(AtomicI64::new(0)));
+        let handlers: Vec<Arc<dyn JobHandler>> = vec![minute.clone()];
+        let put = async || store.db().scalar_i64("SELECT COUNT(*) FROM job", vals![]).await.unwrap();
+        let light = async |times| {
+            for _ in 0..times {
+                light(store, clock, 40).await;
+            }
+            store.seal().await.unwrap();
+            store.follow(&EACH_MINUTE).await.unwrap();
+        };
+        store.follow(&EACH_MINUTE).await.unwrap();
+        assert_eq!(put().await, 0, "there is nothing to do yet");
+        light(3).await;
+        assert_eq!(put().await, 1);
+        for runs in 1..=3 {
+            clock.advance_seconds(59);
+            light(1).await;
+            assert!(!store.work(&handlers).await.unwrap(), "what happens meanwhile does not move it");
+            clock.advance_seconds(1);
+            assert!(store.work(&handlers).await.unwrap());
+            assert!(!store.work(&handlers).await.unwrap());
+            assert_eq!((minute.0.load(Ordering::SeqCst), put().await), (runs, 1));
+        }
     });
 }

@@ -140,7 +140,9 @@ async fn list_page(ctx: &Ctx, asked: Asked, (name, share): (&str, &str), faults:
     let t = &viewer.t;
     let today = ctx.now().date();
     let pins: Vec<Point> = found.lines.iter().filter_map(|l| pin(t, l, today)).collect();
-    let topics = ctx.hat_keys_for("task").into_iter().filter(|h| h.starts_with("unit:")).collect::<Vec<_>>();
+    // What a unit has, and what its people were asked to do together or by name.
+    let of_work = |hat: &&str| ["unit:", "team:", "colleague:"].iter().any(|kind| hat.starts_with(kind));
+    let topics: Vec<&str> = ctx.hat_keys_for("task").into_iter().filter(of_work).collect();
     let src = format!("/tasks/list{}", Asked::query(found.asked.view(), &found.asked.category, &found.asked.after));
     let choices: Vec<Choice> = found.categories.iter().map(|c| Choice::new(&c.key, t.text(&c.name))).collect();
     let fields =
