@@ -107,7 +107,7 @@ describe('S15', () => {
       await page.getByRole('link', { name: say('privacy-copy-zip') }).click();
       const bytes = await readFile(await (await taken).path());
       assert.equal(bytes.subarray(0, 2).toString(), 'PK');
-      assert.ok(bytes.includes('everything.html') && bytes.includes('everything.json'));
+      assert.ok(bytes.includes('alt-om-meg.html') && bytes.includes('alt-om-meg.json'));
     });
   });
 

@@ -8,10 +8,12 @@
 //! | --- | --- |
 //! | files and feeds of registers: JSON and CSV | `person`, `events`, `addresses`, `units_brreg`, `roles_brreg`, `owners`, `units`, `hr`, `mandates`, `enrolments`, `kin`, `national_id` |
 //! | whole requests: paths, queries, headers, cookies, forms, JSON, multipart, live topics | `request` |
-//! | conditions of rules that managers type | `routing_rule` |
+//! | conditions and calendar rules that managers type | `routing_rule`, `rrule` |
 //! | mails, their signatures, and what a client says over SMTP | `mail_message`, `mail_signatures`, `smtp_session` |
 //! | bodies, queries and cursors, `If-Match` of the API | `api_body`, `query`, `if_match` |
-//! | forms and photos of reports | `report_form`, `photo` |
+//! | requests of Open311 | `open311` |
+//! | what is looked for | `search` |
+//! | forms, photos and files of tasks, fields of categories, slips of photos | `report_form`, `photo`, `file_form`, `fields` |
 //! | what browsers and proxies say | `cookies`, `way_back`, `language`, `forwarded` |
 //! | what the provider of sign-in says | `token`, `provider` |
 //! | addresses of webhooks, and what receivers answer | `endpoint`, `retry_after` |
@@ -31,9 +33,13 @@ use register::person::number::NationalId;
 use store::backup::{BackupKey, Opening, Sealing};
 use store::{Assurance, Keys};
 
+mod body;
 pub mod change;
+mod forms;
 mod mail;
+mod repeat;
 mod request;
+mod search;
 mod small;
 
 #[derive(Clone, Copy)]
@@ -69,7 +75,7 @@ pub const TARGETS: &[Target] = &[
     target("sealed", sealed),
     target("backup_part", backup_part),
     target("backup_lines", small::backup_lines),
-    target("api_body", small::api_body),
+    target("api_body", body::api_body),
     target("query", small::query),
     Target { name: "routing_rule", run: small::routing_rule, tries: 1_000 },
     target("if_match", small::if_match),
@@ -84,6 +90,12 @@ pub const TARGETS: &[Target] = &[
     target("mail_message", mail::message),
     target("mail_signatures", mail::signatures),
     target("smtp_session", mail::session),
+    // A rule that no day fits is followed for thousands of years before it ends.
+    Target { name: "rrule", run: repeat::rrule, tries: 300 },
+    target("open311", forms::open311),
+    target("file_form", forms::file_form),
+    target("fields", forms::fields),
+    Target { name: "search", run: search::search, tries: 150 },
 ];
 
 const TENANT: TenantId = TenantId(313_131_319);
@@ -106,16 +118,22 @@ fn national_id(bytes: &[u8]) {
     }
 }
 
-/// The body of a form with the boundary `x`.
-fn report_form(bytes: &[u8]) {
-    const LIMIT: u64 = 2_000;
-    let request = axum::http::Request::post("/report")
+/// A form with files: its body, with the boundary `x`.
+fn with_files(bytes: &[u8]) -> axum::extract::Request {
+    axum::http::Request::post("/")
         .header("content-type", "multipart/form-data; boundary=x")
         .body(axum::body::Body::from(bytes.to_vec()))
-        .expect("a request");
+        .expect("a request")
+}
+
+fn runtime() -> &'static tokio::runtime::Runtime {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
-    let runtime = RUNTIME.get_or_init(|| tokio::runtime::Builder::new_current_thread().build().expect("a runtime"));
-    let mut sent = runtime.block_on(tasks::report::form::read(request, LIMIT));
+    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_current_thread().build().expect("a runtime"))
+}
+
+fn report_form(bytes: &[u8]) {
+    const LIMIT: u64 = 2_000;
+    let mut sent = runtime().block_on(tasks::report::form::read(with_files(bytes), LIMIT));
     assert!(sent.files.iter().all(|f| f.len() as u64 <= LIMIT), "no file beyond the limit");
     sent.place();
     sent.text("category");

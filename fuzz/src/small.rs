@@ -11,30 +11,12 @@ use openidconnect::core::CoreJsonWebKeySet;
 use store::backup::{BackupKey, Until};
 use store::heads::{self, Head, PublicKey};
 use store::keys::Keys;
-use tasks::task::json::{Closure, Comment, Filter, NewTask, Reopening, Transfer};
+use tasks::task::json::Filter;
 
-const NOW: Time = Time::from_micros(1_795_345_200_000_000);
+pub const NOW: Time = Time::from_micros(1_795_345_200_000_000);
 
-fn text(bytes: &[u8]) -> Option<&str> {
+pub fn text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
-}
-
-/// The first byte says which body of the API it is.
-pub fn api_body(bytes: &[u8]) {
-    let [which, rest @ ..] = bytes else { return };
-    let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-    let body = axum::body::Bytes::copy_from_slice(rest);
-    let nul = |text: &str| assert!(!text.contains('\0'), "a text with NUL got in");
-    match which % 5 {
-        0 => {
-            let Ok(new) = api::read::<NewTask>(&headers, &body) else { return };
-            [new.title, new.note, new.body, new.unit, new.category].iter().flatten().for_each(|t| nul(t));
-        }
-        1 => drop(api::read::<Comment>(&headers, &body).inspect(|c| nul(&c.text))),
-        2 => drop(api::read::<Transfer>(&headers, &body).inspect(|t| nul(&t.to))),
-        3 => drop(api::read::<Closure>(&headers, &body).inspect(|c| nul(&c.answer))),
-        _ => drop(api::read::<Reopening>(&headers, &body).inspect(|r| nul(&r.reason))),
-    }
 }
 
 /// A condition of a rule, and after a NUL what was written in the task that it is asked about.

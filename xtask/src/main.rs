@@ -1,4 +1,10 @@
 //! The chores of the repository: `cargo xtask demo`, `test`, `prove` and `bench`.
+//!
+//! - `demo`, `steps` (for `test`), `prove`, `fuzz` and `deps` (for `prove`), `bench`: one file for each chore
+//! - `needs`: what a chore needs from the machine, and how it gets there
+//! - `node`, `python`: npm packages and bundled assets; schemathesis
+//! - `postgres`: a private server for one run; `redmine`: the peer of the benchmarks
+//! - `command`: running other programs; `tally`: counting what test runners say; `tree`: where everything lies
 
 mod bench;
 mod command;

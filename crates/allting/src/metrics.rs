@@ -1,6 +1,9 @@
 //! Numbers for the operator, as Prometheus reads them.
 
+use std::time::Duration;
+
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::Time;
@@ -9,6 +12,9 @@ use store::Store;
 
 /// Buckets of request times in seconds: from a tenth of a millisecond to ten seconds.
 const SECONDS: [f64; 12] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 10.0];
+
+/// How often what was counted is added up.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Starts counting. Once in a process.
 ///
@@ -33,15 +39,38 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_counter!("group_commits", "Physical commits, each of one or many actions (SQLite)");
     metrics::describe_gauge!("outbox_letters", "Letters to other systems that wait, or were given up and not replayed");
     metrics::describe_gauge!("outbox_oldest_seconds", "How long the oldest waiting letter has waited");
-    metrics::describe_counter!("http_refused", "Requests refused because their visitor asked too often");
+    metrics::describe_counter!("http_refused", "Requests refused, by why: asked too often, or no memory for files");
     metrics::describe_counter!("connections_refused", "Connections closed at once, because there were too many");
     Ok(handle)
+}
+
+/// Numbers pile up until they are read, and nobody may come to read them.
+pub async fn upkeep(handle: PrometheusHandle) {
+    let mut often = tokio::time::interval(UPKEEP);
+    loop {
+        often.tick().await;
+        handle.run_upkeep();
+    }
+}
+
+/// The name of a method as a label: a stranger may invent others without end.
+pub fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Counts each request by its route (never by its address, which may tell who it is about).
 pub async fn count(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |p| p.as_str().to_owned());
-    let method = request.method().as_str().to_owned();
+    let method = method(request.method()).to_owned();
     #[expect(clippy::disallowed_methods, reason = "a duration is measured, not a time decided on")]
     let began = std::time::Instant::now();
     let response = next.run(request).await;

@@ -114,6 +114,7 @@ pub async fn run(
     let mut running = house.start();
     running.push(tokio::spawn(crate::backup::run(house.app.config.clone(), house.app.store.clone())));
     crate::backup::warn_if_forgotten(&house.app.config, &house.app.store).await;
+    running.push(tokio::spawn(metrics::upkeep(counted.clone())));
     running.extend(publish::start(&house.app.store, &config.journal)?);
     let (phases, phase) = watch::channel(Phase::Open);
     tokio::spawn(stopping(stop, phases, house.app.clone()));
@@ -124,7 +125,7 @@ pub async fn run(
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(from_fn(metrics::count))
         .layer(from_fn_with_state(phase.clone(), elsewhere));
-    let router = health(house.app.store.clone(), phase.clone()).merge(house.router).layer(frame);
+    let router = house.router.layer(frame);
     let admin_router = admin_router(house.app.store.clone(), phase.clone(), counted);
     let closing = wait(phase.clone());
     let mail = async move {
@@ -182,7 +183,7 @@ async fn elsewhere(State(phase): State<watch::Receiver<Phase>>, request: Request
 /// Without the query, which may hold what a person typed, and by route, not by address.
 fn span(request: &Request) -> tracing::Span {
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
-    tracing::info_span!("request", method = %request.method(), route)
+    tracing::info_span!("request", method = metrics::method(request.method()), route)
 }
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {

@@ -9,7 +9,7 @@ use base::Clock;
 use base::config::Config;
 use store::Store;
 use store::heads::PublicKey;
-use store::verify::{self, Whole};
+use store::verify::{self, Published, Whole};
 
 use crate::serve;
 
@@ -43,8 +43,11 @@ pub async fn verify(options: &Options) -> anyhow::Result<()> {
     };
     let whole = walk(&store).await?;
     if let Some(file) = &options.heads {
-        let count = compare(&store, file, &keys).await?;
-        println!("the journal has all {count} published heads of {}", file.display());
+        let found = compare(&store, file, &keys).await?;
+        println!("the journal has all {} published heads of {}", found.count, file.display());
+        for line in found.cut {
+            println!("line {line} was cut off as it was written, and says nothing");
+        }
     }
     println!("{whole}");
     Ok(())
@@ -64,7 +67,7 @@ async fn walk(store: &Store) -> anyhow::Result<Whole> {
     found.map_err(anyhow::Error::msg)
 }
 
-async fn compare(store: &Store, file: &Path, keys: &[PublicKey]) -> anyhow::Result<usize> {
+async fn compare(store: &Store, file: &Path, keys: &[PublicKey]) -> anyhow::Result<Published> {
     let lines = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let found = verify::published(store.db(), BufReader::new(lines), keys).await?;
     found.map_err(anyhow::Error::msg)

@@ -34,6 +34,7 @@ pub struct Config {
     pub keys: Keys,
     #[serde(default)]
     pub log: Log,
+    /// Without it no backup can be taken or restored: there is no key for it.
     pub backup: Option<Backup>,
     #[serde(default)]
     pub limits: Limits,
@@ -53,6 +54,7 @@ pub struct Config {
     pub lines: Lines,
     #[serde(default)]
     pub rates: Rates,
+    /// `[[tenant]]`: at least one.
     #[serde(default, rename = "tenant")]
     pub tenants: Vec<Tenant>,
 }
@@ -222,6 +224,9 @@ impl Tenant {
         if self.municipality_number.as_ref().is_some_and(|n| n.len() != 4 || !n.bytes().all(|b| b.is_ascii_digit())) {
             say(format!("[[tenant]] {name}: municipality_number must be four digits in quotes"));
         }
+        if !ACCENTS.contains(&self.accent.as_str()) {
+            say(format!("[[tenant]] {name}: accent must be one of {}", ACCENTS.join(", ")));
+        }
         for (key, url) in [("url", &self.url), ("issuer", &self.sign_in.issuer)] {
             match url::Url::parse(url) {
                 Ok(u) if !url.ends_with('/') && u.has_host() => {}
@@ -233,6 +238,9 @@ impl Tenant {
         wrong
     }
 }
+
+/// The colours that a municipality may choose among.
+const ACCENTS: [&str; 6] = ["fjord", "forest", "heather", "rowan", "sea", "slate"];
 
 /// The file of an SQLite database; none of another one.
 pub fn sqlite_file(url: &str) -> Option<&Path> {
@@ -415,6 +423,9 @@ mod tests {
         assert!(said.contains("url must be an address"), "{said}");
         let typo = Config::parse(&GOOD.replace("client_id", "clientid"), none()).unwrap_err();
         assert!(typo.contains("clientid"), "{typo}");
+        let pink = GOOD.replace("hosts = ", "accent = \"pink\"\n        hosts = ");
+        let said = Config::parse(&pink, none()).unwrap_err();
+        assert!(said.contains("accent must be one of fjord"), "{said}");
     }
 
     #[test]

@@ -41,8 +41,11 @@ impl Lang {
 /// A text in all languages, such as the name of a category. Kept in the database as JSON.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Text {
+    /// Bokmål. Stands in for a language that is left empty.
     pub nb: String,
+    /// Nynorsk; may be empty.
     pub nn: String,
+    /// English; may be empty.
     pub en: String,
 }
 
@@ -56,6 +59,7 @@ impl Text {
         Self::new(text, text, text)
     }
 
+    /// Bokmål where the text has nothing in this language.
     pub fn get(&self, lang: Lang) -> &str {
         let text = match lang {
             Lang::Nb => &self.nb,

@@ -1,4 +1,5 @@
-//! A tenant: a municipality or an inter-municipal company. Every row belongs to one.
+//! A tenant: a municipality or an inter-municipal company. Every row belongs to one, but those of the few tables
+//! that are the whole database's; docs/operating.md lists them.
 
 use serde::{Deserialize, Serialize};
 

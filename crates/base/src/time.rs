@@ -14,18 +14,22 @@ use serde::{Deserialize, Serialize};
 pub struct Time(i64);
 
 impl Time {
+    /// From a column of the database.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
+    /// For a column of the database.
     pub const fn micros(self) -> i64 {
         self.0
     }
 
+    /// What is finer than a microsecond is cut off.
     pub fn from_utc(time: DateTime<Utc>) -> Self {
         Self(time.timestamp_micros())
     }
 
+    /// 1970 for a time that chrono cannot hold, some 262,000 years from now.
     pub fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
@@ -50,10 +54,12 @@ impl Time {
         at.map_or(Self(0), |t| Self(t.timestamp_micros()))
     }
 
+    /// Later by so many seconds; earlier when they are negative.
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + seconds * 1_000_000)
     }
 
+    /// As [`Time::plus_seconds`]. Summer time does not count: a day of 1,440 minutes may end at another hour.
     pub const fn plus_minutes(self, minutes: i64) -> Self {
         self.plus_seconds(minutes * 60)
     }
@@ -75,15 +81,17 @@ enum Source {
 }
 
 impl Clock {
+    /// The machine's own, in microseconds. It may be set back at any moment.
     pub fn system() -> Self {
         Self(Arc::new(Source::System))
     }
 
-    /// A clock that stands still until it is set or advanced.
+    /// A clock that stands still until it is advanced.
     pub fn manual(at: Time) -> Self {
         Self(Arc::new(Source::Manual(AtomicI64::new(at.0))))
     }
 
+    /// The machine's time, or where a manual clock stands.
     pub fn now(&self) -> Time {
         match &*self.0 {
             #[expect(clippy::disallowed_methods, reason = "the clock is the one place that asks")]

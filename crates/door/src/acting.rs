@@ -15,6 +15,7 @@ use crate::sign_in::WayBack;
 use crate::sign_in::events::{ActingBegan, ActingEnded};
 use crate::{Ctx, Hat, Reply, Wearer, session};
 
+/// The form of `POST /acting`.
 #[derive(Deserialize)]
 pub struct Choice {
     /// The key of a hat; empty for none.

@@ -19,10 +19,12 @@ const MOST: usize = 8_192;
 pub(crate) struct Answered(RwLock<HashMap<Vec<u8>, bool>>);
 
 impl Answered {
+    /// What was answered to exactly this [`question`] before; `None` when it has to be worked out.
     pub fn get(&self, question: &[u8]) -> Option<bool> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(question).copied()
     }
 
+    /// Remembers an answer. When there are too many, all others are forgotten.
     pub fn keep(&self, question: Vec<u8>, answer: bool) {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {

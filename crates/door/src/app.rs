@@ -18,14 +18,22 @@ use crate::{Menu, Policies, Residents, Wearer};
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
+/// What [`App`] gives at hand, by `Deref`: the same from the start of the program to its end.
 pub struct Parts {
+    /// As read at the start and checked.
     pub config: Config,
     pub store: Store,
+    /// Of all rooms, in all three languages.
     pub texts: Arc<Texts>,
+    /// Of all rooms, as one set. Handlers ask through [`Ctx::may`](crate::Ctx::may), not here.
     pub policies: Policies,
+    /// The register: who a national id is, and what somebody wears.
     pub residents: Arc<dyn Residents>,
+    /// Of all rooms, in their order, before it is known whom they concern.
     pub menu: Vec<Menu>,
+    /// Tells the open pages of this process.
     pub live: Live,
+    /// Limits what forms with files hold in memory together.
     pub uploads: Uploads,
     by_host: HashMap<String, Arc<Tenant>>,
     wearers: RwLock<HashMap<(TenantId, Uuid), Arc<Wearer>>>,
@@ -35,6 +43,7 @@ pub struct Parts {
 const WEARERS: usize = 50_000;
 
 impl App {
+    /// Made once, by [`House::build`](crate::House::build). Hosts are known whatever their case.
     pub fn new(
         config: Config,
         store: Store,

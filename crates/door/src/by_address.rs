@@ -1,39 +1,49 @@
-//! How many connections each address has open, over HTTP and SMTP alike.
+//! How many connections each address has open, over HTTP and SMTP alike; and other things that one may have so
+//! many of at once.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Open connections of each address.
-#[derive(Default)]
-pub struct ByAddress(Mutex<HashMap<IpAddr, usize>>);
+/// How many are open for each key, such as connections of an address.
+pub struct Counts<K>(Mutex<HashMap<K, usize>>);
 
-/// One connection, counted until it is dropped.
-pub struct Counted {
-    all: Arc<ByAddress>,
-    address: IpAddr,
+/// Open connections of each address.
+pub type ByAddress = Counts<IpAddr>;
+
+/// One of them, counted until it is dropped.
+pub struct Counted<K: Eq + Hash = IpAddr> {
+    all: Arc<Counts<K>>,
+    key: K,
 }
 
-impl ByAddress {
-    /// Counts one more of an address; `None` when it has `most` already.
-    pub fn enter(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Counted> {
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash + Clone> Counts<K> {
+    /// Counts one more for a key; `None` when it has `most` already.
+    pub fn enter(self: &Arc<Self>, key: K, most: usize) -> Option<Counted<K>> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_insert(0);
+        let count = open.entry(key.clone()).or_insert(0);
         if *count >= most {
             return None;
         }
         *count += 1;
-        Some(Counted { all: self.clone(), address })
+        Some(Counted { all: self.clone(), key })
     }
 }
 
-impl Drop for Counted {
+impl<K: Eq + Hash> Drop for Counted<K> {
     fn drop(&mut self) {
         let mut open = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
+        if let Some(count) = open.get_mut(&self.key) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.address);
+                open.remove(&self.key);
             }
         }
     }

@@ -10,6 +10,7 @@ use web::Scheme;
 use crate::sign_in::{WayBack, choice_cookie};
 use crate::{Ctx, Reply};
 
+/// The form of `POST /choices`. What is not sent stays as it is.
 #[derive(Deserialize)]
 pub struct Choices {
     lang: Option<String>,

@@ -46,6 +46,7 @@ impl ClientKind {
         }
     }
 
+    /// The kind that [`ClientKind::name`] writes so; `None` for any other word.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.name() == name)
     }
@@ -54,7 +55,9 @@ impl ClientKind {
 /// A client as it comes in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Client {
+    /// The one it belongs to: its secret opens nothing at another's host.
     pub tenant: TenantId,
+    /// In its own hat and in the journal: `client:<id>`.
     pub id: Uuid,
     pub kind: ClientKind,
     /// What people call the system, such as `Gemini VA`.
@@ -67,11 +70,13 @@ pub struct Client {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NewClient {
     pub kind: ClientKind,
+    /// What people call the system; at most 80 characters.
     pub name: String,
     /// Keys of units and organisations, such as `unit:vei-og-lys`.
     pub hats: Vec<String>,
     /// Marks that policies ask for, such as `leader`; it has them in each of its hats.
     pub roles: Vec<String>,
+    /// When its secret stops being good: at most [`DAYS_MAX`] days from now.
     pub expires_at: Time,
 }
 
@@ -81,10 +86,14 @@ pub struct Listed {
     pub id: Uuid,
     pub kind: ClientKind,
     pub name: String,
+    /// Keys, without its own (see [`Listed::all_hats`]).
     pub hats: Vec<String>,
+    /// It has them in each hat of the list, not in its own.
     pub roles: Vec<String>,
     pub created_at: Time,
+    /// The secret is not good at this time any more.
     pub expires_at: Time,
+    /// When somebody shut it out; `None` for one that was only too old.
     pub revoked_at: Option<Time>,
 }
 
@@ -103,12 +112,16 @@ impl Listed {
 /// A professional system may call the API now.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ClientAdded {
+    /// Also the event's subject. There is nothing about a person in it.
     pub client: Uuid,
     /// Entries from before there were others are of systems.
     #[serde(default)]
     pub kind: ClientKind,
+    /// What people call the system.
     pub name: String,
+    /// Keys of units and organisations, without its own.
     pub hats: Vec<String>,
+    /// Marks such as `leader`.
     pub roles: Vec<String>,
     /// RFC 3339.
     pub expires_at: String,
@@ -125,6 +138,7 @@ impl Event for ClientAdded {
 /// It may not any more.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ClientRevoked {
+    /// Also the event's subject; it stays in the list of clients.
     pub client: Uuid,
 }
 

@@ -1,5 +1,6 @@
 //! The frame of a request: who, in which tenant, with which hats, at what time.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -31,6 +32,7 @@ const REASON_MOST: usize = 500;
 
 /// What comes of asking for something that may need a reason.
 pub enum Opened<T> {
+    /// She may, with or without a reason that she gave within the last [`REASON_MINUTES`].
     Open(Permit<T>),
     /// She may see it when she says why.
     NeedsReason,
@@ -43,11 +45,17 @@ pub struct Ctx(Arc<Frame>);
 #[derive(Clone)]
 pub(crate) struct Frame {
     pub app: App,
+    /// The one whose host the request named.
     pub tenant: Arc<Tenant>,
+    /// Read from the clock once, when the request came in: all of a request has the same time.
     pub now: Time,
+    /// The choice kept in a cookie, else the best of `Accept-Language`, else bokmål.
     pub lang: Lang,
+    /// Colours, kept in a cookie.
     pub scheme: Scheme,
+    /// Of a person who signed in; never together with a client.
     pub session: Option<Session>,
+    /// Whose session it is, with her hats as the register has them now.
     pub wearer: Option<Arc<Wearer>>,
     /// The professional system that calls; never together with a session.
     pub client: Option<Arc<Client>>,
@@ -57,6 +65,9 @@ pub(crate) struct Frame {
     pub once: Option<Arc<Once>>,
     /// A hat that a secret link gives, such as `link:<hash>`.
     pub link: Option<String>,
+    /// Whose limits count for it ([`crate::limit::Limits::address`]); none inside of the program.
+    pub address: Option<IpAddr>,
+    /// Path and query.
     pub path: String,
     /// The journal position known when the request came: what is later may not be on the page.
     pub head: i64,
@@ -137,6 +148,7 @@ impl Ctx {
             expects: None,
             once: None,
             link: None,
+            address: None,
             path: "/".into(),
             head: app.store.head_known(),
             replica: None,
@@ -145,10 +157,13 @@ impl Ctx {
         }))
     }
 
+    /// What is the same for every request: configuration, texts, policies, register, live pages.
     pub fn app(&self) -> &App {
         &self.0.app
     }
 
+    /// The clock, the keys, the files and the position of the journal. An action begins its transaction with
+    /// [`Ctx::begin`], which knows of idempotency keys, and not here.
     pub fn store(&self) -> &Store {
         &self.0.app.store
     }
@@ -175,10 +190,12 @@ impl Ctx {
         }
     }
 
+    /// The municipality whose host the request named.
     pub fn tenant(&self) -> &Tenant {
         &self.0.tenant
     }
 
+    /// The number that stands in its rows and journal entries.
     pub fn tenant_id(&self) -> TenantId {
         self.0.tenant.id()
     }
@@ -188,6 +205,7 @@ impl Ctx {
         self.0.now
     }
 
+    /// The language to answer in: the choice in the cookie, else the best of `Accept-Language`, else bokmål.
     pub fn lang(&self) -> Lang {
         self.0.lang
     }
@@ -197,6 +215,18 @@ impl Ctx {
         &self.0.path
     }
 
+    /// The address that limits count for. None inside of the program, and for a line without one.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.0.address
+    }
+
+    /// The hat that a secret link gives.
+    pub(crate) fn link(&self) -> Option<&str> {
+        self.0.link.as_deref()
+    }
+
+    /// The open session of a person. `None` for a professional system and for who has not signed in; one whose time
+    /// is over has not.
     pub fn session(&self) -> Option<&Session> {
         self.0.session.as_ref()
     }
@@ -494,6 +524,8 @@ impl Ctx {
         }
     }
 
+    /// As which the journal and the access log write down who did it: the person or the professional system, whatever
+    /// hat she wears. `Anonymous` for everybody else, also with a secret link.
     pub fn actor(&self) -> Actor {
         match (self.wearer(), self.client()) {
             (Some(wearer), _) => Actor::Person(wearer.person),

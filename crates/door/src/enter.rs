@@ -15,9 +15,9 @@ use web::{Scheme, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
-use crate::limit::{Limits, Visitor};
+use crate::limit::Limits;
 use crate::looks::{self, Looks};
-use crate::sign_in::sessions;
+use crate::sign_in::{choice_name, sessions};
 use crate::{App, Ctx, client, cookie, reads, session};
 
 /// The session cookie. Over https it has the prefix with which browsers bind it to the host.
@@ -50,7 +50,6 @@ pub async fn enter(State((app, limits)): State<(App, Arc<Limits>)>, mut request:
     {
         tracing::warn!(%error, "a session could not be touched");
     }
-    request.extensions_mut().insert(Visitor(address));
     request.extensions_mut().insert(ctx.clone());
     let _answering = ctx.answering();
     let (response, wrote) = ctx.store().noting(next.run(request)).await;
@@ -144,14 +143,15 @@ async fn frame(
     let mut frame = Frame {
         app: app.clone(),
         now: app.store.clock().now(),
-        lang: web::prefers(cookie("lang"), accept),
-        scheme: Scheme::from_code(cookie("scheme").unwrap_or_default()),
+        lang: web::prefers(cookie(&choice_name(&tenant, "lang")), accept),
+        scheme: Scheme::from_code(cookie(&choice_name(&tenant, "scheme")).unwrap_or_default()),
         session: None,
         wearer: None,
         client: None,
         expects: headers.get(header::IF_MATCH).map(|v| v.to_str().unwrap_or_default().to_owned()),
         once: None,
         link: None,
+        address,
         head: app.store.head_known(),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         replica: None,

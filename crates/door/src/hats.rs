@@ -5,6 +5,7 @@ use base::{Result, TenantId, Text, Time};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// What ties a person to a thing. The comment of each says how the keys of such hats read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HatKind {
@@ -28,6 +29,7 @@ pub enum HatKind {
 }
 
 impl HatKind {
+    /// In keys of the language files: `door-hat-<name>`.
     pub fn name(self) -> &'static str {
         match self {
             HatKind::Myself => "myself",
@@ -78,6 +80,7 @@ pub fn is_colleague(key: &str) -> bool {
 /// One hat.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Hat {
+    /// Says how to read the key and whether one acts for another with it.
     pub kind: HatKind,
     /// What parties refer to: `property:1505-10/34`.
     pub key: String,
@@ -97,6 +100,7 @@ pub struct Hat {
 /// A registered agreement between municipalities, as far as it says what a hat is good for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Under {
+    /// Its id, which the journal names as `agreement:<id>`.
     pub agreement: Uuid,
     /// The kinds of things that it is about, as policies name them: `task`.
     pub kinds: Vec<String>,
@@ -128,16 +132,21 @@ impl Hat {
 /// A person with all she wears now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wearer {
+    /// Where she wears all this; the same person elsewhere is another.
     pub tenant: TenantId,
+    /// Her id in the register, not her national id.
     pub person: Uuid,
     /// Rises when anything in the register changes that her hats or name come from.
     pub version: i64,
+    /// As pages show her.
     pub name: String,
     /// Her own first; then in the order a page shows them.
     pub hats: Vec<Hat>,
 }
 
 impl Wearer {
+    /// The hat with this key, if she wears it now. Says nothing about which of her hats count: see
+    /// [`Ctx::hats`](crate::Ctx::hats).
     pub fn hat(&self, key: &str) -> Option<&Hat> {
         self.hats.iter().find(|h| h.key == key)
     }

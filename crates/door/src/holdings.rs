@@ -14,7 +14,9 @@ use store::{Assurance, Db, Store};
 /// Whose data is asked for.
 #[derive(Clone, Debug)]
 pub struct About {
+    /// The municipality that is asked; another's data is not looked at.
     pub tenant: TenantId,
+    /// The one that the data is about.
     pub person: Uuid,
     /// Who asks: herself, or one who acts for her.
     pub asker: Uuid,
@@ -22,6 +24,7 @@ pub struct About {
     pub hat: String,
     /// Of the session that asked; above it, it is only said that something exists.
     pub assurance: Assurance,
+    /// When the room is asked, which may be a while after she asked.
     pub now: Time,
 }
 
@@ -41,15 +44,20 @@ pub trait Holdings: Send + Sync {
 pub struct Chapter {
     /// Whose texts label it.
     pub room: String,
+    /// Its key in the JSON; its heading on the page is the text `<room>-holds-<name>`.
     pub name: String,
+    /// In the order in which the page shows them. Those without parts and files may become one table.
     pub records: Vec<Record>,
 }
 
 /// One thing that is held.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
+    /// Name and value, in the order in which the page shows them.
     pub facts: Vec<(String, Said)>,
+    /// What hangs on it, such as the steps of a task: under its facts on the page, by name in the JSON.
     pub parts: Vec<Chapter>,
+    /// They lie beside the copy in `files/`.
     pub files: Vec<Attachment>,
 }
 
@@ -57,12 +65,15 @@ pub struct Record {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Said {
+    /// As somebody wrote it; the same in every language.
     Plain(String),
     /// In all languages.
     Words(Text),
     /// A key into the language files.
     Key(String),
+    /// In the JSON `YYYY-MM-DD`.
     Date(NaiveDate),
+    /// In the JSON RFC 3339, in UTC.
     Time(Time),
     Number(i64),
 }
@@ -72,16 +83,19 @@ pub enum Said {
 pub struct Attachment {
     /// Such as `2026-1042-1.jpg`: unique within the copy.
     pub name: String,
+    /// Of its content, hexadecimal: by this the store finds it.
     pub sha256: String,
 }
 
 impl Chapter {
+    /// `room` and `name` make its label: the text `<room>-holds-<name>` must exist.
     pub fn new(room: &str, name: &str, records: Vec<Record>) -> Self {
         Self { room: room.to_owned(), name: name.to_owned(), records }
     }
 }
 
 impl Record {
+    /// Nothing yet: facts are added in the order in which they are read.
     pub fn new() -> Self {
         Self::default()
     }
@@ -102,10 +116,12 @@ impl Record {
         if *value == Text::default() { self } else { self.fact(name, Said::Words(value.clone())) }
     }
 
+    /// A fact that is said in words of ours: `key` is one of the language files, whole.
     pub fn key(self, name: &str, key: impl Into<String>) -> Self {
         self.fact(name, Said::Key(key.into()))
     }
 
+    /// Left out when there is none.
     pub fn date(self, name: &str, date: Option<NaiveDate>) -> Self {
         match date {
             Some(date) => self.fact(name, Said::Date(date)),
@@ -113,6 +129,7 @@ impl Record {
         }
     }
 
+    /// Left out when there is none.
     pub fn time(self, name: &str, time: impl Into<Option<Time>>) -> Self {
         match time.into() {
             Some(time) => self.fact(name, Said::Time(time)),
@@ -120,6 +137,7 @@ impl Record {
         }
     }
 
+    /// Always said, also when it is 0.
     pub fn number(self, name: &str, number: i64) -> Self {
         self.fact(name, Said::Number(number))
     }
@@ -132,6 +150,7 @@ impl Record {
         self
     }
 
+    /// A file of the store by its SHA-256 (hexadecimal). `name` must be unique within the whole copy.
     pub fn file(mut self, name: impl Into<String>, sha256: impl Into<String>) -> Self {
         self.files.push(Attachment { name: name.into(), sha256: sha256.into() });
         self

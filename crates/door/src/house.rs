@@ -15,8 +15,11 @@ use web::{Sites, Texts};
 use crate::api::Description;
 use crate::{App, Policies, Residents, Room, RouteInfo, enter, limit, live};
 
+/// The program without its listeners: what answers requests, and what runs besides them.
 pub struct House {
+    /// What every request sees; also for whoever works without one: the command line, the demo, tests.
     pub app: App,
+    /// All routes with all layers, ready to be served.
     pub router: Router,
     /// Every route of every room.
     pub routes: Vec<RouteInfo>,

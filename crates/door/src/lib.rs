@@ -3,6 +3,18 @@
 //! A request passes [`enter`]: the host names the tenant, the cookie the session, the register
 //! (through [`Residents`]) the hats. A handler takes a [`Ctx`], and `ctx.may(verb, thing)` asks
 //! the policies. Routes need a session unless they are declared open: see [`Routes`].
+//!
+//! Names that do not tell by themselves:
+//! - `looks`: what a request shows of other people, gathered for the access log
+//! - `reads`: which requests may read from a replica
+//! - `answered`: questions that the policies have answered before
+//! - `ctx`: the frame of a request; `fault`: errors on their way out
+//! - `app`, `house`, `room`: the program as requests see it, as it is put together, and what a room brings
+//! - `hats`, `acting`: why somebody may, and doing it for another; `holdings`: what a room holds about a person
+//! - `client`, `api`: programs that call, and what the JSON API of every room is made from
+//! - `limit`, `upload`, `by_address`: how often, how much and over how many lines one may ask
+//! - `sign_in`, `session`, `cookie`: the way in; `issuer`: the test issuer of the demo
+//! - `choices`: language and colours
 
 pub mod acting;
 mod answered;
@@ -30,7 +42,7 @@ pub mod sign_in;
 pub mod upload;
 
 pub use app::{App, Parts};
-pub use by_address::{ByAddress, Counted};
+pub use by_address::{ByAddress, Counted, Counts};
 pub use ctx::{Ctx, Opened, Verb};
 pub use fault::{Fault, Reply};
 pub use hats::{Hat, HatKind, Residents, Under, Wearer, colleague, is_colleague};

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::config::{Config, IpNet, Rate, Rates};
@@ -22,6 +22,7 @@ use crate::{Ctx, Fault, RouteInfo};
 /// What a route costs us, or what somebody could do with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Cost {
+    /// Counts only where every request does.
     #[default]
     Usual,
     /// Makes us ask the issuer.
@@ -32,17 +33,13 @@ pub enum Cost {
     Secret,
 }
 
-/// The address whose limits count for a request ([`Limits::address`]).
-#[derive(Clone, Copy)]
-pub(crate) struct Visitor(pub Option<IpAddr>);
-
 /// The buckets of this node and what its routes cost.
 pub struct Limits {
     rates: Rates,
     proxies: Vec<IpNet>,
     costs: HashMap<(&'static str, &'static str), Cost>,
     buckets: Buckets,
-    /// Keys of clients that were right when they came last, by their hash.
+    /// Keys of clients, and secrets of links, that were right when they came last, by their hash.
     right: Mutex<HashSet<u64>>,
 }
 
@@ -50,6 +47,7 @@ pub struct Limits {
 const RIGHT: usize = 8_192;
 
 impl Limits {
+    /// `routes` say which of them are not as usual; rates and trusted proxies are those of the configuration.
     pub fn new(config: &Config, routes: &[RouteInfo]) -> Self {
         let costs = routes.iter().filter(|r| r.cost != Cost::Usual).map(|r| ((r.method, r.path), r.cost)).collect();
         let (rates, proxies) = (config.rates.clone(), config.lines.proxies.clone());
@@ -91,13 +89,17 @@ impl Limits {
             return Err(Error::Unauthenticated);
         };
         if !known {
-            let mut right = self.right();
-            if right.len() >= RIGHT {
-                right.clear();
-            }
-            right.insert(hash);
+            self.was_right(hash);
         }
         Ok(found)
+    }
+
+    fn was_right(&self, hash: u64) {
+        let mut right = self.right();
+        if right.len() >= RIGHT {
+            right.clear();
+        }
+        right.insert(hash);
     }
 
     fn right(&self) -> MutexGuard<'_, HashSet<u64>> {
@@ -114,21 +116,58 @@ impl Limits {
 
 /// The layer inside of [`crate::enter`], which dresses what is refused.
 pub async fn limit(State(limits): State<Arc<Limits>>, ctx: Ctx, request: Request, next: Next) -> Response {
-    if !limits.rates.limited {
-        return next.run(request).await;
-    }
-    let address = request.extensions().get::<Visitor>().and_then(|visitor| visitor.0);
-    let now = ctx.now();
     let cost = limits.cost(&request);
-    if let Err(seconds) = ask(&limits, &ctx, address, cost, request.headers(), now) {
+    let mut response =
+        if limits.rates.limited { counted(&limits, &ctx, cost, request, next).await } else { next.run(request).await };
+    if cost == Cost::Secret {
+        keep_nowhere(&mut response);
+    }
+    response
+}
+
+async fn counted(limits: &Limits, ctx: &Ctx, cost: Cost, request: Request, next: Next) -> Response {
+    let (address, now) = (ctx.address(), ctx.now());
+    let writes = *request.method() == Method::POST;
+    let secret = secret_of(&request).filter(|_| cost == Cost::Secret);
+    let secret = secret.map(|secret| limits.buckets.hasher.hash_one((ctx.tenant_id(), secret)));
+    let known = secret.is_some_and(|secret| limits.right().contains(&secret));
+    if let Err(seconds) = ask(limits, ctx, address, cost, known, request.headers(), now) {
+        return Fault(refused(seconds)).into_response();
+    }
+    // Whoever has a link may write there as often as somebody without one may report.
+    if let (true, Some(secret), None) = (writes, secret, ctx.session())
+        && let Err(seconds) = limits.buckets.take(("writes", secret), limits.rates.anonymous, now)
+    {
         return Fault(refused(seconds)).into_response();
     }
     let response = next.run(request).await;
-    if let (Cost::Secret, Some(address), true) = (cost, address, is_miss(&response)) {
-        // Refused or not: the miss has happened.
-        let _ = limits.buckets.take(("secret", address), limits.rates.misses, now);
+    match (cost, is_miss(&response)) {
+        (Cost::Secret, false) => secret.into_iter().for_each(|secret| limits.was_right(secret)),
+        // With a secret that was right it is a file or a photo that is not there.
+        (Cost::Secret, true) if !known => {
+            if let Some(address) = address {
+                // Refused or not: the miss has happened.
+                let _ = limits.buckets.take(("secret", address), limits.rates.misses, now);
+            }
+        }
+        _ => {}
     }
     response
+}
+
+/// The secret in the path of a request: the first thing in it that varies.
+fn secret_of(request: &Request) -> Option<&str> {
+    let route = request.extensions().get::<MatchedPath>()?.as_str();
+    let mut pairs = route.split('/').zip(request.uri().path().split('/'));
+    pairs.find(|(name, _)| name.starts_with('{')).map(|(_, secret)| secret)
+}
+
+/// What is behind a secret is for who has it, and the page shows the secret.
+fn keep_nowhere(response: &mut Response) {
+    let kept = response.headers().get(header::CACHE_CONTROL);
+    if kept.is_none_or(|value| !value.as_bytes().starts_with(b"private")) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
 }
 
 fn refused(seconds: u32) -> Error {
@@ -146,6 +185,7 @@ fn ask(
     ctx: &Ctx,
     address: Option<IpAddr>,
     cost: Cost,
+    known: bool,
     headers: &HeaderMap,
     now: Time,
 ) -> Result<(), u32> {
@@ -165,6 +205,8 @@ fn ask(
         Cost::Usual => Ok(()),
         Cost::SignIn => buckets.take(("sign-in", address), rates.sign_in, now),
         Cost::Anonymous => buckets.take(("anonymous", address), rates.anonymous, now),
+        // Who has opened it before does not notice who guesses beside her.
+        Cost::Secret if known => Ok(()),
         Cost::Secret => buckets.look(("secret", address), rates.misses, now),
     }
 }

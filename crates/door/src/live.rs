@@ -4,18 +4,19 @@
 //! that request is checked like any other.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use base::TenantId;
+use base::{Error, Result, TenantId};
 use futures::{Stream, stream};
 use serde::Deserialize;
 use store::{Entry, Store};
 use tokio::sync::broadcast;
 use web::sse::Event;
 
-use crate::{App, Ctx};
+use crate::{App, Counted, Counts, Ctx};
 
 /// What is told to all open pages of this process.
 #[derive(Clone, Debug)]
@@ -28,9 +29,51 @@ pub enum News {
     Closing,
 }
 
+/// Where news of this process go through. Who is more than 1024 of them behind has missed some.
 pub struct Live {
     news: broadcast::Sender<News>,
     closing: AtomicBool,
+    lines: Arc<Counts<Whose>>,
+}
+
+/// Whose open lines are counted together.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Whose {
+    Session(Vec<u8>),
+    /// The hat of a secret link.
+    Link(String),
+    /// All links that are open at one address.
+    Address(IpAddr),
+}
+
+/// Lines that one session, or one secret link, may have open on a node: a page holds one, and only while it is
+/// looked at.
+const LINES: usize = 60;
+/// Lines behind secret links that one address may have open on a node.
+const LINES_OF_ADDRESS: usize = 300;
+/// Who has too many comes again.
+const FULL_SECONDS: u32 = 30;
+
+/// The place of one open line.
+pub struct Line {
+    _of: Vec<Counted<Whose>>,
+}
+
+/// A place for one more open line: without, one visitor could take all connections of a node by opening pages
+/// and never closing them.
+///
+/// # Errors
+/// `TooMany`.
+pub fn line(ctx: &Ctx) -> Result<Line> {
+    let link = || ctx.link().map(|hat| (Whose::Link(hat.to_owned()), LINES));
+    let address = || ctx.address().map(|ip| (Whose::Address(ip), LINES_OF_ADDRESS));
+    let whose = match ctx.session() {
+        Some(session) => vec![(Whose::Session(session.hash.clone()), LINES)],
+        None => link().into_iter().chain(address()).collect(),
+    };
+    let lines = &ctx.app().live.lines;
+    let of = whose.into_iter().map(|(whose, most)| lines.enter(whose, most)).collect::<Option<_>>();
+    of.map(|of| Line { _of: of }).ok_or(Error::TooMany { seconds: FULL_SECONDS })
 }
 
 /// How long the journal is left alone after it could not be read.
@@ -38,11 +81,12 @@ const AGAIN: Duration = Duration::from_millis(500);
 
 impl Default for Live {
     fn default() -> Self {
-        Self { news: broadcast::channel(1_024).0, closing: AtomicBool::new(false) }
+        Self { news: broadcast::channel(1_024).0, closing: AtomicBool::new(false), lines: Arc::default() }
     }
 }
 
 impl Live {
+    /// To all who listen now; nobody waits for them.
     pub fn tell(&self, news: News) {
         // Nobody listening is no error.
         let _ = self.news.send(news);
@@ -54,6 +98,7 @@ impl Live {
         self.tell(News::Closing);
     }
 
+    /// What is told from now on; after [`Live::close`] that is [`News::Closing`] at once.
     pub fn listen(&self) -> broadcast::Receiver<News> {
         let heard = self.news.subscribe();
         if self.closing.load(Ordering::SeqCst) {
@@ -99,7 +144,7 @@ pub async fn run(app: App) {
 }
 
 /// The entries after a position, when they may be told: no replica that lacks them answers then.
-async fn next(store: &Store, at: i64) -> base::Result<Vec<Arc<Entry>>> {
+async fn next(store: &Store, at: i64) -> Result<Vec<Arc<Entry>>> {
     let entries = store.entries_after(at, MISSED).await?;
     if let Some(last) = entries.last() {
         store.before_telling(last.position).await?;
@@ -134,10 +179,10 @@ pub struct From {
 ///
 /// `objects` are topics such as `task:<id>` that the page asked for and was found to may see, or
 /// hats of a visitor with a secret link.
-pub fn events(ctx: &Ctx, objects: Vec<String>, from: From) -> impl Stream<Item = Event> + Send + 'static {
+pub fn events(ctx: &Ctx, line: Line, objects: Vec<String>, from: From) -> impl Stream<Item = Event> + Send + 'static {
     // Listening begins before the journal is read, so that nothing falls between.
     let news = ctx.app().live.listen();
-    let listener = Listener { ctx: ctx.clone(), objects };
+    let listener = Listener { ctx: ctx.clone(), objects, _line: line };
     stream::unfold(Some((news, listener, Some(from))), |open| async move {
         let (mut news, listener, from) = open?;
         if let Some(from) = from {
@@ -170,6 +215,7 @@ pub fn events(ctx: &Ctx, objects: Vec<String>, from: From) -> impl Stream<Item =
 struct Listener {
     ctx: Ctx,
     objects: Vec<String>,
+    _line: Line,
 }
 
 impl Listener {

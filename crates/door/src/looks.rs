@@ -20,6 +20,7 @@ pub(crate) struct Looks {
 }
 
 impl Looks {
+    /// Of a request: rows that nobody takes are said in the log as an error.
     pub fn new() -> Self {
         Self { rows: Mutex::default(), kept: true }
     }
@@ -33,6 +34,7 @@ impl Looks {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner).push(row);
     }
 
+    /// All rows so far; they are not here any more afterwards.
     pub fn take(&self) -> Vec<Access> {
         std::mem::take(&mut *self.rows.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -24,19 +24,25 @@ pub const PARTY_ROLES: [&str; 7] = ["requester", "owner", "neighbour", "assignee
 
 /// Who asks.
 pub struct Asker<'a> {
+    /// As the journal names her: `person:<id>`. No policy may name one.
     pub id: String,
+    /// The host's: no policy opens a thing of another.
     pub tenant: TenantId,
+    /// Also true of a professional system.
     pub signed_in: bool,
+    /// Of the session; of a professional system, substantial.
     pub assurance: Assurance,
     /// The hats that count whatever a thing is.
     pub hats: Vec<&'a str>,
     /// The hats that she has by an agreement: each counts for the kinds of things that it is about.
     pub lent: Vec<&'a Hat>,
+    /// Marks of her own hats, such as `leader`; sorted, each once.
     pub roles: Vec<&'a str>,
     /// Whether she has said why she looks.
     pub reason: bool,
 }
 
+/// The policies of all rooms, checked, with the answers they have given. See [`Policies::allow`].
 pub struct Policies {
     set: PolicySet,
     authorizer: Authorizer,

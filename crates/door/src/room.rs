@@ -15,8 +15,11 @@ use crate::{App, Cost, Ctx, HatKind, Holdings, enter, upload};
 
 /// Everything of a room, in one value that `allting` lists.
 pub struct Room {
+    /// The keys of its texts begin with it (`<name>-…`), and its migrations are numbered under it.
     pub name: &'static str,
+    /// Also what they describe of the API, and what of the room can be searched for.
     pub routes: Routes,
+    /// Its tables.
     pub migrations: Migrations,
     /// Cedar policies, readable by the municipality.
     pub policy: &'static str,
@@ -24,10 +27,13 @@ pub struct Room {
     pub verbs: &'static [&'static str],
     /// Fluent texts: bokmål, nynorsk, English.
     pub texts: [&'static str; 3],
+    /// React to journal entries, its own or those of other rooms.
     pub followers: Vec<Arc<dyn Follower>>,
+    /// Do what is due at a time. One handler for each kind of job.
     pub jobs: Vec<Arc<dyn JobHandler>>,
     /// Send the letters of its channels.
     pub carriers: Vec<CarrierOf>,
+    /// Places that it adds to the menu, in their order.
     pub menu: Vec<Menu>,
     /// What it holds about persons, for their copy of everything.
     pub holdings: Option<Arc<dyn Holdings>>,
@@ -39,9 +45,11 @@ pub type CarrierOf = fn(&Config) -> Result<Arc<dyn Carrier>, String>;
 /// A place in the menu, for those whom it concerns.
 #[derive(Clone, Debug)]
 pub struct Menu {
+    /// Path without a query. The place is marked as current on all pages below it, too.
     pub href: &'static str,
     /// A key into the language files.
     pub label: &'static str,
+    /// Others do not see it; whether they may go there is asked when they do.
     pub who: Who,
 }
 
@@ -61,7 +69,9 @@ pub enum Who {
 /// How a route is reached, for the test that visits all of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RouteInfo {
+    /// In capitals.
     pub method: &'static str,
+    /// As the router matches it, such as `/tasks/{id}`.
     pub path: &'static str,
     /// Reached without a session; what it shows is still decided by the policies.
     pub open: bool,
@@ -73,6 +83,7 @@ pub struct RouteInfo {
 #[derive(Default)]
 pub struct Routes {
     router: Router<App>,
+    /// In the order in which they were declared.
     pub list: Vec<RouteInfo>,
     /// The room's parts of the API description.
     pub described: Vec<OpenApi>,
@@ -91,6 +102,7 @@ enum Comes {
 }
 
 impl Routes {
+    /// No routes. Each method adds one and gives all back.
     pub fn new() -> Self {
         Self::default()
     }
@@ -106,18 +118,23 @@ impl Routes {
         self
     }
 
+    /// For a person who signed in. Anybody else gets 401, and at a browser is sent to sign in; so does a professional
+    /// system: it has [`Routes::api_get`].
     pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add("GET", path, Comes::Session, get(handler))
     }
 
+    /// A form of a person who signed in. `enter` has refused it when it came from another site's page.
     pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add("POST", path, Comes::Session, post(handler))
     }
 
+    /// For scripts of our pages: a person who signed in, as [`Routes::post`].
     pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add("PUT", path, Comes::Session, put(handler))
     }
 
+    /// For scripts of our pages: a person who signed in, as [`Routes::post`].
     pub fn delete<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add("DELETE", path, Comes::Session, delete(handler))
     }
@@ -193,6 +210,7 @@ impl Routes {
         self
     }
 
+    /// What is left when [`Routes::list`] has been read: the layers of `enter` are not around it yet.
     pub fn into_router(self) -> Router<App> {
         self.router
     }

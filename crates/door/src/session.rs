@@ -11,7 +11,9 @@ use base::{Result, TenantId, Time, id::Uuid};
 use store::keys::sha256_hex;
 use store::{Assurance, Db, FromQueryResult, Store, Tx, vals};
 
+/// Who is not seen for so long is signed out.
 pub const IDLE_MINUTES: i64 = 30;
+/// Nobody stays signed in for longer, however often she is seen.
 pub const ABSOLUTE_MINUTES: i64 = 120;
 /// The clocks of nodes may differ by less than this, and a clock may be set back by so much,
 /// without ending anybody's session.
@@ -23,11 +25,15 @@ pub struct Session {
     /// SHA-256 of the cookie's secret, as bytes of its hexadecimal text.
     pub hash: Vec<u8>,
     pub tenant: TenantId,
+    /// Her id in the register.
     pub person: Uuid,
+    /// Of the sign-in that began it; a step-up begins another session.
     pub assurance: Assurance,
     /// The key of the hat she acts under, when she acts for another.
     pub acting: Option<String>,
+    /// When she signed in; [`ABSOLUTE_MINUTES`] count from here.
     pub created_at: Time,
+    /// When she last asked for something herself, to about a minute; [`IDLE_MINUTES`] count from here.
     pub seen_at: Time,
 }
 

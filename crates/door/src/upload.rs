@@ -20,7 +20,6 @@ use axum::response::Response;
 use futures::{Stream, StreamExt};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
-use crate::limit::Visitor;
 use crate::{Ctx, enter};
 
 /// What forms with files hold together, in bytes that were sent: as much as mails on their way in. It is
@@ -112,7 +111,7 @@ pub(crate) async fn within(anybody: bool, most: u64, ctx: Ctx, request: Request,
         return next.run(request).await;
     }
     let long = request.body().size_hint().upper().unwrap_or(u64::MAX);
-    let address = request.extensions().get::<Visitor>().filter(|_| !ctx.is_known()).and_then(|visitor| visitor.0);
+    let address = ctx.address().filter(|_| !ctx.is_known());
     match ctx.app().uploads.place(long.min(most), address).await {
         Ok(_place) => next.run(request).await,
         Err(Full) => {
@@ -170,10 +169,12 @@ impl Form {
 }
 
 impl Part<'_> {
+    /// Of the field; `None` when the browser sent none.
     pub fn name(&self) -> Option<&str> {
         self.field.name()
     }
 
+    /// As the browser says, which may be anything; `None` for a plain field.
     pub fn file_name(&self) -> Option<&str> {
         self.field.file_name()
     }

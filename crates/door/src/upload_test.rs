@@ -1,3 +1,5 @@
+//! Forms with files come through in small pieces, and share what there is to hold them.
+
 use std::sync::atomic::AtomicU64;
 
 use super::*;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use base::{Result, TenantId};
 use serde_json::{Value, json};
 use store::outbox::Told;
-use store::{Db, Entry, Follower, Pass, Tx};
+use store::{Entry, Follower, Pass, Store, Tx};
 
 use crate::endpoint::store::{Hearer, Of};
 use crate::endpoint::{rules, store as endpoints};
@@ -25,10 +25,10 @@ impl Follower for Webhooks {
         rules::leaves_the_house(kind)
     }
 
-    async fn sift(&self, db: &Db, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    async fn sift(&self, store: &Store, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
         let mut asked: HashMap<TenantId, Vec<Hearer>> = HashMap::new();
         for tenant in entries.iter().map(|e| e.tenant).collect::<BTreeSet<_>>() {
-            asked.insert(tenant, endpoints::hearers(db, tenant).await?);
+            asked.insert(tenant, endpoints::hearers(store.db(), tenant).await?);
         }
         entries.retain(|e| asked.get(&e.tenant).is_some_and(|all| all.iter().any(|endpoint| hears(endpoint, e))));
         Ok(entries)

@@ -7,7 +7,7 @@
 //!
 //! The other way, systems call the API as *clients*: the pages let them in and shut them out.
 //!
-//! This room stands last in the chain: it reads the journal of all others and nothing of theirs.
+//! Of other rooms it reads the journal, and asks the register for units; nothing else of theirs.
 
 pub mod client;
 pub mod endpoint;

@@ -38,6 +38,10 @@ event!(
         rule: String,
         /// Whose reading it is about.
         actor: String,
+        /// Whom it was about, where it was about one; and the minute (since 1970) up to which it was looked at.
+        /// Older entries do not say.
+        subject: Option<Uuid>,
+        until: Option<i64>,
     }
 );
 event!(

@@ -11,6 +11,7 @@ event!(
         /// `responsibility`, `guardianship`, `numbers`, `employment`, `mandates`, `enrolments`, `kin`;
         /// `met` for one who signed in before any document named her.
         what: Vec<String>,
+        /// Whether she was not in the register before.
         created: bool,
     }
 );
@@ -21,6 +22,7 @@ event!(
         unit: Uuid,
         /// Such as `registrar`; `leader` for one who leads. A role whose days changed stands in both.
         given: Vec<String>,
+        /// What she has no longer, in the same words.
         taken: Vec<String>,
         /// Who handed in the file or repaired the row: `person:<id>` or `system:<name>`.
         by: String,

@@ -26,6 +26,7 @@ impl Ranks<'_> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Held {
     pub source: String,
+    /// Of the value, by its JSON: enough to tell another from the same.
     pub digest: i64,
 }
 
@@ -86,12 +87,20 @@ struct Row {
 }
 
 impl Facts {
+    /// What is held of these subjects.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
     pub async fn load(db: &Db, tenant: TenantId, subjects: &[Uuid]) -> Result<Self> {
         let mut facts = Self::default();
         facts.load_more(db, tenant, subjects).await?;
         Ok(facts)
     }
 
+    /// Adds what is held of more of them.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
     pub async fn load_more(&mut self, db: &Db, tenant: TenantId, subjects: &[Uuid]) -> Result<()> {
         let sql = "SELECT subject, fact, source, digest FROM fact WHERE tenant = $1 AND subject IN ({in})";
         let rows: Vec<Row> = sql::rows_in(db, sql, &vals![tenant.0], subjects).await?;
@@ -101,6 +110,7 @@ impl Facts {
         Ok(())
     }
 
+    /// Whether any source has stated it.
     pub fn is_held(&self, subject: Uuid, fact: &str) -> bool {
         self.held.contains_key(&(subject, fact.to_owned()))
     }
@@ -129,6 +139,10 @@ impl Facts {
         self.writes.remove(&(subject, fact));
     }
 
+    /// Writes what [`Facts::state`] remembered. When a value was first seen stays where only its source is another.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
     pub async fn save(&mut self, tx: &mut Tx, pass: &Pass, now: Time) -> Result<()> {
         let rows = std::mem::take(&mut self.writes)
             .into_iter()

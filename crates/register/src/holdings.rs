@@ -11,6 +11,7 @@ use crate::person::family::{KinConsent, Named};
 use crate::person::model::{PersonSummary, Protection};
 use crate::{Register, enrolments_of, kin_consents, person_numbers, person_summary, provenance, responsible_for};
 
+/// What stands of her in the register, where each fact comes from, and her hats.
 pub struct Persons;
 
 #[async_trait]

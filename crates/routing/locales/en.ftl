@@ -69,7 +69,7 @@ routing-cel-missing = Write a condition.
 routing-cel-long = The condition is too long. Use at most { $max } characters, or make two rules.
 routing-cel-deep = The condition has too many brackets inside each other.
 routing-cel-unreadable = The condition cannot be read.
-routing-cel-syntax = The condition cannot be read at character { $column }: { $what }
+routing-cel-syntax = The condition cannot be read at character { $column }. Compare like this: hour > 15 && category == "street-light"
 routing-cel-not-truth = The condition must be something true or false, such as hour > 15.
 routing-cel-name = We do not know "{ $name }". The names that you can use stand below the field.
 routing-cel-function = "{ $name }" cannot be used in a condition here.

@@ -69,7 +69,7 @@ routing-cel-missing = Skriv et vilkår.
 routing-cel-long = Vilkåret er for langt. Bruk høyst { $max } tegn, eller lag to regler.
 routing-cel-deep = Vilkåret har for mange parenteser inni hverandre.
 routing-cel-unreadable = Vilkåret kan ikke leses.
-routing-cel-syntax = Vilkåret kan ikke leses ved tegn { $column }: { $what }
+routing-cel-syntax = Vilkåret kan ikke leses ved tegn { $column }. Sammenlign slik: hour > 15 && category == "street-light"
 routing-cel-not-truth = Vilkåret må være noe som er sant eller usant, som hour > 15.
 routing-cel-name = Vi kjenner ikke «{ $name }». Navnene du kan bruke, står under feltet.
 routing-cel-function = «{ $name }» kan ikke brukes i et vilkår her.

@@ -69,7 +69,7 @@ routing-cel-missing = Skriv eit vilkår.
 routing-cel-long = Vilkåret er for langt. Bruk høgst { $max } teikn, eller lag to reglar.
 routing-cel-deep = Vilkåret har for mange parentesar inni kvarandre.
 routing-cel-unreadable = Vilkåret kan ikkje lesast.
-routing-cel-syntax = Vilkåret kan ikkje lesast ved teikn { $column }: { $what }
+routing-cel-syntax = Vilkåret kan ikkje lesast ved teikn { $column }. Samanlikn slik: hour > 15 && category == "street-light"
 routing-cel-not-truth = Vilkåret må vere noko som er sant eller usant, som hour > 15.
 routing-cel-name = Vi kjenner ikkje «{ $name }». Namna du kan bruke, står under feltet.
 routing-cel-function = «{ $name }» kan ikkje brukast i eit vilkår her.

@@ -121,10 +121,9 @@ fn deepest(text: &str) -> usize {
 fn read(text: &str) -> Result<Condition, Message> {
     let parser = Parser::new().max_recursion_depth(40).error_recovery_limit(3);
     let expression = parser.parse(text).map_err(|errors| {
-        let first = errors.errors.first();
-        let column = first.map_or(0, |e| e.pos.1.max(0) + 1);
-        let what: String = first.map_or_else(String::new, |e| e.msg.chars().take(200).collect());
-        Message::new("routing-cel-syntax").with("column", column).with("what", what)
+        // What the parser says of it is English, in words of its grammar.
+        let column = errors.errors.first().map_or(0, |e| e.pos.1.max(0) + 1);
+        Message::new("routing-cel-syntax").with("column", column)
     })?;
     match kind(&expression, 0)? {
         Kind::Truth => Ok(Condition(Arc::new(expression))),

@@ -1,3 +1,4 @@
+//! Conditions mean what they say, and whatever is typed is read or refused in words.
 #![allow(clippy::unwrap_used)]
 use proptest::prelude::*;
 

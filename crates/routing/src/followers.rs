@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use ::store::{Db, Entry, Event, Follower, Tx};
+use ::store::{Entry, Event, Follower, Store, Tx};
 use async_trait::async_trait;
 use base::id::Uuid;
 use base::{Error, Result, TenantId, Time};
@@ -66,17 +66,17 @@ impl Follower for Work {
         kind == TrialAsked::KIND || kind == TrainingAsked::KIND || soon(kind).is_some()
     }
 
-    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    async fn sift(&self, store: &Store, entries: Vec<Entry>) -> Result<Vec<Entry>> {
         let mut kept = Vec::new();
         for entry in entries {
             if entry.kind == TrialAsked::KIND {
-                match trials::work_out(db, entry.tenant, TrialId(entry.subject)).await {
+                match trials::work_out(store.db(), entry.tenant, TrialId(entry.subject)).await {
                     Ok(outcome) => self.keep(entry.subject, Done::Trial(outcome)),
                     Err(Error::NotFound) => continue,
                     Err(other) => return Err(other),
                 }
             } else if entry.kind == TrainingAsked::KIND {
-                let trained = learning::learn(db, entry.tenant, entry.at).await?;
+                let trained = learning::learn(store.db(), entry.tenant, entry.at).await?;
                 self.keep(entry.subject, Done::Training(Box::new(trained)));
             } else if soon(&entry.kind) == Some(USUALLY) && self.is_planned(entry.tenant, entry.at) {
                 continue;

@@ -23,6 +23,7 @@ pub struct Access {
     pub actor: String,
     /// The hat that gave the right, such as `unit:vei-og-lys`; may be empty.
     pub hat: String,
+    /// As [`Pass::acting_for`].
     pub acting_for: Option<String>,
     /// What the policies were asked for, such as `task_see`.
     pub verb: &'static str,
@@ -34,7 +35,7 @@ pub struct Access {
     pub at: Time,
 }
 
-/// A row of the log.
+/// A row of the log: what one actor saw of one thing within one minute. Fields are as in [`Access`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccessRow {
     pub id: Uuid,
@@ -71,6 +72,19 @@ fn minute(at: Time) -> i64 {
     at.micros().div_euclid(60_000_000)
 }
 
+/// All hats of a job (`door::HatKind::Job`) begin so.
+const OF_A_JOB: [&str; 3] = ["unit:", "team:", "colleague:"];
+
+fn is_of_a_job(hat: &str) -> bool {
+    OF_A_JOB.iter().any(|kind| hat.starts_with(kind))
+}
+
+/// The same in SQL, of a column.
+fn of_a_job(column: &str) -> String {
+    let each = OF_A_JOB.map(|kind| format!("{column} LIKE '{kind}%'"));
+    format!("({})", each.join(" OR "))
+}
+
 /// What is one row: tenant, subject, minute, actor, kind, thing, verb.
 type Key = (i64, Uuid, i64, String, &'static str, Uuid, &'static str);
 
@@ -99,7 +113,12 @@ impl Store {
         let mut once: BTreeMap<Key, (&Access, i64)> = BTreeMap::new();
         for a in groups.iter().flatten() {
             let key = (a.tenant.0, a.subject, minute(a.at), a.actor.clone(), a.kind, a.thing, a.verb);
-            once.entry(key).and_modify(|(_, times)| *times += 1).or_insert((a, 1));
+            let (first, times) = once.entry(key).or_insert((a, 0));
+            // As in the row itself, below.
+            if is_of_a_job(&a.hat) && !is_of_a_job(&first.hat) {
+                *first = a;
+            }
+            *times += 1;
         }
         let rows: Vec<(&Access, i64)> = once.into_values().collect();
         let mut tx = self.begin().await?;
@@ -131,11 +150,16 @@ async fn insert(tx: &mut Tx, rows: &[(&Access, i64)]) -> Result<()> {
             *times,
         ]);
     }
+    // Who sees the same both in her job and as a parent within a minute has seen it in her job: that is what
+    // she may have to answer for.
+    let job_after = format!("{} AND NOT {}", of_a_job("excluded.hat"), of_a_job("access_log.hat"));
     let sql = format!(
         "INSERT INTO access_log
            (tenant, id, subject, minute, actor, hat, acting_for, verb, kind, thing, reason, at, times) VALUES {}
          ON CONFLICT (tenant, subject, minute, actor, kind, thing, verb) DO UPDATE SET
            times = access_log.times + excluded.times,
+           hat = CASE WHEN {job_after} THEN excluded.hat ELSE access_log.hat END,
+           acting_for = CASE WHEN {job_after} THEN excluded.acting_for ELSE access_log.acting_for END,
            reason = CASE WHEN access_log.reason = '' THEN excluded.reason ELSE access_log.reason END",
         tuples.join(", ")
     );
@@ -183,6 +207,7 @@ pub const NEWEST: (i64, Uuid) = (i64::MAX, Uuid::max());
 /// Whose log is read, and by whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
+    /// The person whose data was seen.
     pub subject: Uuid,
     /// The hat of one who acts for her; none when she asks herself.
     pub hat: Option<&'a str>,
@@ -228,20 +253,20 @@ pub enum Way {
 }
 
 /// What was seen by people at work since a time, newest first, at most `limit`: for the one who looks for
-/// patterns.
+/// patterns. Not what other systems read, nor her own page of patterns: both would push out what she looks for.
 ///
 /// # Errors
 /// As [`Db::rows`].
 pub async fn in_jobs(db: &Db, tenant: TenantId, way: Way, since: Time, limit: u32) -> Result<Vec<AccessRow>> {
     let way = match way {
         Way::Exported => "verb = 'task_export'",
-        Way::Looked => "verb <> 'task_export'",
+        Way::Looked => "verb NOT IN ('task_export', 'watch_see')",
     };
-    // All hats of a job (door::HatKind::Job).
     let sql = format!(
         "SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND minute >= $2 AND {way}
-           AND (hat LIKE 'unit:%' OR hat LIKE 'team:%' OR hat LIKE 'colleague:%')
-         ORDER BY minute DESC, id DESC LIMIT $3"
+           AND actor LIKE 'person:%' AND {}
+         ORDER BY minute DESC, id DESC LIMIT $3",
+        of_a_job("hat")
     );
     let values = vals![tenant.0, minute(since), i64::from(limit)];
     Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use tokio::sync::OnceCell;
 
-use crate::db::{explained, failed};
+use crate::explain::{explained, failed};
 use crate::later;
 
 /// It begins with the first statement that is sent.

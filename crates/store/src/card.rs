@@ -44,6 +44,7 @@ impl Tone {
 /// The few fields of an object that a list or the portal shows.
 #[derive(Clone, Debug)]
 pub struct Card {
+    /// The noun, such as `task`.
     pub kind: &'static str,
     pub id: Uuid,
     pub title: Text,
@@ -52,6 +53,7 @@ pub struct Card {
     pub tone: Tone,
     /// One more line, may be empty.
     pub note: Text,
+    /// The last day on which it is not overdue.
     pub due: Option<NaiveDate>,
     /// Where it leads, such as `/tasks/<id>`.
     pub href: String,
@@ -79,15 +81,19 @@ impl Party {
 /// A card as the portal reads it, with the hat that it belongs to.
 #[derive(Clone, Debug)]
 pub struct CardRow {
+    /// The hat whose list it stands in, as [`Party::hat`].
     pub hat: String,
+    /// As [`Party::role`].
     pub role: String,
     pub kind: String,
     pub id: Uuid,
     /// `None` below its assurance: only that it exists may be said.
     pub open: Option<CardText>,
+    /// When the card was last written. With the id it is where the next page of [`of_hat`] begins.
     pub changed_at: Time,
 }
 
+/// What a card says; the fields are those of [`Card`].
 #[derive(Clone, Debug)]
 pub struct CardText {
     pub title: Text,

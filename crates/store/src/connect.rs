@@ -9,7 +9,8 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr, s
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::db::{Options, failed};
+use crate::db::Options;
+use crate::explain::failed;
 use crate::group::Group;
 
 pub(crate) fn common(url: &str, wait: Duration, connections: u32) -> ConnectOptions {

@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use base::{Clock, Error, Result, Time};
 use sea_orm::{
-    AccessMode, DbBackend, DbErr, FromQueryResult, IsolationLevel, QueryResult, RuntimeErr, Statement,
-    TransactionOptions, Value, sqlx,
+    AccessMode, DbBackend, FromQueryResult, IsolationLevel, QueryResult, Statement, TransactionOptions, Value,
 };
 use tokio::sync::{Notify, watch};
 
 use crate::begun::Begun;
 use crate::connect::open_sqlite;
+use crate::explain::{explained, failed};
 use crate::follower::Passed;
 use crate::gather::Gather;
 use crate::group::{Group, Late, Writing};
@@ -37,10 +37,13 @@ pub struct Options {
     pub url: String,
     /// More servers of the same PostgreSQL: see [`base::config::Database::replicas`].
     pub replicas: Vec<String>,
+    /// See [`base::config::Database::connections`].
     pub connections: u32,
     /// How long to wait for a connection before the caller is told to try again.
     pub wait: Duration,
+    /// The folder of [`Files`]; made when it is not there.
     pub files: std::path::PathBuf,
+    /// The master keys.
     pub keys: Keys,
     /// Where the keys of persons lie, when not where they lie by default: see [`KeyStore`].
     pub subjects: Option<String>,
@@ -158,6 +161,7 @@ impl Store {
         &self.0.reader
     }
 
+    /// The master keys, which seal what is secret in the database.
     pub fn keys(&self) -> &Keys {
         &self.0.keys
     }
@@ -171,6 +175,7 @@ impl Store {
         &self.0.files
     }
 
+    /// The clock of the program; in tests one that they move.
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }
@@ -261,6 +266,7 @@ impl Store {
         Ok(Db(Conn::Tx(begun, Later::default())))
     }
 
+    /// Else it is PostgreSQL.
     pub fn is_sqlite(&self) -> bool {
         self.0.group.is_some()
     }
@@ -289,6 +295,7 @@ impl Db {
         Self(Conn::Pool(pool, Shared::default()))
     }
 
+    /// For SQL that the engines do not read alike.
     pub fn is_postgres(&self) -> bool {
         self.backend() == DbBackend::Postgres
     }
@@ -404,6 +411,7 @@ impl Deref for Tx {
 }
 
 impl Tx {
+    /// The store it was begun in. Reading through that does not see what this transaction has written.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -544,47 +552,4 @@ fn no_connection() -> Error {
 /// `$3, $4, $5` for an IN list: `marks(3, 3)`.
 pub fn marks(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
-}
-
-pub(crate) fn failed(error: DbErr) -> Error {
-    explained(error, "")
-}
-
-/// Database text never reaches a user: `Unavailable` and `Internal` keep it private.
-pub(crate) fn explained(error: DbErr, sql: &str) -> Error {
-    let text = || format!("{error} [{}]", sql.split_whitespace().take(12).collect::<Vec<_>>().join(" "));
-    if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))) {
-        return Error::conflict("store-already-there");
-    }
-    match &error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::unavailable(text()),
-        DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) if passing(e) => {
-            Error::unavailable(text())
-        }
-        _ => Error::internal(text()),
-    }
-}
-
-/// Whether the same statement may work later: the server is away, full, or chose us as the
-/// victim of a deadlock.
-fn passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(e) => {
-            let code = e.code().unwrap_or_default();
-            // PostgreSQL classes 08, 53, 57P, serialization failures, a lock not had in time, a
-            // transaction that slept too long, a server that has become a replica; SQLite busy,
-            // locked, full, I/O.
-            ["08", "53", "57P", "40", "55P", "25P03", "25006"]
-                .iter()
-                .any(|class| code.len() == 5 && code.starts_with(class))
-                || matches!(code.as_ref(), "5" | "6" | "10" | "13" | "261" | "517" | "266" | "778")
-        }
-        _ => false,
-    }
 }

@@ -45,6 +45,7 @@ impl Ground {
         }
     }
 
+    /// `None` for a text that is no [`Ground::name`], such as of a form that was tampered with.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|g| g.name() == name)
     }
@@ -91,6 +92,7 @@ impl Hold {
 pub struct Holding {
     /// What it is: `tasks_closed`, `register_person`.
     pub what: String,
+    /// How many; a room does not name what it has none of.
     pub count: i64,
     /// Why it stays; `None` for what goes.
     pub stays: Option<Hold>,
@@ -117,15 +119,18 @@ pub trait Eraser: Send + Sync {
     }
 }
 
+/// Those of all rooms, in the order in which they are asked.
 pub type Erasers = Vec<Arc<dyn Eraser>>;
 
 /// Somebody was erased. Who asked for it and did it is the entry's actor; her id means nothing any
 /// more to anybody.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SubjectErased {
+    /// Names this record: see [`record`].
     pub erasure: Uuid,
     /// RFC 3339. The keys that she had then are destroyed.
     pub at: String,
+    /// All her names, as [`names`] found them.
     pub subjects: Vec<Subject>,
     pub ground: Ground,
     /// The number of the task in which it was asked for, such as `2026-1042`; may be empty.

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base::{Error, Result, TenantId, Time};
 use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use futures::stream::{BoxStream, StreamExt, TryStreamExt};
+use object_store::{GetResult, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
 
 use crate::{Db, FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, keys::sha256_hex, vals};
 
@@ -26,6 +27,15 @@ pub struct FileRef {
     pub bytes: i64,
     /// The type found in the content, never the one that was claimed.
     pub media_type: String,
+}
+
+/// Content that is read while it is sent: however much it is and however slowly somebody takes it, little of it is
+/// in memory.
+pub struct Content {
+    /// How long it is.
+    pub bytes: u64,
+    /// It, piece by piece. A fault is the last of them.
+    pub pieces: BoxStream<'static, Result<Bytes>>,
 }
 
 /// Content that is on the disk before the transaction begins that keeps it: others who write need
@@ -63,11 +73,32 @@ impl Files {
     /// # Errors
     /// `NotFound` when there is none, `Unavailable` when the store does not answer.
     pub async fn get(&self, tenant: TenantId, sha256: &str) -> Result<Bytes> {
-        let found = self.0.get(&Self::key(tenant, sha256)).await.map_err(|e| match e {
+        self.found(tenant, sha256).await?.bytes().await.map_err(Error::unavailable)
+    }
+
+    /// The content, for an answer: it may be large, and who asked for it slow. What comes is as unproven as with
+    /// [`Files::get`]; the length is that of what lies there.
+    ///
+    /// # Errors
+    /// As [`Files::get`]; `Unavailable` in a piece when the content cannot be read to its end.
+    pub async fn read(&self, tenant: TenantId, sha256: &str) -> Result<Content> {
+        let found = self.found(tenant, sha256).await?;
+        let bytes = found.meta.size;
+        let pieces = found.into_stream().map(|piece| match piece.map_err(Error::unavailable)? {
+            // Of a file that was cut off meanwhile such pieces come without end.
+            piece if piece.is_empty() => Err(Error::unavailable("a file became shorter while it was read")),
+            piece => Ok(piece),
+        });
+        // Whoever is sent it hears nothing but that it broke off.
+        let pieces = pieces.inspect_err(|error| tracing::warn!(%error, "a file broke off while it was sent"));
+        Ok(Content { bytes, pieces: pieces.boxed() })
+    }
+
+    async fn found(&self, tenant: TenantId, sha256: &str) -> Result<GetResult> {
+        self.0.get(&Self::key(tenant, sha256)).await.map_err(|e| match e {
             object_store::Error::NotFound { .. } => Error::NotFound,
             other => Error::unavailable(other),
-        })?;
-        found.bytes().await.map_err(Error::unavailable)
+        })
     }
 
     /// The first bytes of the content, at most `len`.

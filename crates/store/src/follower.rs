@@ -35,8 +35,8 @@ pub trait Follower: Send + Sync {
     /// transaction, so that no action waits while a follower only looks.
     ///
     /// # Errors
-    /// As [`Db::rows`]; the same entries come again.
-    async fn sift(&self, _db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    /// As [`crate::Db::rows`]; the same entries come again.
+    async fn sift(&self, _store: &Store, entries: Vec<Entry>) -> Result<Vec<Entry>> {
         Ok(entries)
     }
     /// The effect, through `tx` only: what is done outside of it could be done twice.
@@ -173,7 +173,7 @@ impl Store {
         let Some(Ahead { to, id, wanted }) = ahead else { return Ok(0) };
         let Passed { stored, to: from, primary } = passed;
         let went = usize::try_from(to - from).unwrap_or(1);
-        let entries = if wanted.is_empty() { wanted } else { caught(follower.sift(self.db(), wanted)).await? };
+        let entries = if wanted.is_empty() { wanted } else { caught(follower.sift(self, wanted)).await? };
         if entries.is_empty() && to - stored < FAR {
             self.pass_over(name, Passed { stored, to, primary });
             return Ok(went);
@@ -185,12 +185,17 @@ impl Store {
             self.look_anew(name);
             return Ok(went);
         }
-        if let Err(error) = caught(follower.handle_all(&mut tx, &entries)).await {
-            drop(tx);
+        let done = match caught(follower.handle_all(&mut tx, &entries)).await {
+            Ok(()) => tx.commit_quietly("a follower's own entries are counted by its actions").await,
+            Err(error) => {
+                drop(tx);
+                Err(error)
+            }
+        };
+        if let Err(error) = done {
             self.follower_failed(name).await?;
             return Err(error);
         }
-        tx.commit_quietly("a follower's own entries are counted by its actions").await?;
         self.pass_over(name, Passed { stored: to, to, primary });
         Ok(went)
     }

@@ -18,11 +18,14 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use crate::{FromQueryResult, Keys, Store, keys, vals};
 
 const FORMAT: &str = "allting-journal-head.v1";
+/// A signature (Ed25519) in hexadecimal.
+const SIGNATURE: usize = 128;
 const PURPOSE: &str = "sign/journal-head";
 
 /// What the journal had at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Head {
+    /// When the journal was looked at; the newest entry was sealed before.
     pub at: Time,
     pub position: i64,
     /// 32 bytes.
@@ -141,6 +144,15 @@ pub fn read(line: &str, keys: &[PublicKey]) -> Result<Head, String> {
     Ok(Head { at: Time::from_utc(time.to_utc()), position, hash })
 }
 
+/// Whether a line was cut off while it was written, as by a full disk or when the power was lost: it begins as
+/// one of ours and ends before its signature does. It says nothing then, also not that somebody changed it.
+pub fn is_cut(line: &str) -> bool {
+    let line = line.trim();
+    let begins = FORMAT.starts_with(line) || line.strip_prefix(FORMAT).is_some_and(|rest| rest.starts_with(' '));
+    let ends = line.split_once(" signature=").is_some_and(|(_, signature)| signature.len() >= SIGNATURE);
+    !line.is_empty() && begins && !ends
+}
+
 fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
@@ -153,6 +165,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_line_that_was_cut_off_is_known_as_one(at in 1usize..400) {
+            let head = Head { at: Time::from_micros(1_795_345_200_000_000), position: 12, hash: vec![9; 32] };
+            let line = signer(1).line(&head);
+            let cut = &line[..at.min(line.len())];
+            prop_assert_eq!(is_cut(cut), at < line.len(), "{}", cut);
+            prop_assert!(!is_cut(&["x", cut].concat()));
+        }
+    }
 
     fn signer(seed: u8) -> Signer {
         Signer::of_seed(&[seed; 32]).unwrap()

@@ -15,6 +15,7 @@ use crate::{FromQueryResult, Pass, Store, Tx, vals};
 /// Names a kind of job, such as `register.import`.
 pub type JobKind = &'static str;
 
+/// A job as its handler gets it.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub tenant: TenantId,
@@ -24,12 +25,14 @@ pub struct Job {
     pub key: String,
     /// JSON.
     pub payload: String,
+    /// Attempts before this one, since it was put or moved.
     pub attempts: i64,
 }
 
 /// Does jobs of one kind.
 #[async_trait]
 pub trait JobHandler: Send + Sync {
+    /// Of two handlers of one kind only the first is ever asked.
     fn kind(&self) -> JobKind;
     /// The work. What goes through `tx` happens exactly once; anything else must bear being
     /// repeated.
@@ -158,13 +161,17 @@ impl Store {
         if mine == 0 {
             return Ok(true);
         }
-        match caught(handler.run(&mut tx, &job)).await {
-            Ok(()) => tx.commit_quietly("a job's own entries are counted by its actions").await?,
+        let done = match caught(handler.run(&mut tx, &job)).await {
+            Ok(()) => tx.commit_quietly("a job's own entries are counted by its actions").await,
             Err(error) => {
                 drop(tx);
-                tracing::error!(kind = %job.kind, job = %job.id, %error, "a job failed, will try again");
-                self.job_failed(&job, now, "it failed; the log says why").await?;
+                Err(error)
             }
+        };
+        // Also one whose commit failed goes behind the others.
+        if let Err(error) = done {
+            tracing::error!(kind = %job.kind, job = %job.id, %error, "a job failed, will try again");
+            self.job_failed(&job, now, "it failed; the log says why").await?;
         }
         Ok(true)
     }

@@ -16,6 +16,7 @@ pub trait Event: Serialize {
     const KIND: &'static str;
     /// The noun it happened to, such as `task`.
     const SUBJECT: &'static str;
+    /// The id of that noun, by which [`history`] finds the entry.
     fn subject(&self) -> Uuid;
 }
 
@@ -54,16 +55,23 @@ macro_rules! event {
 /// One entry as followers read it.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// From 1, without gaps, in the order in which entries were sealed. 0 for one that waits for the sealer.
     pub position: i64,
     pub id: Uuid,
     pub tenant: TenantId,
+    /// The time of the pass. Where clocks differ it may go back from one position to the next.
     pub at: Time,
+    /// As [`Event::KIND`].
     pub kind: String,
     /// `person:<id>`, `client:<id>`, `anonymous` or `system:<name>`.
     pub actor: String,
+    /// As [`Pass::hat`].
     pub hat: Option<String>,
+    /// As [`Pass::acting_for`].
     pub acting_for: Option<String>,
+    /// As [`Event::SUBJECT`].
     pub subject_kind: String,
+    /// As [`Event::subject`].
     pub subject: Uuid,
     /// The hats it concerns; live pages listen for these.
     pub topics: Vec<String>,

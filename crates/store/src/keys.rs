@@ -176,6 +176,7 @@ struct Source {
     seen: RwLock<Option<(SystemTime, u64)>>,
 }
 
+/// The ring of master keys, and all that is made from them. [`Keys::reload`] changes the ring while others use it.
 pub struct Keys {
     ring: RwLock<Arc<Ring>>,
     source: Option<Source>,
@@ -417,6 +418,7 @@ impl Keys {
 
 /// A value as [`Keys::reseal`] gives it.
 pub struct Resealed {
+    /// As [`Keys::seal_for`] gives it, by the new key.
     pub sealed: Vec<u8>,
     /// The hash by which it is looked up; `None` for what is not text.
     pub lookup: Option<Vec<u8>>,

@@ -1,3 +1,5 @@
+//! Sealed values open only as they were made, by any key of the ring, after any rotation.
+
 use proptest::prelude::*;
 
 use super::*;

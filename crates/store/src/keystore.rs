@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use serde::{Deserialize, Serialize};
 
 use crate::connect::common;
-use crate::db::explained;
+use crate::explain::explained;
 use crate::keys::{HEAD_LEN, KeyId};
 use crate::pool::Pool;
 use crate::subject::Subject;
@@ -46,6 +46,7 @@ const NO_SAMPLES: &str = "ALTER TABLE {s}subject_key ALTER COLUMN wrapped SET ST
 const WITHIN: &str = "tenant = $1 AND subject = $2 AND destroyed_at IS NULL
     AND (generation <= $3 OR ($3 IS NULL AND created_at <= $4))";
 
+/// The keys of all persons of all tenants: see [`Store::subjects`].
 pub struct KeyStore {
     reader: Db,
     writer: Pool,

@@ -13,7 +13,7 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Row};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 
-use crate::db::explained;
+use crate::explain::explained;
 use crate::group::{Acknowledge, Asked, Count, Counted, Counts, Ending, Line, Turn, Whole, connection, failed};
 use crate::later::{self, Statement};
 

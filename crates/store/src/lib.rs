@@ -5,6 +5,20 @@
 //! runs on both. Columns use the types BIGINT, TEXT, BOOLEAN, DOUBLE PRECISION, UUID and BYTEA:
 //! PostgreSQL takes them as they are, SQLite by affinity. Time is BIGINT microseconds, dates are
 //! TEXT `YYYY-MM-DD`, documents are TEXT with JSON.
+//!
+//! Names that do not tell by themselves:
+//! - `begun`: a transaction on PostgreSQL, begun with its first statement
+//! - `outer`: a transaction that goes on after the action inside of it, as idempotency keys need
+//! - `later`: statements that wait for the next one, to cross together
+//! - `group`, `lender`: SQLite's one writer, and commits that small transactions share
+//! - `gather`: what several ask for at the same moment is done once; `series`: numbers counted so
+//! - `recent`: the newest sealed entries, in memory
+//! - `guard`: a panic in a job or a follower is an error like another; `standing`: jobs that come again
+//! - `chain`, `sealer`, `heads`, `verify`: the journal's hashes, who writes, publishes and proves them
+//! - `pass`: the proof that access was checked, and what is opaque without it
+//! - `keys`, `rotation`: master keys; `keystore`, `subject`, `erasure`: the keys of persons and their end
+//! - `pool`, `visit`: which server is asked, and what a visitor has written and must read back
+//! - `wire`, `lease`: how nodes wake each other, and who does what one should do
 
 pub mod access;
 pub mod backup;
@@ -14,6 +28,7 @@ mod chain;
 mod connect;
 pub mod db;
 pub mod erasure;
+mod explain;
 pub mod files;
 pub mod follower;
 mod gather;
@@ -87,6 +102,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         },
         step(9, "erased_generation", include_str!("../migrations/0009_erased_generation.sql")),
         step(10, "exported", include_str!("../migrations/0010_exported.sql")),
+        step(11, "refusals", include_str!("../migrations/0011_refusals.sql")),
     ],
 };
 

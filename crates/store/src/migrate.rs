@@ -1,4 +1,5 @@
-//! Migrations: each room brings its own, numbered from 1, in SQL that both engines read.
+//! Migrations: each room brings its own, numbered from 1, in SQL that both engines read. Where one text does not do,
+//! the step has a second one for PostgreSQL, in a file whose name ends in `.postgres.sql`.
 
 use base::{Error, Result, Time};
 use ring::digest;
@@ -8,16 +9,22 @@ use crate::{FromQueryResult, Store, vals};
 /// One step. Once released it is never changed, only followed by another.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
+    /// Unique in its room, from 1.
     pub number: i64,
+    /// What it makes, in a word or two: for the operator when it fails, and for the table of steps.
     pub name: &'static str,
+    /// Several statements, for both engines or for SQLite alone; see `postgres`.
     pub sql: &'static str,
     /// Used instead on PostgreSQL, where one text does not do for both.
     pub postgres: Option<&'static str>,
 }
 
+/// The steps of one room.
 #[derive(Clone, Copy, Debug)]
 pub struct Migrations {
+    /// The room's name, such as `register`. With the number it names a step, so it never changes either.
     pub room: &'static str,
+    /// In the order in which they run.
     pub list: &'static [Migration],
 }
 
@@ -32,11 +39,12 @@ struct Done {
     digest: String,
 }
 
-/// Brings the database to the newest form. Each step is one transaction; on PostgreSQL an
-/// advisory lock keeps two nodes from doing it at once.
+/// Brings the database to the newest form, with all missing steps in one transaction; says how many they were. On
+/// PostgreSQL an advisory lock keeps two nodes from doing it at once.
 ///
 /// # Errors
-/// `Internal` when the database is newer than the program, or a released step was changed.
+/// `Internal` when the database is newer than the program, a released step was changed, or a step fails;
+/// `Unavailable` when the database is away, or another node takes longer than ten minutes.
 pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize> {
     let mut tx = store.begin_alone().await?;
     if tx.is_postgres() {

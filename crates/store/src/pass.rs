@@ -29,6 +29,7 @@ impl Assurance {
         }
     }
 
+    /// As kept in the database: 0, 3 or 4.
     pub fn number(self) -> i64 {
         self as i64
     }
@@ -88,10 +89,12 @@ impl Pass {
         Self { tenant, actor: Actor::System(name), hat: None, acting_for: None, verb: "system", now }
     }
 
+    /// Whose rows it may write. It opens no thing of another tenant: see [`Guarded::open`].
     pub fn tenant(&self) -> TenantId {
         self.tenant
     }
 
+    /// Who does it. The journal keeps it as text, such as `person:<id>`.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
@@ -107,10 +110,12 @@ impl Pass {
         self.acting_for.as_deref()
     }
 
+    /// What the policies were asked for, such as `task_see`; `system` where nobody asked.
     pub fn verb(&self) -> &'static str {
         self.verb
     }
 
+    /// The time of the request or the job. What is written with the pass is dated by it, and not by the clock.
     pub fn now(&self) -> Time {
         self.now
     }
@@ -121,6 +126,7 @@ pub trait Thing {
     /// The noun, such as `task`.
     fn kind(&self) -> &'static str;
     fn id(&self) -> Uuid;
+    /// Whose row it is: only a pass of this tenant opens it.
     fn tenant(&self) -> TenantId;
     /// Who has to do with it: role and hat key, such as `("unit", "unit:vei-og-lys")`.
     fn parties(&self) -> Vec<(&str, &str)>;
@@ -191,10 +197,12 @@ pub struct Permit<T> {
 }
 
 impl<T> Permit<T> {
+    /// For every write that changes the thing.
     pub fn pass(&self) -> &Pass {
         &self.pass
     }
 
+    /// The thing alone, to be shown or changed; whoever writes it takes the pass first.
     pub fn into_inner(self) -> T {
         self.thing
     }
@@ -216,12 +224,14 @@ pub struct Scope {
     /// Hats that count for some kinds of things only. A list that does not ask [`Scope::hats_for`] its
     /// kind shows nothing of them.
     pub lent: Vec<Lent>,
+    /// How she signed in. Of what demands more, a list says at most that it exists.
     pub assurance: Assurance,
 }
 
 /// A hat that somebody has by an agreement, with the kinds of things that the agreement is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lent {
+    /// Its key, as in [`Scope::hats`].
     pub hat: String,
     /// Nouns, such as `task`.
     pub kinds: Vec<String>,

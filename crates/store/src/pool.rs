@@ -63,7 +63,7 @@ impl Pool {
             c
         };
         match urls {
-            [url] => Ok(Self::One(Database::connect(options(url)).await.map_err(crate::db::failed)?)),
+            [url] => Ok(Self::One(Database::connect(options(url)).await.map_err(crate::explain::failed)?)),
             urls => {
                 let servers = Servers::open(urls.iter().map(|u| options(u)).collect()).await?;
                 servers.clone().watch();
@@ -115,7 +115,7 @@ impl Pool {
 
     /// A line of its own to the server that writes now, connected when it is used.
     pub(crate) fn line(&self) -> Result<PgPool> {
-        let options = self.writer().map_err(crate::db::failed)?.get_postgres_connection_pool().connect_options();
+        let options = self.writer().map_err(crate::explain::failed)?.get_postgres_connection_pool().connect_options();
         Ok(PgPoolOptions::new().max_connections(1).acquire_timeout(ANSWER).connect_lazy_with((*options).clone()))
     }
 
@@ -376,7 +376,7 @@ fn name_of(options: &ConnectOptions) -> String {
 async fn lazy(options: &ConnectOptions) -> Result<DatabaseConnection> {
     let mut options = options.clone();
     options.connect_lazy(true).min_connections(0);
-    Database::connect(options).await.map_err(crate::db::failed)
+    Database::connect(options).await.map_err(crate::explain::failed)
 }
 
 /// What a server is. `pg_walfile_name` begins with the timeline; it only works on a primary.

@@ -25,13 +25,17 @@ pub struct Sealed {
     pub table: &'static str,
     /// The column that together with the tenant names a row: UUID or BYTEA.
     pub id: &'static str,
+    /// Rows where it is null are passed over.
     pub column: &'static str,
+    /// The one that it was sealed for: see [`Keys::seal`](crate::Keys::seal).
     pub purpose: &'static str,
     pub kind: Kind,
 }
 
+/// What such a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    /// The sealed bytes, which nobody looks up.
     Value,
     /// The value can be looked up: this column has its keyed hash, of the same purpose.
     LookedUp(&'static str),
@@ -67,7 +71,9 @@ impl Event for SealingBegan {
 /// Nothing is sealed by another key any more.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SealingEnded {
+    /// As in the [`SealingBegan`] that this one ends.
     pub rotation: Uuid,
+    /// The id of the master key that seals all now.
     pub key: String,
     /// Values that were sealed anew.
     pub resealed: i64,
@@ -154,6 +160,7 @@ async fn put(tx: &mut Tx, pass: &Pass, payload: &Payload, at: Time) -> Result<()
 
 /// Does the work of a rotation.
 pub struct Reseal {
+    /// The columns of all rooms. A job keeps its place by their order.
     pub sealed: Vec<Sealed>,
 }
 
@@ -424,6 +431,7 @@ pub struct KeyStatus {
     pub by: By,
     /// It seals now.
     pub newest: bool,
+    /// What it sealed can be opened here.
     pub in_ring: bool,
     /// When it first sealed here; `None` when it never did.
     pub began_at: Option<Time>,
@@ -434,6 +442,7 @@ pub struct KeyStatus {
 }
 
 impl KeyStatus {
+    /// How many values, files and keys of persons are sealed by it, in all places.
     pub fn values(&self) -> i64 {
         self.places.iter().map(|(_, n)| n).sum()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use base::{Result, TenantId, Time};
 
-use crate::{Db, Entry, Follower, JobKind, Pass, Tx, vals};
+use crate::{Db, Entry, Follower, JobKind, Pass, Store, Tx, vals};
 
 /// A job that a municipality has from its first entry of a kind on. As a follower it puts the job once; from
 /// then on the job's handler does, by [`Standing::again`].
@@ -28,9 +28,10 @@ impl Standing {
         tx.job_put_by(pass, self.job, "", (self.next)(pass.now()), "{}".into()).await
     }
 
-    async fn is_put(&self, db: &Db, tenant: TenantId) -> Result<bool> {
-        let sql = "SELECT COUNT(*) FROM job WHERE tenant = $1 AND kind = $2 AND key = ''";
-        Ok(db.scalar_i64(sql, vals![tenant.0, self.job]).await? > 0)
+    /// Whether it will run in time. One that a clock put too far ahead, which was ahead itself, will not.
+    async fn is_put(&self, db: &Db, tenant: TenantId, now: Time) -> Result<bool> {
+        let sql = "SELECT COUNT(*) FROM job WHERE tenant = $1 AND kind = $2 AND key = '' AND run_at <= $3";
+        Ok(db.scalar_i64(sql, vals![tenant.0, self.job, (self.next)(now).micros()]).await? > 0)
     }
 }
 
@@ -44,11 +45,12 @@ impl Follower for Standing {
         kind == self.from
     }
 
-    /// A transaction is needed for a municipality's first entry alone.
-    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    /// A transaction is needed for a municipality's first entry alone, or when a clock was ahead.
+    async fn sift(&self, store: &Store, entries: Vec<Entry>) -> Result<Vec<Entry>> {
         let (mut asked, mut first) = (BTreeSet::new(), Vec::new());
+        let now = store.clock().now();
         for entry in entries {
-            if asked.insert(entry.tenant) && !self.is_put(db, entry.tenant).await? {
+            if asked.insert(entry.tenant) && !self.is_put(store.db(), entry.tenant, now).await? {
                 first.push(entry);
             }
         }

@@ -51,6 +51,7 @@ impl Subject {
         Self(text)
     }
 
+    /// As it stands in columns and entries: `person:<id>`, `link:<hash>`, `mail:<hash>`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -70,6 +71,7 @@ impl fmt::Display for Subject {
 /// An event with a part that tells about a person. The event itself is its open part: ids,
 /// states, kinds. [`Tx::journal_personal`] writes both.
 pub trait PersonalEvent: Event {
+    /// What tells about the person, as JSON. Its shape is part of the kind's contract.
     type Part: Serialize + DeserializeOwned;
 }
 
@@ -85,6 +87,7 @@ pub enum Part<P> {
 }
 
 impl<P> Part<P> {
+    /// `None` when there never was one, and when nobody can read it any more.
     pub fn open(self) -> Option<P> {
         match self {
             Part::Open(part) => Some(part),

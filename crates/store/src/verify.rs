@@ -19,6 +19,7 @@ const BATCH: i64 = 500;
 pub struct Whole {
     /// The newest position, which is also the number of entries: there are no gaps.
     pub position: i64,
+    /// Of the newest entry: 32 bytes, which cover all before it.
     pub hash: Vec<u8>,
     /// Committed entries that have no position yet.
     pub waiting: i64,
@@ -38,7 +39,9 @@ impl std::fmt::Display for Whole {
 /// The first place where something does not fit.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Broken {
+    /// Up to the one before it the journal is whole.
     pub position: i64,
+    /// In words, for the operator.
     pub what: String,
 }
 
@@ -137,6 +140,7 @@ fn broken(position: i64, what: impl Into<String>) -> Result<Whole, Broken> {
 pub struct BrokenHead {
     /// Counted from 1.
     pub line: usize,
+    /// In words, for the operator.
     pub what: String,
 }
 
@@ -146,17 +150,25 @@ impl std::fmt::Display for BrokenHead {
     }
 }
 
+/// The published heads that the journal has.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Published {
+    pub count: usize,
+    /// Lines, counted from 1, that were cut off as they were written.
+    pub cut: Vec<usize>,
+}
+
 /// Whether the journal still has each published head, one a line; says how many there were. Only
 /// of use for a journal that is whole in itself: see [`journal`].
 ///
 /// # Errors
-/// As [`Db::rows`]; `Malformed` when the lines cannot be read.
-pub async fn published(db: &Db, lines: impl BufRead, keys: &[PublicKey]) -> Result<Result<usize, BrokenHead>> {
+/// As [`Db::rows`]; `Internal` when the lines cannot be read.
+pub async fn published(db: &Db, lines: impl BufRead, keys: &[PublicKey]) -> Result<Result<Published, BrokenHead>> {
     #[derive(FromQueryResult)]
     struct Hash {
         hash: Option<Vec<u8>>,
     }
-    let mut count = 0;
+    let mut found = Published::default();
     for (text, line) in lines.lines().zip(1..) {
         let text = text.map_err(|e| Error::internal(format!("line {line} of the heads cannot be read: {e}")))?;
         if text.trim().is_empty() {
@@ -164,12 +176,16 @@ pub async fn published(db: &Db, lines: impl BufRead, keys: &[PublicKey]) -> Resu
         }
         let head = match heads::read(&text, keys) {
             Ok(head) => head,
+            Err(_) if heads::is_cut(&text) => {
+                found.cut.push(line);
+                continue;
+            }
             Err(what) => return Ok(Err(BrokenHead { line, what })),
         };
         let now: Option<Hash> = db.row("SELECT hash FROM journal WHERE position = $1", vals![head.position]).await?;
         let what = match now {
             Some(now) if now.hash.as_ref() == Some(&head.hash) => {
-                count += 1;
+                found.count += 1;
                 continue;
             }
             Some(now) => format!(
@@ -188,5 +204,5 @@ pub async fn published(db: &Db, lines: impl BufRead, keys: &[PublicKey]) -> Resu
         };
         return Ok(Err(BrokenHead { line, what }));
     }
-    Ok(Ok(count))
+    Ok(Ok(found))
 }

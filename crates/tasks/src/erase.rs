@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::task::store::source_of;
 
+/// What tasks hold of a person, and how they let go of it. See [`Eraser`].
 pub struct TaskEraser;
 
 /// The hats by which tasks name a person.

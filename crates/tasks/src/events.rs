@@ -10,7 +10,9 @@ use uuid::Uuid;
 /// The personal part of [`TaskOpened`]: what was asked for, in words, and where.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Asked {
+    /// Of a report, the name of its category.
     pub title: Text,
+    /// What the one who asked wrote; may be empty.
     pub body: String,
     /// The place in words, such as `Lyngstien 13`; may be empty.
     pub place: String,
@@ -21,6 +23,7 @@ pub struct Asked {
 /// The personal part of what came after: what somebody wrote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Wrote {
+    /// A comment, a reason or an answer; may be empty.
     pub body: String,
 }
 
@@ -51,6 +54,7 @@ macro_rules! event {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
         pub struct $name {
+            /// The task; also the event's subject.
             pub task: Uuid,
             $($(#[$field_doc])* pub $field: $type,)*
         }
@@ -70,7 +74,9 @@ event!(
     TaskOpened, "tasks.task_opened.v1" {
         /// Such as `2026-1042`.
         number: String,
+        /// The key of its category.
         category: Option<String>,
+        /// The key of the unit that it came to.
         unit: String,
         /// `YYYY-MM-DD`
         due: Option<String>,
@@ -80,6 +86,7 @@ event!(
         /// entries from before it was written down.
         #[serde(default)]
         source_kind: String,
+        /// Whether a point on the map was given; where it is stands in the personal part.
         has_place: bool,
     }
 );
@@ -102,9 +109,12 @@ event!(
 event!(
     /// It went to another unit or another category.
     TaskPassedOn, "tasks.task_passed_on.v1" {
+        /// The key of the unit that had it before.
         from_unit: String,
         unit: String,
+        /// The key of the category that it has now, which may be the same.
         category: Option<String>,
+        /// `YYYY-MM-DD`: the day that is promised now.
         due: Option<String>,
     }
 );
@@ -139,6 +149,7 @@ event!(
         unit: String,
         /// `unit`, or what ended it by itself: `requester` or `date`.
         by: String,
+        /// `YYYY-MM-DD`: the day that is promised now.
         due: Option<String>,
     }
 );
@@ -146,7 +157,7 @@ event!(
     /// A team, a unit or a person was asked to solve it; the unit answers for it still.
     TaskDelegated, "tasks.task_delegated.v1" {
         unit: String,
-        /// The hat: `team:<id>`, `unit:<key>` or `person:<id>`.
+        /// The hat: `team:<id>`, `unit:<key>` or `colleague:<id>`; in entries from before those, `person:<id>`.
         to: String,
     }
 );
@@ -187,6 +198,7 @@ event!(
     TaskLinked, "tasks.task_linked.v1" {
         /// As the task stands to the other: `parent`, `blocks`, …
         relation: String,
+        /// The other task.
         other: Uuid,
     }
 );
@@ -211,8 +223,10 @@ event!(
 /// outside of the unit do not even stir.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NoteAdded {
+    /// An id of its own; the event's subject.
     pub note: Uuid,
     pub task: Uuid,
+    /// The key of the unit that has the task.
     pub unit: String,
 }
 
@@ -229,11 +243,14 @@ impl Event for NoteAdded {
 pub struct FieldPut {
     /// Of the category.
     pub id: Uuid,
+    /// Its key.
     pub category: String,
+    /// Of the field.
     pub key: String,
     /// `text`, `number`, `date` or `choice`.
     pub kind: String,
     pub required: bool,
+    /// Whether it is asked for.
     pub active: bool,
 }
 
@@ -248,9 +265,12 @@ impl Event for FieldPut {
 /// A category was made or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CategoryPut {
+    /// As [`crate::Category::id`] makes it.
     pub id: Uuid,
     pub key: String,
+    /// The key of the unit that answers for it.
     pub unit: String,
+    /// Whether new reports can choose it.
     pub active: bool,
 }
 
@@ -266,8 +286,10 @@ impl Event for CategoryPut {
 /// that the pages of those outside of the unit do not even stir.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChecklistChanged {
+    /// An id of its own; the event's subject.
     pub change: Uuid,
     pub task: Uuid,
+    /// The key of the unit that has the task.
     pub unit: String,
     /// The number of the point on the task.
     pub point: i64,
@@ -287,8 +309,10 @@ impl Event for ChecklistChanged {
 /// it is nobody else's affair.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TaskWarned {
+    /// An id of its own; the event's subject.
     pub warning: Uuid,
     pub task: Uuid,
+    /// The key of the unit that has the task.
     pub unit: String,
     /// `near` or `over`.
     pub level: String,
@@ -307,6 +331,7 @@ impl Event for TaskWarned {
 /// Somebody made or ended the secret link by which a calendar fetches her deadlines.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FeedChanged {
+    /// Her id in the register; also the event's subject.
     pub person: Uuid,
     /// Whether there is one now.
     pub there: bool,
@@ -323,6 +348,7 @@ impl Event for FeedChanged {
 /// Somebody is away and another stands in, or she is here again.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AwayPut {
+    /// Who is away, by her id in the register; also the event's subject.
     pub person: Uuid,
     /// `YYYY-MM-DD`: first and last day.
     pub since: String,
@@ -342,6 +368,7 @@ impl Event for AwayPut {
 /// Somebody kept a list under a name, or took it away.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ViewSaved {
+    /// Also the event's subject. What the list is called stands in no event.
     pub view: Uuid,
     /// The unit that it is shared with, or empty.
     pub unit: String,
@@ -360,7 +387,9 @@ impl Event for ViewSaved {
 /// A template of a unit was made, changed or taken away.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TemplatePut {
+    /// Also the event's subject.
     pub template: Uuid,
+    /// The key of the unit whose it is.
     pub unit: String,
     /// Whether it is there now.
     pub there: bool,
@@ -377,7 +406,9 @@ impl Event for TemplatePut {
 /// A rule by which a task is opened again and again was made, changed, paused or ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RepeatPut {
+    /// Also the event's subject.
     pub repeat: Uuid,
+    /// The key of the unit that gets what is opened.
     pub unit: String,
     /// `active`, `paused` or `ended`; `gone` when it was taken away.
     pub state: String,
@@ -396,7 +427,9 @@ impl Event for RepeatPut {
 /// A team was set up or changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TeamPut {
+    /// Also the event's subject.
     pub team: Uuid,
+    /// The key of the unit that set it up.
     pub unit: String,
     /// `YYYY-MM-DD`: its last day.
     pub ends: String,

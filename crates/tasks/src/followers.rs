@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use base::{Error, Result, TenantId};
-use store::{Db, Entry, Follower, Pass, Tx};
+use store::{Entry, Follower, Pass, Store, Tx};
 
 use crate::around;
 use crate::category::store as categories;
@@ -26,7 +26,7 @@ impl Follower for Neighbours {
         kind == TaskOpened::KIND || kind == TaskPassedOn::KIND
     }
 
-    async fn sift(&self, db: &Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    async fn sift(&self, store: &Store, entries: Vec<Entry>) -> Result<Vec<Entry>> {
         let mut told: HashMap<(TenantId, String), bool> = HashMap::new();
         let mut kept = Vec::new();
         for entry in entries {
@@ -34,7 +34,7 @@ impl Follower for Neighbours {
             let key = (entry.tenant, category);
             let tells = match told.get(&key) {
                 Some(tells) => *tells,
-                None => categories::find(db, entry.tenant, &key.1).await?.is_some_and(|c| c.neighbours),
+                None => categories::find(store.db(), entry.tenant, &key.1).await?.is_some_and(|c| c.neighbours),
             };
             told.insert(key, tells);
             if tells {

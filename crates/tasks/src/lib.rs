@@ -3,6 +3,17 @@
 //! Residents report faults at `/report`, signed in or not; the unit that owns the category takes,
 //! answers and closes; those whom it concerns see each step. Other rooms open tasks with
 //! [`actions::task_open`] in their own transaction.
+//!
+//! Names that do not tell by themselves:
+//! - `around`: what tasks ask the register, such as names and who owns what is close by
+//! - `watch`: leaders are told before a deadline breaks
+//! - `forget`: reports whose time is over are deleted; `erase`: what goes when a person is erased
+//! - `find`: what the search knows of tasks
+//! - `show`: what several pages show alike; `sheet`: Excel files
+//! - `route`: where a task goes when that was left open; `panel`: sections beside a task, also of other rooms
+//! - `check`: checklists; `field`: what a category asks for besides words and a place
+//! - `desk`: my day, the board, the calendar, many at once; `figures`: numbers of a unit's work
+//! - `report`: the form with which anybody reports a fault; `task`: the task itself and all that is done with it
 
 pub mod around;
 pub mod category;
@@ -176,6 +187,7 @@ const VERBS: &[&str] = &[
     "deviation_report",
 ];
 
+/// The room of tasks: what residents report, what employees do about it, and what is opened by rules.
 pub fn room() -> Room {
     Room {
         name: "tasks",

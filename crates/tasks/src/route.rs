@@ -57,7 +57,9 @@ pub trait Router: Send + Sync {
 /// Unit and category as they would have been.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct From {
+    /// The key of the unit.
     pub unit: String,
+    /// The key of the category.
     pub category: Option<String>,
 }
 
@@ -135,17 +137,22 @@ pub async fn task_open_routed(tx: &mut Tx, pass: &Pass, new: NewTask) -> Result<
 pub struct Past {
     pub id: TaskId,
     pub title: Text,
+    /// What the one who asked wrote; personal data.
     pub body: String,
     pub place: Place,
     pub source: Source,
+    /// The hat of the one who asked.
     pub requester: Option<String>,
     pub opened_at: Time,
+    /// Now.
     pub closed: bool,
     /// Now.
     pub unit: String,
+    /// Now; its key.
     pub category: Option<String>,
     /// As it was written when it was opened.
     pub first_category: Option<String>,
+    /// As it was written when it was opened.
     pub first_unit: String,
 }
 

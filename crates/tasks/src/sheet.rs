@@ -11,6 +11,7 @@ use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet, X
 /// A cell.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Cell {
+    /// Never a formula, whatever they begin with.
     Words(String),
     Date(NaiveDate),
     Number(f64),
@@ -18,6 +19,7 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// Empty where there is none.
     pub fn day(date: Option<NaiveDate>) -> Self {
         date.map_or(Self::Empty, Self::Date)
     }
@@ -34,7 +36,9 @@ impl Cell {
 pub struct Sheet {
     /// What its tab is called.
     pub name: String,
+    /// One for each column.
     pub head: Vec<String>,
+    /// Each has as many cells as the head.
     pub rows: Vec<Vec<Cell>>,
 }
 

@@ -25,6 +25,13 @@ pub fn picture(kind: &str, body: impl Into<Body>) -> Response {
     answer(kind, "inline", body.into())
 }
 
+/// Says how long an answer is whose content is read while it is sent: who gets less than that knows it, and how much
+/// is still to come.
+pub fn of_length(bytes: u64, mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::CONTENT_LENGTH, bytes.into());
+    answer
+}
+
 /// A browser is told in every way it knows not to run what this is, and not to keep it for others.
 fn answer(kind: &str, disposition: &str, body: Body) -> Response {
     let value = |text: &str, else_: &'static str| {

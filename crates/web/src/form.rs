@@ -28,8 +28,11 @@ pub struct Fields<'a> {
 /// A choice of a select, of radio buttons or of checkboxes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Choice {
+    /// What the form sends.
     pub value: String,
+    /// What people read.
     pub label: String,
+    /// A line below the label; may be empty. A select shows none.
     pub hint: String,
 }
 
@@ -45,6 +48,7 @@ impl Choice {
 }
 
 impl<'a> Fields<'a> {
+    /// `errors` are those of [`base::Error::Invalid`]; none for a form that was not sent yet.
     pub fn new(t: &'a T, errors: &'a [FieldError]) -> Self {
         Self { t, errors, values: HashMap::new() }
     }
@@ -63,22 +67,27 @@ impl<'a> Fields<'a> {
         self
     }
 
+    /// One line. [`Field::kind`] makes it a field for mail addresses, telephone numbers and so on.
     pub fn text(&self, name: &'static str, label: impl ToString) -> Field<'a> {
         self.field(name, label, Kind::Text)
     }
 
+    /// Several lines; [`Field::rows`] says how many are seen at once.
     pub fn textarea(&self, name: &'static str, label: impl ToString) -> Field<'a> {
         self.field(name, label, Kind::Area)
     }
 
+    /// Sends `YYYY-MM-DD`, or nothing, whatever the browser shows. What is kept is given in the same form.
     pub fn date(&self, name: &'static str, label: impl ToString) -> Field<'a> {
         self.field(name, label, Kind::Text).kind("date")
     }
 
+    /// One of a list. Before the choices stands one with an empty value, so that nothing is chosen for her.
     pub fn select(&self, name: &'static str, label: impl ToString, choices: &[Choice]) -> Field<'a> {
         self.field(name, label, Kind::Select).choices(choices)
     }
 
+    /// One of a few that are all seen; none is chosen unless a value says so.
     pub fn radio(&self, name: &'static str, label: impl ToString, choices: &[Choice]) -> Field<'a> {
         self.field(name, label, Kind::Radio).choices(choices)
     }
@@ -93,6 +102,7 @@ impl<'a> Fields<'a> {
         self.field(name, label, Kind::Check)
     }
 
+    /// The form around it needs `enctype="multipart/form-data"`. What was chosen is not kept: no browser allows it.
     pub fn file(&self, name: &'static str, label: impl ToString) -> Field<'a> {
         self.field(name, label, Kind::File)
     }
@@ -204,11 +214,13 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// A sentence between the label and what is filled in.
     pub fn hint(mut self, text: impl ToString) -> Self {
         self.hint = text.to_string();
         self
     }
 
+    /// The label says so. What is required is checked by the room, not by the browser.
     pub fn optional(mut self) -> Self {
         self.optional = true;
         self
@@ -232,6 +244,7 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Height of a textarea, in lines; 5 unless it is said.
     pub fn rows(mut self, rows: u8) -> Self {
         self.rows = rows;
         self
@@ -255,6 +268,7 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Several files may be chosen.
     pub fn multiple(mut self) -> Self {
         self.multiple = true;
         self
@@ -293,6 +307,7 @@ impl<'a> Field<'a> {
         crate::parts::icon("alert")
     }
 
+    /// For Rust; a template prints the field itself.
     pub fn html(&self) -> Html {
         Html::part(self)
     }

@@ -1,3 +1,5 @@
+//! What was typed comes back, escaped, and every error is tied to its field.
+
 use super::*;
 use base::{Lang, error::Message};
 

@@ -10,7 +10,10 @@ use base::Error;
 pub struct Html(pub String);
 
 impl Html {
-    /// Renders a template; a failure is a fault of ours.
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// `Internal`: a template that does not render is a fault of ours.
     pub fn render(template: &impl askama::Template) -> Result<Html, Error> {
         template.render().map(Html).map_err(|e| Error::internal(format!("template: {e}")))
     }

@@ -39,6 +39,7 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// With status 200. It listens at `/live` when the viewer may.
     pub fn new(viewer: &'a Viewer, title: impl ToString) -> Self {
         Self {
             viewer,
@@ -61,16 +62,19 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// For tables, maps and boards.
     pub fn wide(mut self) -> Self {
         self.width = Width::Wide;
         self
     }
 
+    /// For reading, and for forms: about 70 characters in a line.
     pub fn narrow(mut self) -> Self {
         self.width = Width::Narrow;
         self
     }
 
+    /// Such as 422 for a form that comes back with what is wrong in it.
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
@@ -115,12 +119,18 @@ impl<'a> Page<'a> {
     }
 
     /// The whole page as a response. A page of someone signed in is kept by nobody.
+    ///
+    /// # Errors
+    /// `Internal` when a template does not render.
     pub fn body(self, inner: &impl Template) -> Result<Response, Error> {
         let body = Html::render(inner)?;
         self.html(body)
     }
 
     /// The same with HTML that is already made.
+    ///
+    /// # Errors
+    /// As [`Page::body`].
     pub fn html(self, body: Html) -> Result<Response, Error> {
         let viewer = self.viewer;
         let status = self.status;
@@ -136,6 +146,9 @@ impl<'a> Page<'a> {
 }
 
 /// A piece of a page, for an element that fetches itself again (`data-live-src`).
+///
+/// # Errors
+/// As [`Page::body`].
 pub fn fragment(inner: &impl Template) -> Result<Response, Error> {
     Ok(piece(Html::render(inner)?))
 }

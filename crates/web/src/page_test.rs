@@ -1,3 +1,5 @@
+//! A stranger sees the way in; who acts for another sees it on the page and can stop.
+
 use super::*;
 use crate::viewer::{MenuItem, TenantLook, ViewerPerson};
 

@@ -89,6 +89,7 @@ impl Tag {
         Self { tone, text: text.to_string() }
     }
 
+    /// For Rust, such as a cell of a table; a template prints the tag itself.
     pub fn html(&self) -> Html {
         #[derive(Template)]
         #[template(
@@ -103,6 +104,7 @@ impl Tag {
     }
 }
 
+/// A [`Tag`] that is printed once.
 pub fn tag(tone: Tone, text: impl ToString) -> Html {
     Tag::new(tone, text).html()
 }

@@ -1,3 +1,5 @@
+//! Every error has its status, and words in every language.
+
 use super::*;
 use crate::viewer::{Scheme, TenantLook};
 use base::Lang;

@@ -28,9 +28,11 @@ impl std::fmt::Debug for Texts {
 type Keys = BTreeMap<String, BTreeSet<String>>;
 
 impl Texts {
-    /// Reads and compares the sources. The error lists everything that is wrong, one per line:
-    /// syntax, a key twice, a key without its room's prefix, a key that a language lacks,
-    /// arguments that differ between languages.
+    /// Reads and compares the sources.
+    ///
+    /// # Errors
+    /// Everything that is wrong, one per line: syntax, a key twice, a key without its room's prefix, a key that a
+    /// language lacks, arguments that differ between languages.
     pub fn new(sources: &[Source<'_>]) -> Result<Arc<Texts>, String> {
         let mut faults = Vec::new();
         let mut keys: [Keys; 3] = Default::default();
@@ -67,6 +69,7 @@ impl Texts {
         Ok(Arc::new(Texts { bundles, keys: nb.into_keys().collect() }))
     }
 
+    /// Whether there is a text of this key: then there is one in every language.
     pub fn has(&self, key: &str) -> bool {
         self.keys.contains(key)
     }
@@ -228,8 +231,11 @@ fn argument(value: &str) -> FluentValue<'_> {
     }
 }
 
-/// The keys that Rust and template files under `folder` ask for as `.get("…")`, `.with("…"` or
-/// `.count("…"`, so that a room's test can hold them against its texts.
+/// The keys that Rust and template files under `folder` ask for as `t.get("…")`, `t.with("…"`, `t.count("…"` or
+/// `Message::new("…"`, so that a room's test can hold them against its texts.
+///
+/// # Errors
+/// When a file or folder cannot be read.
 pub fn keys_used(folder: &std::path::Path) -> std::io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];

@@ -7,6 +7,7 @@ use crate::T;
 /// Colours: what the device says, or what was chosen. Kept in the cookie `scheme`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Scheme {
+    /// What the device says.
     #[default]
     Auto,
     Light,
@@ -55,6 +56,7 @@ impl TenantLook {
 /// Who is signed in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ViewerPerson {
+    /// In full.
     pub name: String,
     /// Signed in at level high (and not substantial).
     pub assurance_high: bool,
@@ -72,6 +74,7 @@ impl ViewerPerson {
 pub struct MenuItem {
     pub href: String,
     pub label: String,
+    /// The page that is shown, or one below it, is this place.
     pub current: bool,
 }
 
@@ -81,9 +84,11 @@ pub struct Viewer {
     pub t: T,
     pub scheme: Scheme,
     pub tenant: TenantLook,
+    /// `None` for who is not signed in, also with a secret link.
     pub person: Option<ViewerPerson>,
     /// The name of whom one acts for, while acting.
     pub acting: Option<String>,
+    /// Only the places that concern her.
     pub menu: Vec<MenuItem>,
     /// Path and query of this page, for the way back after a choice of language or a sign-in.
     pub path: String,

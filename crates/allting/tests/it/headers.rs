@@ -68,10 +68,10 @@ fn missing(path: &str, headers: &HeaderMap) -> Vec<String> {
         let cookie = cookie.to_str().unwrap();
         let name = cookie.split('=').next().unwrap();
         // Language and colours are no secrets: pages may read them. All others are out of reach.
-        let choice = ["lang", "scheme"].contains(&name);
-        let bound = name.starts_with("__Host-") && cookie.contains("; HttpOnly");
+        let choice = ["__Host-lang", "__Host-scheme"].contains(&name);
+        let bound = name.starts_with("__Host-") && (choice || cookie.contains("; HttpOnly"));
         let safe = cookie.contains("; Secure") && cookie.contains("; Path=/") && cookie.contains("; SameSite=");
-        if !(safe && (bound || choice)) || cookie.contains("; Domain=") {
+        if !(safe && bound) || cookie.contains("; Domain=") {
             wrong.push(format!("set-cookie: {cookie}"));
         }
     }

@@ -105,8 +105,9 @@ async fn it_serves_counts_and_stops_when_asked() {
     let place = Place::new(None);
     let mut running = Running(place.command("serve").spawn().unwrap());
     place.until(place.admin, "/readyz", 200).await;
-    assert_eq!(place.get(place.port, "/healthz").await.unwrap().0, 200);
-    assert_eq!(place.get(place.port, "/metrics").await.unwrap().0, 404, "numbers are for the operator");
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(place.get(place.port, path).await.unwrap().0, 404, "{path} is for the operator");
+    }
     let (status, page) = place.get(place.port, "/").await.unwrap();
     assert_eq!(status, 200);
     assert!(page.contains("Nordsund"));

@@ -16,21 +16,23 @@ pub struct Mail {
     pub listen: Option<SocketAddr>,
     /// What the listener calls itself; without it the domain of the first tenant that has one.
     pub name: Option<String>,
-    /// PEM files for STARTTLS: the certificate with its chain, and its key. Read again when they
-    /// change.
+    /// A PEM file for STARTTLS: the certificate with its chain. Read again when it changes.
     pub certificate: Option<PathBuf>,
+    /// The PEM file with the certificate's key; neither or both are given. Read again with the certificate.
     pub key: Option<PathBuf>,
     /// The largest mail, in bytes.
     pub max_bytes: usize,
     /// Bytes of mails that are being received at once, all together.
     pub memory_bytes: usize,
-    /// Open connections at once, all together and from one address that is no relay of ours.
+    /// Open connections at once, all together.
     pub connections: usize,
+    /// Open connections at once from one address that is no relay of ours.
     pub connections_of_one: usize,
     /// Recipients of one mail.
     pub recipients: usize,
-    /// How long a line may say nothing, and how long it may last in all, in seconds.
+    /// How long a line may say nothing, in seconds.
     pub idle_seconds: u64,
+    /// How long a line may last in all, in seconds.
     pub session_seconds: u64,
     /// Networks of the relays that receive mail for us: what they found about SPF and DKIM is
     /// believed.
@@ -77,10 +79,12 @@ impl Default for Mail {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Receipts {
+    /// To nobody.
     Never,
     /// Where SPF or DKIM says that the mail came from where it says.
     #[default]
     Verified,
+    /// To whoever the mail says it came from, though that may be forged.
     Always,
 }
 
@@ -88,19 +92,24 @@ pub enum Receipts {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmartHost {
+    /// Its name. With TLS, its certificate must be for this name.
     pub host: String,
+    /// 587 when left out.
     #[serde(default = "default_port")]
     pub port: u16,
     #[serde(default)]
     pub tls: SmartTls,
     /// A PEM file with the authority that signed its certificate, besides the public ones.
     pub authority: Option<PathBuf>,
+    /// With a password, or both are left out. Not where `tls` is `none`.
     pub user: Option<String>,
     /// The password; better in `password_file` or in the environment.
     pub password: Option<String>,
+    /// A file with the password, instead of `password`; a line break at its end is passed over.
     pub password_file: Option<PathBuf>,
 }
 
+/// How the line to the relay is encrypted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SmartTls {

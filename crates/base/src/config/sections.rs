@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::mail::TenantMail;
 use crate::TenantId;
 
+/// `[database]`: an SQLite file or a PostgreSQL, with the data of all tenants.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
@@ -27,6 +28,7 @@ pub struct Database {
     pub wait_seconds: u64,
 }
 
+/// `[files]`: where photos, attachments and import files lie, beside the database. A backup takes both.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Files {
@@ -49,6 +51,8 @@ pub struct Search {
     pub folder: Option<PathBuf>,
 }
 
+/// `[keys]`: the master keys, by which what is secret in the database is sealed. Exactly one of `file` and
+/// `master` is given.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
@@ -84,16 +88,18 @@ pub struct Backup {
     pub keep: u32,
 }
 
+/// `[log]`: what the program writes to its standard output while it runs.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
-    /// A filter such as `info` or `info,door=debug`.
+    /// A filter such as `info` or `info,door=debug`; `info` when left out.
     pub filter: Option<String>,
     /// One JSON object a line instead of text.
     #[serde(default)]
     pub json: bool,
 }
 
+/// `[limits]`: how much one request may bring, and how long it may take.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -149,12 +155,16 @@ impl Default for Journal {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
+    /// Of persons, what happens in their lives, and next of kin.
     #[serde(default = "default_person_sources")]
     pub person: Vec<String>,
+    /// Of addresses, and of who owns a property.
     #[serde(default = "default_address_sources")]
     pub address: Vec<String>,
+    /// Of organisations and the roles in them.
     #[serde(default = "default_organisation_sources")]
     pub organisation: Vec<String>,
+    /// Of units, who works in them, mandates, and enrolments.
     #[serde(default = "default_employment_sources")]
     pub employment: Vec<String>,
 }
@@ -203,7 +213,9 @@ impl Default for Lines {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
+    /// So often at once, after a rest. 0 counts as 1.
     pub burst: u32,
+    /// So often a minute after that, spread evenly. 0 counts as 1.
     pub per_minute: u32,
 }
 
@@ -213,6 +225,7 @@ pub struct Rate {
 pub struct Rates {
     /// False only where something in front limits, or where load is measured.
     pub limited: bool,
+    /// Who is signed in, each of her sessions by itself.
     pub session: Rate,
     /// A professional system that calls the API with its secret.
     pub system: Rate,
@@ -270,13 +283,15 @@ pub struct Flow {
     pub allow_private: Vec<IpNet>,
 }
 
+/// `[[tenant]]`: a municipality or an inter-municipal company that this program serves.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
     /// Organisation number, nine digits.
     pub orgno: i64,
+    /// Such as `Nordsund kommune`; where there is little room, ` kommune` is left out.
     pub name: String,
-    /// Four digits with a leading zero; none for an inter-municipal company.
+    /// Four digits in quotes, so that a leading zero stays; none for an inter-municipal company.
     pub municipality_number: Option<String>,
     /// The host names that lead here, without port.
     pub hosts: Vec<String>,
@@ -295,6 +310,7 @@ pub struct Tenant {
 }
 
 impl Tenant {
+    /// As it stands in the first column of every row of the tenant.
     pub fn id(&self) -> TenantId {
         TenantId(self.orgno)
     }
@@ -306,6 +322,7 @@ impl Tenant {
 pub struct SignIn {
     /// Without a slash at the end, such as `https://idporten.no`.
     pub issuer: String,
+    /// What the provider calls us.
     pub client_id: String,
     /// PEM file (PKCS#1 or PKCS#8) with the RSA key that proves who the client is.
     pub private_key_file: PathBuf,
@@ -318,6 +335,8 @@ pub struct SignIn {
     pub test_issuer: bool,
 }
 
+/// `[tenant.map]`: what a map shows before anybody moves it. Without `tiles` and `base` a sentence stands in its
+/// place.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Map {
@@ -327,6 +346,7 @@ pub struct Map {
     pub attribution: Option<String>,
     /// Longitude and latitude of the middle.
     pub center: Option<[f64; 2]>,
+    /// From 7, the county, to 19, a house; 12 when left out. Each step shows half as much in each direction.
     pub zoom: Option<f64>,
     /// A file with our own vector map (see docs/operating.md).
     pub base: Option<PathBuf>,

@@ -21,7 +21,10 @@ pub const BODY_MAX: usize = 64 << 10;
 
 /// A request that changes something: who calls, what was sent, and the idempotency key.
 pub struct Call<T> {
+    /// Who calls. An action inside of [`Call::once`] takes the frame that it is given there: only that one joins the
+    /// transaction of the key.
     pub ctx: Ctx,
+    /// What was sent. Lengths of JSON have been checked against the description.
     pub body: T,
     key: Option<Key>,
 }

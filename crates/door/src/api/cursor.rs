@@ -4,6 +4,7 @@ use base::{Error, Result};
 
 /// The most lines of one page.
 pub const LIMIT_MAX: u32 = 200;
+/// The lines of one page when nothing is asked for.
 pub const LIMIT: u32 = 50;
 
 /// How many lines were asked for.

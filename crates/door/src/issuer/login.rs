@@ -18,10 +18,12 @@ use super::{Answer, Issuer, Of, TestPerson, number};
 use crate::cookie;
 use crate::sign_in::{jwt, verify};
 
+/// Holds the secret of the session at the test issuer.
 pub const COOKIE: &str = "allting-test-issuer";
 /// How many people the page lists at once.
 const LISTED: usize = 40;
 
+/// Query of `GET /authorize`; `q` searches among the people, `lang` is a choice on the page.
 #[derive(Deserialize)]
 pub struct Asked {
     client_id: Option<String>,
@@ -58,6 +60,7 @@ fn session_of(issuer: &Issuer, headers: &HeaderMap) -> Result<Option<(String, Ss
     Ok(sso.map(|s| (secret, s)))
 }
 
+/// The form of `POST /login`.
 #[derive(Deserialize)]
 pub struct Chosen {
     request_uri: String,
@@ -209,9 +212,11 @@ fn here(request: &Request, uri: &str, query: &str, lang: Lang) -> String {
     )
 }
 
+/// A page with a text and nothing to fill in.
 #[derive(Template)]
 #[template(path = "issuer_message.html")]
 pub struct Message<'a> {
+    /// Code of the language, for `<html lang>`.
     pub lang: &'static str,
     pub title: String,
     pub text: String,

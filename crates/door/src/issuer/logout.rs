@@ -16,6 +16,7 @@ use super::{Answer, Issuer, Of};
 use crate::cookie;
 use crate::sign_in::jwt;
 
+/// Of `/end-session`, in the query or as a form, as OpenID Connect RP-Initiated Logout names it.
 #[derive(Deserialize)]
 pub struct Asked {
     id_token_hint: Option<String>,

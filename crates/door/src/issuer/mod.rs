@@ -34,6 +34,7 @@ mod state;
 pub struct TestPerson {
     /// Synthetic: the month is 80 higher.
     pub national_id: String,
+    /// As the page lists her.
     pub name: String,
     /// A line under the name.
     pub about: Text,
@@ -42,12 +43,17 @@ pub struct TestPerson {
 /// A service that people sign in to.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Client {
+    /// What it calls itself in every request.
     pub client_id: String,
+    /// Shown on the page where one signs in.
     pub name: String,
     /// Its public keys, a JSON Web Key Set.
     pub jwks: serde_json::Value,
+    /// Where codes may be sent; compared letter for letter.
     pub redirect_uris: Vec<String>,
+    /// Where a browser may go back to after signing out; compared letter for letter.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Loaded in a hidden frame when somebody signs out; `None` is not told.
     pub front_channel_logout_uri: Option<String>,
     /// The values of `onbehalfof` it may ask with.
     pub on_behalf_of: Vec<String>,
@@ -77,6 +83,7 @@ struct Known {
     keys: CoreJsonWebKeySet,
 }
 
+/// What runs behind [`Issuer::router`]: keys, clients, people, and in memory who is signed in.
 pub struct Issuer {
     /// Without a slash at the end.
     url: String,

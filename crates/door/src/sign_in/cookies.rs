@@ -24,21 +24,39 @@ fn private(tenant: &Tenant, name: &str, value: &str, max_age: Option<u32>) -> Re
     HeaderValue::from_str(&text).map_err(|e: InvalidHeaderValue| Error::internal(e))
 }
 
+/// Sets the cookie with the secret of a session; it lives as long as the browser.
+///
+/// # Errors
+/// `Internal` when the secret cannot stand in a header.
 pub fn session(tenant: &Tenant, secret: &str) -> Result<HeaderValue> {
     private(tenant, cookie_name(tenant), secret, None)
 }
 
+/// Takes the session's cookie away.
+///
+/// # Errors
+/// As [`session`].
 pub fn no_session(tenant: &Tenant) -> Result<HeaderValue> {
     private(tenant, cookie_name(tenant), "", Some(0))
 }
 
+/// Sets the cookie named [`browser_name`], for so many seconds.
+///
+/// # Errors
+/// As [`session`].
 pub fn browser(tenant: &Tenant, secret: &str, seconds: u32) -> Result<HeaderValue> {
     private(tenant, browser_name(tenant), secret, Some(seconds))
+}
+
+/// The cookie of a choice such as `lang`.
+pub fn choice_name(tenant: &Tenant, choice: &str) -> String {
+    if https(tenant) { format!("__Host-{choice}") } else { choice.to_owned() }
 }
 
 /// A choice such as the language, kept for a year; pages may read it.
 pub fn choice(tenant: &Tenant, name: &str, value: &str) -> Result<HeaderValue> {
     let secure = if https(tenant) { "; Secure" } else { "" };
+    let name = choice_name(tenant, name);
     let text = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}");
     HeaderValue::from_str(&text).map_err(|e: InvalidHeaderValue| Error::internal(e))
 }

@@ -7,6 +7,7 @@ use store::Event;
 /// Somebody signed in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SessionBegan {
+    /// Her id in the register; also the event's subject.
     pub person: Uuid,
     /// 3 substantial, 4 high.
     pub assurance: i64,
@@ -36,8 +37,10 @@ pub enum Ended {
     Time,
 }
 
+/// A session is over. Which one is not said: nothing in the journal leads to a cookie.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SessionEnded {
+    /// Whose it was; also the event's subject.
     pub person: Uuid,
     pub why: Ended,
 }
@@ -53,6 +56,7 @@ impl Event for SessionEnded {
 /// She puts a hat on to act for another.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ActingBegan {
+    /// Who acts; also the event's subject.
     pub person: Uuid,
     /// Whom she acts for.
     pub hat: String,
@@ -69,7 +73,9 @@ impl Event for ActingBegan {
 /// She no longer acts for that one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ActingEnded {
+    /// Who acted; also the event's subject.
     pub person: Uuid,
+    /// Whom she acted for: the key of a hat, such as `child:<id>`.
     pub hat: String,
 }
 
@@ -85,6 +91,7 @@ impl Event for ActingEnded {
 /// the access log, where the one it is about reads it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReasonGiven {
+    /// Its id; also the event's subject.
     pub thing: Uuid,
     /// The noun of the thing, such as `person`.
     pub kind: String,

@@ -7,6 +7,7 @@ use store::{Db, FromQueryResult, Store, vals};
 use crate::Holdings;
 use crate::holdings::{About, Chapter, Record};
 
+/// One chapter: when each began, when it was last used and at which level. Neither secret nor id_token.
 pub struct Sessions;
 
 #[async_trait]

@@ -32,7 +32,7 @@ pub(crate) mod sweep;
 pub mod verify;
 pub mod way_back;
 
-pub(crate) use cookies::choice as choice_cookie;
+pub(crate) use cookies::{choice as choice_cookie, choice_name};
 pub use jwt::{new_key_pem, public_jwks};
 pub use provider::Providers;
 pub use stream::watch;

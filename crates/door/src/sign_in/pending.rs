@@ -18,14 +18,18 @@ pub struct Pending {
     /// Goes to the provider and comes back; the database knows only its hash.
     pub state: String,
     pub secrets: Secrets,
+    /// The least that the answer must prove.
     pub level: Assurance,
+    /// Where she goes when it is done, or tries again from.
     pub back: WayBack,
 }
 
 /// Never leaves us in the clear before it has to; sealed in the database.
 #[derive(Serialize, Deserialize)]
 pub struct Secrets {
+    /// Must stand in the id_token.
     pub nonce: String,
+    /// Of PKCE: its challenge goes out first, it itself with the code.
     pub verifier: String,
 }
 
@@ -81,6 +85,7 @@ pub enum Taken {
     Nothing,
     /// It waited too long: only good for beginning anew.
     Late(Pending),
+    /// Begun at most [`WAIT_MINUTES`] ago.
     Good(Pending),
 }
 

@@ -31,11 +31,15 @@ const ASSERTION_SECONDS: i64 = 60;
 /// What we need of a discovery document.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Metadata {
+    /// Must be the address that the document was asked for at.
     pub issuer: String,
     pub authorization_endpoint: String,
+    /// Gets the request itself (PAR, RFC 9126); the browser carries a reference to it.
     pub pushed_authorization_request_endpoint: String,
     pub token_endpoint: String,
+    /// Where a browser goes to sign out everywhere.
     pub end_session_endpoint: String,
+    /// Where its public keys are.
     pub jwks_uri: String,
 }
 
@@ -43,6 +47,7 @@ pub struct Metadata {
 #[derive(Clone, Debug)]
 pub struct Known {
     pub metadata: Metadata,
+    /// Those that its id_tokens may be signed with.
     pub keys: CoreJsonWebKeySet,
     at: Time,
 }

@@ -22,11 +22,17 @@ pub enum Refusal {
     AnswerIssuer,
     /// The token is not a token, or misses what it must have.
     Shape,
+    /// Signed with none of the provider's keys, also after they were fetched anew, or not with RS256.
     Signature,
+    /// `iss` of the token is another than whom we asked.
     Issuer,
+    /// `aud` is not our client alone.
     Audience,
+    /// `exp` is past, by more than the clocks may differ.
     Expired,
+    /// `iat` is more than five minutes old, or in the future.
     IssuedAt,
+    /// Not the nonce of this sign-in: the token answers another.
     Nonce,
     /// `acr` is lower than what was asked for.
     Level,

@@ -14,8 +14,11 @@ pub(crate) const PURPOSE: &str = "id-token";
 /// Who came, and how sure the provider is.
 pub struct Arrival {
     pub tenant: TenantId,
+    /// Her id in the register.
     pub person: Uuid,
+    /// What the provider proved, which may be more than was asked for.
     pub assurance: Assurance,
+    /// The provider's name for its own session; without it a sign-out there does not reach us.
     pub sid: Option<String>,
     /// Handed back when she signs out; sealed at rest, for it holds her national id.
     pub id_token: String,
@@ -95,6 +98,7 @@ struct Found {
 
 /// An open session of hers, as she sees it in a list.
 pub struct Line {
+    /// With its hash, which no page shows.
     pub session: Session,
     /// Names it towards her: neither the secret nor what the database knows it by.
     pub handle: String,

@@ -68,6 +68,7 @@ struct SignedOut<'a> {
     again: String,
 }
 
+/// Query of `GET /signed-out`.
 #[derive(Deserialize)]
 pub struct Where {
     only: Option<String>,
@@ -88,6 +89,7 @@ pub async fn signed_out(ctx: Ctx, Query(place): Query<Where>) -> Reply {
     Ok(Page::new(&viewer, t.get("door-signed-out-title")).narrow().lead(t.get("door-signed-out-lead")).body(&view)?)
 }
 
+/// Query of `GET /sign-out/front-channel` (OpenID Connect Front-Channel Logout).
 #[derive(Deserialize)]
 pub struct Told {
     iss: Option<String>,

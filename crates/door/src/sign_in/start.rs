@@ -19,6 +19,7 @@ use super::provider::{Answer, Known};
 use super::{Providers, WayBack, cookies, jwt, unkept, verify};
 use crate::{Ctx, Reply, cookie};
 
+/// Query of `GET /sign-in` and `GET /step-up`.
 #[derive(Deserialize)]
 pub struct Wish {
     /// Where to go afterwards.

@@ -14,19 +14,26 @@ use crate::{Ctx, Reply, live};
 /// How often the session is looked at while nothing happens: another node may have ended it.
 const LOOK: Duration = Duration::from_secs(60);
 
+/// `GET /live?from=`. Who has no hat is told that the session ended, and the line is closed.
 pub async fn live(ctx: Ctx, Query(from): Query<live::From>) -> Reply {
     if ctx.hat_keys().is_empty() {
         // Not a refusal: a page cannot read the status of its line, and would ask for ever while it shows
         // what it showed.
         return Ok(web::sse::respond(stream::once(async { Event::session_ended() })));
     }
-    Ok(web::sse::respond(watch(ctx, Vec::new(), from)))
+    let line = live::line(&ctx)?;
+    Ok(web::sse::respond(watch(ctx, line, Vec::new(), from)))
 }
 
 /// The events of her hats, and of these topics, for as long as she may hear them: the last one
 /// says that the session ended. See [`live::events`].
-pub fn watch(ctx: Ctx, objects: Vec<String>, from: live::From) -> impl Stream<Item = Event> + Send + 'static {
-    let events = live::events(&ctx, objects, from).boxed();
+pub fn watch(
+    ctx: Ctx,
+    line: live::Line,
+    objects: Vec<String>,
+    from: live::From,
+) -> impl Stream<Item = Event> + Send + 'static {
+    let events = live::events(&ctx, line, objects, from).boxed();
     let end = ctx.session().map_or(ctx.now(), |s| s.created_at).plus_minutes(ABSOLUTE_MINUTES);
     stream::unfold(Some((events, ctx)), move |open| async move {
         let (mut events, ctx) = open?;

@@ -36,6 +36,7 @@ pub async fn put(tx: &mut Tx, tenant: TenantId, now: Time) -> Result<()> {
     tx.job_put_by(&pass(tenant, now), KIND, "", next_hour(now), "{}".into()).await
 }
 
+/// The job. What does not fit into one transaction follows at once.
 pub struct Sweep;
 
 #[async_trait]

@@ -27,7 +27,9 @@ pub struct Asked<'a> {
     pub issuer: &'a str,
     pub client_id: &'a str,
     pub nonce: &'a str,
+    /// The least that `acr` may say.
     pub level: Assurance,
+    /// The customer that the request named; `None` asks for none and looks at none.
     pub on_behalf_of: Option<&'a str>,
     pub now: Time,
 }
@@ -37,6 +39,7 @@ pub struct Asked<'a> {
 pub struct Proven {
     /// Fødselsnummer or D-number; its check digits are the register's business.
     pub national_id: String,
+    /// What `acr` says; at least what was asked for.
     pub level: Assurance,
     /// The provider's name for the session, by which it can be ended from there.
     pub sid: Option<String>,
@@ -45,6 +48,7 @@ pub struct Proven {
 /// Why a token was not taken: refused, or signed with a key we have not heard of yet.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unproven {
+    /// The keys are to be fetched once more before this counts as refused.
     UnknownKey,
     Refused(Refusal),
 }

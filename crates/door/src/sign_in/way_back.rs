@@ -11,6 +11,7 @@ const LONGEST: usize = 2_000;
 pub struct WayBack(String);
 
 impl WayBack {
+    /// For who came from nowhere in particular: `/`.
     pub fn front() -> Self {
         Self("/".into())
     }
@@ -42,6 +43,7 @@ impl WayBack {
         }
     }
 
+    /// Begins with one `/`, is ASCII and at most 2000 bytes: it may stand in a `Location` as it is.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -60,12 +60,21 @@ pub fn split(local: &str) -> (String, Option<String>) {
     }
 }
 
-/// How long a tag is: 96 random bits in hexadecimal digits.
-pub const TAG: usize = 24;
+/// How long a tag is: 130 random bits in digits of base 32 (RFC 4648, section 7), in lower case.
+const TAG: usize = 26;
+/// Those that were sent before are 96 bits in hexadecimal digits, and are answered still.
+const OLD_TAG: usize = 24;
+
+/// A tag made of random bytes in hexadecimal digits: five bits of each.
+pub fn tag(secret: &str) -> String {
+    let value = |pair: &[u8]| pair.iter().fold(0, |n, c| n * 16 + char::from(*c).to_digit(16).unwrap_or_default());
+    let pairs = secret.as_bytes().chunks_exact(2).take(TAG);
+    pairs.filter_map(|pair| char::from_digit(value(pair) % 32, 32)).collect()
+}
 
 /// Whether a text can be a tag of ours.
 pub fn is_tag(text: &str) -> bool {
-    text.len() == TAG && text.bytes().all(|b| b.is_ascii_hexdigit())
+    matches!(text.len(), TAG | OLD_TAG) && text.chars().all(|c| c.is_digit(32))
 }
 
 /// The hat of somebody who writes from an address. Who she is, nobody has found out.
@@ -98,7 +107,18 @@ mod tests {
     fn a_tag_is_split_off_whatever_case_it_comes_in() {
         assert_eq!(split("Vei-og-Lys+ABC"), ("vei-og-lys".into(), Some("abc".into())));
         assert_eq!(split("vei"), ("vei".into(), None));
-        assert!(is_tag(&"a1".repeat(12)) && !is_tag("a1") && !is_tag(&"zz".repeat(12)));
+        assert!(is_tag(&"a1".repeat(12)) && !is_tag("a1") && !is_tag(&"zz".repeat(13)));
+    }
+
+    #[test]
+    fn a_tag_has_five_bits_of_each_byte_and_fits_behind_the_longest_unit() {
+        let secret = |byte: &str| byte.repeat(32);
+        assert_eq!(tag(&secret("00")), "0".repeat(26));
+        assert_eq!(tag(&secret("ff")), "v".repeat(26));
+        assert_eq!(tag(&secret("2a")), "a".repeat(26));
+        assert_eq!(tag("0123456789abcdef"), "13579bdf");
+        assert!(is_tag(&tag(&secret("5e"))) && split(&tag(&secret("5e"))).0 == tag(&secret("5e")));
+        assert!(UNIT_MAX + 1 + TAG <= 64);
     }
 
     #[test]

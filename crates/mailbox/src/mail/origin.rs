@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use mail_auth::common::crypto::Algorithm;
 use mail_auth::dmarc::verify::DmarcParameters;
 use mail_auth::hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig, ResolverOpts,
@@ -83,17 +84,20 @@ impl Origin {
         let spf = async { if brought.relay { None } else { Some(self.spf(brought).await) } };
         let Some(message) = signed(raw) else {
             let (spf, dmarc) = (said(spf.await.as_ref()), PERMERROR.to_owned());
-            return Proofs { spf, dkim: "policy".to_owned(), dmarc, aligned: false };
+            return Proofs { spf, dkim: POLICY.to_owned(), dmarc, aligned: false };
         };
         let (spf, dkim) = tokio::join!(spf, self.dns.verify_dkim(&message));
+        let (weak, dkim): (Vec<_>, Vec<_>) = dkim.into_iter().partition(is_weak);
         let envelope = domain(&brought.from).unwrap_or(&brought.hello);
         let unknown = SpfOutput::default();
         let asked = DmarcParameters::new(&message, &dkim, envelope, spf.as_ref().unwrap_or(&unknown));
         let dmarc = self.dns.verify_dmarc(asked).await.result();
+        let word = if dkim.is_empty() && !weak.is_empty() { POLICY } else { dkim_word(&dkim) };
         Proofs {
-            aligned: aligned(message.froms(), spf.as_ref(), envelope, &dkim),
+            // What the sender's own policy forbids, or might, is proved by nothing else.
+            aligned: dmarc == DmarcResult::None && aligned(message.froms(), spf.as_ref(), envelope, &dkim),
             spf: said(spf.as_ref()),
-            dkim: dkim_word(&dkim).to_owned(),
+            dkim: word.to_owned(),
             dmarc: dmarc_word(&dmarc).to_owned(),
         }
     }
@@ -134,6 +138,19 @@ fn domain(address: &str) -> Option<&str> {
     address.rsplit_once('@').map(|(_, domain)| domain)
 }
 
+/// Whether a signature proves nothing though it may hold (RFC 8301): other texts can have the same SHA-1, and a short
+/// key can be found. A key is as many bytes as what was signed with it.
+fn is_weak(one: &DkimOutput<'_>) -> bool {
+    one.signature().is_some_and(|s| match s.a {
+        Algorithm::RsaSha1 => true,
+        Algorithm::RsaSha256 => s.b.len() * 8 < RSA_BITS,
+        Algorithm::Ed25519Sha256 => false,
+    })
+}
+
+/// The shortest RSA key that counts.
+const RSA_BITS: usize = 1_024;
+
 /// Whether what was proved is the only sender that people see.
 fn aligned(froms: &[String], spf: Option<&SpfOutput>, envelope: &str, dkim: &[DkimOutput<'_>]) -> bool {
     let [from] = froms else { return false };
@@ -146,6 +163,8 @@ fn aligned(froms: &[String], spf: Option<&SpfOutput>, envelope: &str, dkim: &[Dk
 
 const TEMPERROR: &str = "temperror";
 const PERMERROR: &str = "permerror";
+/// It is signed, and not in a way that we accept.
+const POLICY: &str = "policy";
 
 /// Nobody answered in time.
 fn unknown() -> Proofs {

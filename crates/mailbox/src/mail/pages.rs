@@ -2,6 +2,7 @@
 //! by a browser on our address.
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{Error, Result, id::Uuid};
@@ -310,6 +311,7 @@ async fn file(ctx: Ctx, Path((id, n)): Path<(String, String)>) -> Reply {
 }
 
 async fn download(ctx: &Ctx, sha256: &str, name: &str) -> Result<Response> {
-    let bytes = ctx.store().files().get(ctx.tenant_id(), sha256).await?;
-    Ok(web::download::unknown(name, bytes))
+    let content = ctx.store().files().read(ctx.tenant_id(), sha256).await?;
+    let answer = web::download::unknown(name, Body::from_stream(content.pieces));
+    Ok(web::download::of_length(content.bytes, answer))
 }

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::headers::{self, Proofs, Voice, Who};
@@ -20,6 +21,11 @@ const DEPTH_MAX: usize = 60;
 pub const TEXT_MAX: usize = 200_000;
 /// So many files.
 const FILES_MAX: usize = 300;
+/// They may be twice as large as the mail together: a mail inside it is a file, and so is each file of that. And so
+/// many bytes more, since rich text of Outlook is unpacked.
+const UNPACKED: usize = 1 << 20;
+/// So many of those for which there is no room are named.
+const NAMED_MAX: usize = 20;
 
 /// Where a file of a mail comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +58,7 @@ pub struct File {
     /// The type that the sender says it has. It is told, and nothing is done because of it.
     pub claimed: String,
     pub origin: Origin,
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 /// A mail that was read.
@@ -96,12 +102,15 @@ pub fn read(raw: &[u8], authserv: Option<&str>) -> Read {
         };
     };
     let mut read = head(&message, authserv);
-    let mut all = Collected::default();
-    part(&message, 0, &mut all, Depth { parts: 0, mails: 0, read: &RefCell::default() });
+    let files = RefCell::new(Files { room: raw.len() * 2 + UNPACKED, ..Files::default() });
+    let mut all = Collected::new(&files);
+    part(&message, 0, &mut all, Depth { parts: 0, mails: 0, kept: false, read: &RefCell::default() });
     read.report = Report::of(&message);
     read.broken = all.broken;
-    read.text = clean(&all.whole());
-    read.files = all.files;
+    let text = all.whole();
+    let Files { kept, left_out, .. } = files.into_inner();
+    read.text = clean(&with_left_out(&text, &left_out));
+    read.files = kept;
     read
 }
 
@@ -169,19 +178,58 @@ pub fn cut(text: &str, most: usize) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// What was found in a part and those below it.
+/// The text, and below it the files that were not kept by themselves.
+fn with_left_out(text: &str, names: &[String]) -> String {
+    if names.is_empty() {
+        return text.to_owned();
+    }
+    let line = format!("Utelatt, for det ble for mye (alt er i e-posten): {}", names.join(", "));
+    format!("{}\n\n{line}", cut(text, TEXT_MAX.saturating_sub(line.len() + 2)))
+}
+
+/// The files of a mail, of all its parts together.
 #[derive(Default)]
-struct Collected {
+struct Files {
+    kept: Vec<File>,
+    /// So many bytes more may be kept.
+    room: usize,
+    /// The names of those for which there was no room.
+    left_out: Vec<String>,
+}
+
+impl Files {
+    /// Keeps a file, or its name. False when there is no room.
+    fn add(&mut self, file: File) -> bool {
+        match self.room.checked_sub(file.bytes.len()) {
+            Some(room) if self.kept.len() < FILES_MAX => {
+                self.room = room;
+                self.kept.push(file);
+                return true;
+            }
+            _ if self.left_out.len() < NAMED_MAX => self.left_out.push(file.name),
+            _ if self.left_out.len() == NAMED_MAX => self.left_out.push("…".to_owned()),
+            _ => {}
+        }
+        false
+    }
+}
+
+/// What was found in a part and those below it.
+struct Collected<'a> {
     text: String,
     /// The text was HTML.
     from_html: bool,
     /// Invitations, as text.
     events: String,
-    files: Vec<File>,
+    files: &'a RefCell<Files>,
     broken: bool,
 }
 
-impl Collected {
+impl<'a> Collected<'a> {
+    fn new(files: &'a RefCell<Files>) -> Self {
+        Self { text: String::new(), from_html: false, events: String::new(), files, broken: false }
+    }
+
     fn add_text(&mut self, text: &str) {
         let text = text.trim_matches(['\r', '\n']);
         if text.trim().is_empty() {
@@ -193,25 +241,28 @@ impl Collected {
         self.text.push_str(cut(text, TEXT_MAX));
     }
 
-    fn add_file(&mut self, file: File) {
-        if self.files.len() < FILES_MAX {
-            self.files.push(file);
-        } else {
-            self.broken = true;
-        }
+    /// Whether there was room for it.
+    fn add_file(&mut self, file: File) -> bool {
+        let kept = self.files.borrow_mut().add(file);
+        self.broken |= !kept;
+        kept
     }
 
-    fn add(&mut self, other: Collected) {
+    /// The number of the next file.
+    fn number(&self) -> usize {
+        self.files.borrow().kept.len() + 1
+    }
+
+    fn add(&mut self, other: Collected<'_>) {
         self.from_html |= other.from_html;
         self.add_text(&other.text);
-        self.add_rest(other.events, other.files, other.broken);
+        self.add_rest(other.events, other.broken);
     }
 
-    fn add_rest(&mut self, events: String, files: Vec<File>, broken: bool) {
+    fn add_rest(&mut self, events: String, broken: bool) {
         if !events.is_empty() {
             self.events = [std::mem::take(&mut self.events), events].join("\n\n").trim().to_owned();
         }
-        files.into_iter().for_each(|f| self.add_file(f));
         self.broken |= broken;
     }
 
@@ -224,12 +275,14 @@ impl Collected {
 struct Depth<'a> {
     parts: usize,
     mails: usize,
+    /// The mail around it is kept as a file: what is in it is in there.
+    kept: bool,
     /// Where the parts lie that were read already. In a mail that is wrong the parser may name a part as one of
     /// its own parts, and following that would not end.
     read: &'a RefCell<HashSet<usize>>,
 }
 
-fn part(message: &Message<'_>, id: u32, all: &mut Collected, depth: Depth<'_>) {
+fn part(message: &Message<'_>, id: u32, all: &mut Collected<'_>, depth: Depth<'_>) {
     let Some(one) = usize::try_from(id).ok().and_then(|id| message.parts.get(id)) else { return };
     let again = !depth.read.borrow_mut().insert(std::ptr::from_ref(one).addr());
     if again || depth.parts > DEPTH_MAX {
@@ -262,20 +315,20 @@ fn part(message: &Message<'_>, id: u32, all: &mut Collected, depth: Depth<'_>) {
 }
 
 /// Of several forms of the same, the plain one is shown, unless it says nothing.
-fn alternative(message: &Message<'_>, ids: &[u32], all: &mut Collected, depth: Depth<'_>) {
+fn alternative(message: &Message<'_>, ids: &[u32], all: &mut Collected<'_>, depth: Depth<'_>) {
     let mut forms = Vec::new();
     for id in ids {
-        let mut form = Collected::default();
+        let mut form = Collected::new(all.files);
         part(message, *id, &mut form, depth);
         forms.push(form);
     }
-    let says = |f: &Collected| !f.text.trim().is_empty();
+    let says = |f: &Collected<'_>| !f.text.trim().is_empty();
     let chosen = forms.iter().position(|f| says(f) && !f.from_html).or_else(|| forms.iter().rposition(says));
     for (n, form) in forms.into_iter().enumerate() {
         if Some(n) == chosen {
             all.add(form);
         } else {
-            all.add_rest(form.events, form.files, form.broken);
+            all.add_rest(form.events, form.broken);
         }
     }
 }
@@ -295,12 +348,12 @@ fn is_bare(one: &MessagePart<'_>) -> bool {
     is_multipart(one) || one.is_content_type("message", "partial") || one.is_content_type("message", "external-body")
 }
 
-fn text_part(message: &Message<'_>, one: &MessagePart<'_>, text: &str, all: &mut Collected) {
+fn text_part(message: &Message<'_>, one: &MessagePart<'_>, text: &str, all: &mut Collected<'_>) {
     let is = |subtype: &str| one.is_content_type("text", subtype);
     let bytes = || content(message, one).unwrap_or_else(|| text.as_bytes().to_vec());
     if is("calendar") {
         let shown = calendar::to_text(&recovered(message, one, text));
-        all.add_rest(shown, Vec::new(), false);
+        all.add_rest(shown, false);
         return file(one, bytes(), all);
     }
     let plain = one.content_type().is_none() || is("plain") || is("enriched") || one.is_encoding_problem;
@@ -347,18 +400,18 @@ const REPORTS: [&str; 5] = [
     "message/global-headers",
 ];
 
-fn file(one: &MessagePart<'_>, bytes: Vec<u8>, all: &mut Collected) {
+fn file(one: &MessagePart<'_>, bytes: Vec<u8>, all: &mut Collected<'_>) {
     let claimed = claimed(one);
     if REPORTS.contains(&claimed.as_str()) {
         return;
     }
     let inline = one.content_id().is_some() && !one.content_disposition().is_some_and(|d| d.is_attachment());
     let origin = if inline && claimed.starts_with("image/") { Origin::Inline } else { Origin::Attachment };
-    let name = files::name(one.attachment_name().unwrap_or_default(), &claimed, all.files.len() + 1);
-    all.add_file(File { name, claimed, origin, bytes });
+    let name = files::name(one.attachment_name().unwrap_or_default(), &claimed, all.number());
+    all.add_file(File { name, claimed, origin, bytes: bytes.into() });
 }
 
-fn binary(one: &MessagePart<'_>, bytes: &[u8], all: &mut Collected) {
+fn binary(one: &MessagePart<'_>, bytes: &[u8], all: &mut Collected<'_>) {
     let called = one.attachment_name().is_some_and(|n| n.eq_ignore_ascii_case("winmail.dat"));
     let typed = one.is_content_type("application", "ms-tnef") || one.is_content_type("application", "vnd.ms-tnef");
     match tnef::unpack(bytes).filter(|_| called || typed || tnef::is_tnef(bytes)) {
@@ -367,11 +420,11 @@ fn binary(one: &MessagePart<'_>, bytes: &[u8], all: &mut Collected) {
     }
 }
 
-fn unpacked(one: &MessagePart<'_>, bytes: &[u8], inside: tnef::Tnef, all: &mut Collected) {
-    let before = all.files.len();
+fn unpacked(one: &MessagePart<'_>, bytes: &[u8], inside: tnef::Tnef, all: &mut Collected<'_>) {
+    let before = all.number();
     for (name, bytes) in inside.files {
-        let name = files::name(&name, "", all.files.len() + 1);
-        all.add_file(File { name, claimed: String::new(), origin: Origin::Tnef, bytes });
+        let name = files::name(&name, "", all.number());
+        all.add_file(File { name, claimed: String::new(), origin: Origin::Tnef, bytes: bytes.into() });
     }
     // The text of it is most often that of the mail as well.
     let text = inside.text.filter(|t| !t.trim().is_empty()).or_else(|| inside.html.map(|h| html::to_text(&h)));
@@ -382,38 +435,45 @@ fn unpacked(one: &MessagePart<'_>, bytes: &[u8], inside: tnef::Tnef, all: &mut C
         None => {
             if let Some(rtf) = inside.rtf {
                 let name = files::name("e-post.rtf", "text/rtf", 1);
-                all.add_file(File { name, claimed: "text/rtf".into(), origin: Origin::Tnef, bytes: rtf });
+                all.add_file(File { name, claimed: "text/rtf".into(), origin: Origin::Tnef, bytes: rtf.into() });
             }
         }
     }
-    if all.files.len() == before {
+    if all.number() == before {
         // Nothing was found inside: it is kept as it is.
         file(one, bytes.to_vec(), all);
     }
 }
 
-/// A mail inside the mail: its head and text are shown below, and it is kept as a file.
-fn nested(one: &MessagePart<'_>, inner: &Message<'_>, all: &mut Collected, depth: Depth<'_>) {
-    let raw = inner.raw_message();
+/// A mail inside the mail: its head and text are shown below, and it is kept as a file, with those inside of it.
+fn nested(one: &MessagePart<'_>, inner: &Message<'_>, all: &mut Collected<'_>, depth: Depth<'_>) {
     let subject = headers::subject(inner);
-    let about = if subject.is_empty() { "e-post" } else { cut(&subject, 80) };
-    let name = one.attachment_name().map_or_else(|| format!("{about}.eml"), str::to_owned);
-    let name = files::name(&name, "message/rfc822", all.files.len() + 1);
-    if !raw.is_empty() {
-        let claimed = "message/rfc822".to_owned();
-        all.add_file(File { name, claimed, origin: Origin::Nested, bytes: raw.to_vec() });
-    }
+    let kept = depth.kept || keep_mail(one, inner, &subject, all);
     if depth.mails >= NESTED_MAX {
         all.broken = true;
         return;
     }
-    let mut found = Collected::default();
-    part(inner, 0, &mut found, Depth { mails: depth.mails + 1, ..depth });
+    let mut found = Collected::new(all.files);
+    part(inner, 0, &mut found, Depth { mails: depth.mails + 1, kept, ..depth });
     let from = headers::from(inner).map(|w| w.shown()).unwrap_or_default();
     let date = headers::all(inner, "date").into_iter().next().unwrap_or_default();
     let lines = [("Fra", from), ("Dato", headers::line(&date)), ("Emne", subject)];
     let lines: Vec<String> =
         lines.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| format!("{name}: {value}")).collect();
     all.add_text(&format!("----------\n{}\n\n{}", lines.join("\n"), found.whole()));
-    all.add_rest(String::new(), found.files, found.broken);
+    all.add_rest(String::new(), found.broken);
 }
+
+/// Keeps a mail inside the mail as it is. False when that cannot be.
+fn keep_mail(one: &MessagePart<'_>, inner: &Message<'_>, subject: &str, all: &mut Collected<'_>) -> bool {
+    let raw = inner.raw_message();
+    let about = if subject.is_empty() { "e-post" } else { cut(subject, 80) };
+    let name = one.attachment_name().map_or_else(|| format!("{about}.eml"), str::to_owned);
+    let name = files::name(&name, "message/rfc822", all.number());
+    let claimed = "message/rfc822".to_owned();
+    !raw.is_empty() && all.add_file(File { name, claimed, origin: Origin::Nested, bytes: Bytes::copy_from_slice(raw) })
+}
+
+#[cfg(test)]
+#[path = "read_test.rs"]
+mod tests;

@@ -158,7 +158,7 @@ async fn on_disk(app: &App, tenant: TenantId, arrived: &Arrived<'_>) -> Result<R
     let raw = app.store.files().ahead(tenant, arrived.raw.clone()).await?;
     let mut files = Vec::new();
     for file in &arrived.read.files {
-        files.push(app.store.files().ahead(tenant, Bytes::from(file.bytes.clone())).await?);
+        files.push(app.store.files().ahead(tenant, file.bytes.clone()).await?);
     }
     Ok(Ready { raw, files })
 }
@@ -342,7 +342,7 @@ impl Hand<'_> {
         }
         let secret = tx.store().keys().secret()?;
         let mut thread = Thread {
-            tag: cut(&secret, addresses::TAG).to_owned(),
+            tag: addresses::tag(&secret),
             task: task.id.0,
             number: task.number(),
             domain: self.target.domain.clone(),

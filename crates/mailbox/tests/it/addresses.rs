@@ -34,7 +34,7 @@ fn units_and_employees_have_addresses_and_nobody_else() {
             ("abuse@post.localhost", 250),
             ("ingen@post.localhost", 550),
             ("ansatt-0000000000@post.localhost", 550),
-            ("ingen+000000000000000000000000@post.localhost", 550),
+            ("ingen+00000000000000000000000000@post.localhost", 550),
             ("arkiv@example.no", 550),
         ] {
             client.say(&format!("RCPT TO:<{to}>"), code).await;

@@ -13,6 +13,11 @@ const KEY: [&str; 2] = [
     "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA0rcmMmHg4L+i2XztgsL537GgFPiBruI8Dn2SbJ8ErxzvwaOcXiQD3UHgeSwGHgpYQA41N7UIH1Z3nLntFxM6v+hkKi5qp+xVp/8qLMoZ7xPAPp0hgzvVJY+g1YZcIjxgdpu6uXIjPxGrq5uOKqEbdynUeHaI",
     "1nS+5vGpTNQwDUyvOP/20+sDUjAUgXTcXC2qc8XKO6Gdf8kzkP63tBcaY19zQt050TxB7M59yjZb3EccNG/I0DSsxP3oU0VlsoNnV+rPfp778Dvt099z6GRML5aL9uDMLe/McBW/k2ZT7SxXHcTrHii51lnC/BLNMaW0pQr/D0FytzxegSfbjJ2SLQIDAQAB",
 ];
+/// The keys of `strict.example`, selectors `brev` and `kort`: 1024 and 512 bits.
+const SHORT_KEYS: [&str; 2] = [
+    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQD1OKgx/D/QvEFaampMPBfLHmKHhRpMcm9DrBYodBGPK1g34uM47tKxJ6+l4AY4DOu+3Z4kRK2ZrvBb6g7QirRoJ7l0k6f5QmlAh/pb2OAJfHkLtLOWxMilOUWGkvnAjysNzdb84ixpG18KNKl1N4trOtRTfHVtF9AkxCTw1D2scQIDAQAB",
+    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAONnE24oywZLc26eJiB2ZgnCDbcYhtYz1khIoH5KeJgTFpzKJPXaCc0GYaHcOdhS3VBynX+cpyM4j/UM51qXSHkCAwEAAQ==",
+];
 const TO: &[&str] = &["arkiv@post.localhost"];
 
 struct Dns {
@@ -34,6 +39,10 @@ impl Dns {
             .arg(text("_dmarc.signed.example", "v=DMARC1; p=reject"))
             // A comma begins the next part of one text.
             .arg(text("brev._domainkey.signed.example", &format!("v=DKIM1; k=rsa; p={},{}", KEY[0], KEY[1])))
+            .arg(text("strict.example", "v=spf1 ip4:127.0.0.1 -all"))
+            .arg(text("_dmarc.strict.example", "v=DMARC1; p=reject; adkim=s; aspf=s"))
+            .arg(text("brev._domainkey.strict.example", &format!("v=DKIM1; k=rsa; p={}", SHORT_KEYS[0])))
+            .arg(text("kort._domainkey.strict.example", &format!("v=DKIM1; k=rsa; p={}", SHORT_KEYS[1])))
             .arg(text("elsewhere.example", "v=spf1 ip4:192.0.2.1 ~all"))
             .arg(text("open.example", "v=spf1 ip4:127.0.0.0/8 -all"));
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -127,6 +136,68 @@ fn who_sends_is_found_out_where_no_relay_has_done_it() {
         assert_eq!(other, found("pass", "none", "none", false));
         let nobody = taken(world, dns.at, false, "c@unknown.example", &plain("c@unknown.example")).await;
         assert_eq!(nobody, found("none", "none", "none", false));
+    });
+}
+
+/// The same, signed with another program (OpenSSL) for `strict.example`.
+fn strict(from: &str, algorithm: &str, selector: &str, signature: &str) -> Vec<u8> {
+    let body = match algorithm {
+        "rsa-sha1" => "arq3Wftfx73JiWW9WG6ASRqPY+E=",
+        _ => "BajMf/UffJatnXoF75ifd9v01yU4IjguIRJ2xpaoIN4=",
+    };
+    let head = format!(
+        "DKIM-Signature: v=1; a={algorithm}; c=simple/simple; d=strict.example; s={selector}; h=from:subject; \
+         bh={body}; b={signature}\r\n"
+    );
+    [head.into_bytes(), plain(from)].concat()
+}
+
+#[test]
+fn what_the_senders_own_policy_forbids_is_proved_by_nothing_else() {
+    in_town(async |world| {
+        let Some(dns) = Dns::start() else { return };
+        let own = taken(world, dns.at, false, "a@strict.example", &plain("a@strict.example")).await;
+        assert_eq!(own, found("pass", "none", "pass", true));
+        // The domain above it brings it and signs it, and the policy wants the very domain.
+        let below = strict(
+            "kari@post.strict.example",
+            "rsa-sha256",
+            "brev",
+            "v2/fE4a5JJ/IdYq5XGYBQxhq053/Rz5eIXx4KeVqMIExxIGI/N7ToWwB0N7XDXiFFkNcNqDdjqHlqXKde3DJbK1MeuBY5/rgI6a6Ge70EKAz2nG0jHq7sMk/9oXeDZhRDXgsI3hBF104QuX0rPLGEs2o7yTFi7BFwKOOsHpKqUo=",
+        );
+        let below = taken(world, dns.at, false, "x@strict.example", &below).await;
+        assert_eq!(below, found("pass", "pass", "fail", false));
+    });
+}
+
+#[test]
+fn a_signature_with_sha_1_or_a_short_key_proves_nothing() {
+    in_town(async |world| {
+        let Some(dns) = Dns::start() else { return };
+        for (algorithm, selector, signature, said) in [
+            (
+                "rsa-sha256",
+                "brev",
+                "iD+0WWN+EtAzwTzBgl7psAjA461U9nq6LLS9q/VAPr0ekqqGKe2o8LDzSsNJuh0eAxX3vujaVFNLyXy/64Kde6Dew6B0JEJpPXEUUy32YgnfzTTD4PI17CCnKyWLqNjuLxTCkC1WZazkmUY/zZVaBAn+aJni4Qnpg5/6YR1aukE=",
+                found("softfail", "pass", "pass", true),
+            ),
+            (
+                "rsa-sha1",
+                "brev",
+                "ysFR6Mh46xktIrDFc16KVUJtqUh3/NtRfy0rI/4cahAt3MegI0BYOisVHirLMgIzj3W8KF7jhLzZDInjuQHNUyxhLjpZmmZr+1AL2DSWuX9w0NfBT6+kUN5bgZiOqlxET4OorTlUwLrRFR1b/JyKfDSXYryU+273qweTGkK1idE=",
+                found("softfail", "policy", "fail", false),
+            ),
+            (
+                "rsa-sha256",
+                "kort",
+                "IamRAXTAMqAyZw/HmIckOFDcJnr7MJLH06OKYWXxhDbjg9bnMkgdSv5gcgHK4jHhC6yqGK2SKLL9Wr1YAW3CtA==",
+                found("softfail", "policy", "fail", false),
+            ),
+        ] {
+            let mail = strict("kari@strict.example", algorithm, selector, signature);
+            let taken = taken(world, dns.at, false, "x@elsewhere.example", &mail).await;
+            assert_eq!(taken, said, "{algorithm} {selector}");
+        }
     });
 }
 

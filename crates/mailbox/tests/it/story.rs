@@ -56,6 +56,7 @@ fn the_sender_has_the_answer_in_the_thread_and_her_reply_lands_on_the_task() {
         assert_eq!(envelope.to[0].to_string(), "kari@example.no");
         let tag = header(mail, "Reply-To");
         assert!(tag.starts_with("arkiv+") && tag.ends_with("@post.localhost"), "{tag}");
+        assert_eq!(tag.len(), "arkiv+@post.localhost".len() + 26, "{tag}");
         assert_eq!(envelope.from.as_ref().unwrap().to_string(), tag, "what does not arrive comes back to the task");
         let from = mailbox::mail::read(mail.as_bytes(), None).from.unwrap();
         assert_eq!(from.shown(), "Dokumentsenteret, Nordsund kommune <arkiv@post.localhost>");
@@ -226,7 +227,7 @@ fn who_was_copied_may_answer_by_the_tag_and_is_named() {
             .await;
         assert_eq!(steps(world, id).await.last().unwrap().body, "Fra: Per <per@example.no>\n\nJeg vet mer.");
         // A tag that leads nowhere does not lose the mail.
-        let lost = format!("arkiv+{}@post.localhost", "0".repeat(24));
+        let lost = format!("arkiv+{}@post.localhost", "0".repeat(26));
         client.mail("per@example.no", &[&lost], b"From: per@example.no\r\nSubject: y\r\n\r\nHei\r\n").await;
         assert_eq!(last(world, "in").await.outcome, "task");
         listening.end().await;

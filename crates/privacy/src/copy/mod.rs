@@ -11,5 +11,6 @@ pub mod own;
 pub mod pages;
 pub mod rules;
 pub(crate) mod store;
+mod zip;
 
 pub use model::{Copy, CopyId};

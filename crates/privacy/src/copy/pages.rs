@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::Extension;
 use axum::Form;
+use axum::body::Body;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::error::Message;
-use base::{Error, Result};
+use base::{Error, Result, TenantId};
 use door::holdings::{Attachment, Chapter, Record};
 use door::{Ctx, HatKind, Reply, Routes};
+use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 use serde::Deserialize;
+use store::{Store, files};
 use web::download::saved;
 use web::form::{Choice, Field, Fields};
 use web::page::fragment;
@@ -20,11 +23,12 @@ use web::{Html, Page, T};
 use super::actions;
 use super::model::Copy;
 use super::rules::{self, Head};
+use super::zip::{self, Part};
 use crate::{Rooms, mine};
 
 const PATH: &str = "/privacy/copies";
 /// More than this of files does not go into one ZIP: they are then fetched one by one where they are.
-const FILES_MOST: usize = 64 << 20;
+const FILES_MOST: i64 = 64 << 20;
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -33,7 +37,7 @@ pub fn routes() -> Routes {
         .get("/privacy/copies/list", list)
         .get("/privacy/copies/{id}", read)
         .get("/privacy/copies/{id}/everything.json", json)
-        .get("/privacy/copies/{id}/everything.zip", zip)
+        .get("/privacy/copies/{id}/everything.zip", zipped)
 }
 
 #[derive(Template)]
@@ -179,31 +183,54 @@ async fn json(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let head = head(&ctx, &t, &copy).await?;
     let body = serde_json::to_vec_pretty(&rules::as_json(&t, &head, &chapters)).map_err(Error::internal)?;
     actions::copy_fetched(&ctx, &copy, "everything.json").await?;
-    Ok(saved("application/json", "everything.json", body))
+    Ok(saved("application/json", &format!("{}.json", t.get("privacy-copy-file")), body))
 }
 
-async fn zip(ctx: Ctx, Path(id): Path<String>) -> Reply {
+async fn zipped(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let (copy, chapters) = actions::copy(&ctx, id.parse()?).await?;
     let t = ctx.viewer().t;
     let head = head(&ctx, &t, &copy).await?;
     let json = serde_json::to_vec_pretty(&rules::as_json(&t, &head, &chapters)).map_err(Error::internal)?;
     let html = rules::page(&t, &head, &rules::as_html(&t, &chapters, Some("files")));
-    let mut files = vec![("everything.html".to_owned(), html.into_bytes()), ("everything.json".to_owned(), json)];
-    let mut size = 0;
-    for file in attachments(&chapters) {
-        match ctx.store().files().get(ctx.tenant_id(), &file.sha256).await {
-            Ok(content) if size + content.len() <= FILES_MOST => {
-                size += content.len();
-                files.push((format!("files/{}", file.name), content.to_vec()));
+    let name = t.get("privacy-copy-file");
+    let texts = [(format!("{name}.html"), html.into_bytes()), (format!("{name}.json"), json)];
+    let texts = texts.map(|(name, text)| zip::file(name, stream::once(future::ok(text.into()))));
+    let files = contents(ctx.store().clone(), ctx.tenant_id(), that_fit(&ctx, &chapters).await?);
+    let parts = stream::iter(texts).flatten().chain(files);
+    actions::copy_fetched(&ctx, &copy, "everything.zip").await?;
+    Ok(saved("application/zip", &format!("{name}.zip"), Body::from_stream(zip::of(parts))))
+}
+
+/// Names and SHA-256 of the files that go into the ZIP.
+async fn that_fit(ctx: &Ctx, chapters: &[Chapter]) -> Result<Vec<(String, String)>> {
+    let (mut fit, mut size) = (Vec::new(), 0);
+    for file in attachments(chapters) {
+        match files::info(ctx.db(), ctx.tenant_id(), &file.sha256).await {
+            Ok(there) if size + there.bytes <= FILES_MOST => {
+                size += there.bytes;
+                fit.push((format!("files/{}", file.name), there.sha256));
             }
             // Deleted since, or too much for one ZIP: the page still says that it is there.
             Ok(_) | Err(Error::NotFound) => {}
-            Err(other) => return Err(other.into()),
+            Err(other) => return Err(other),
         }
     }
-    let body = rules::zip(&files)?;
-    actions::copy_fetched(&ctx, &copy, "everything.zip").await?;
-    Ok(saved("application/zip", "everything.zip", body))
+    Ok(fit)
+}
+
+/// Each file is opened when it is its turn, and left out when it is gone by then.
+fn contents(store: Store, tenant: TenantId, list: Vec<(String, String)>) -> impl Stream<Item = Result<Part>> {
+    let opened = stream::iter(list).then(move |(name, sha256)| {
+        let store = store.clone();
+        async move {
+            match store.files().read(tenant, &sha256).await {
+                Ok(content) => Ok(Some(zip::file(name, content.pieces))),
+                Err(Error::NotFound) => Ok(None),
+                Err(other) => Err(other),
+            }
+        }
+    });
+    opened.try_filter_map(future::ok).try_flatten()
 }
 
 fn attachments(chapters: &[Chapter]) -> Vec<&Attachment> {

@@ -1,14 +1,9 @@
-//! A copy as JSON, as a readable page, and both with its files in one ZIP. Pure.
+//! A copy as JSON and as a readable page. Pure.
 
-use std::io::{Cursor, Write};
-
-use base::{Error, Result};
 use door::holdings::{Chapter, Record, Said};
 use serde_json::{Map, Value, json};
 use web::parts::{self, Table};
 use web::{Html, T};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 /// What stands over a copy.
 #[derive(Clone, Debug)]
@@ -173,42 +168,13 @@ pub fn page(t: &T, head: &Head, body: &Html) -> String {
     )
 }
 
-/// The ZIP: names and contents, in this order.
-///
-/// # Errors
-/// `Internal` when it cannot be put together: a name twice.
-pub fn zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default();
-    for (name, content) in files {
-        zip.start_file(name.as_str(), options).map_err(Error::internal)?;
-        zip.write_all(content).map_err(Error::internal)?;
-    }
-    Ok(zip.finish().map_err(Error::internal)?.into_inner())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use proptest::prelude::*;
 
     use super::*;
 
     proptest! {
-        /// What went in comes out under its name.
-        #[test]
-        fn the_zip_gives_back_what_was_put_in(contents in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..400), 0..6)) {
-            let files: Vec<(String, Vec<u8>)> = contents.into_iter().enumerate().map(|(n, c)| (format!("files/{n}.bin"), c)).collect();
-            let mut archive = zip::ZipArchive::new(Cursor::new(super::zip(&files).unwrap())).unwrap();
-            prop_assert_eq!(archive.len(), files.len());
-            for (name, content) in &files {
-                let mut read = Vec::new();
-                archive.by_name(name).unwrap().read_to_end(&mut read).unwrap();
-                prop_assert_eq!(&read, content);
-            }
-        }
-
         /// Whatever people wrote, no markup of theirs stands on the page.
         #[test]
         fn what_people_wrote_is_never_markup(text in "[<>&\"'a-z]{0,40}") {

@@ -1,12 +1,14 @@
 //! Sealing a day, and holding a day against its seal.
 
 use base::id::Uuid;
-use base::{Result, TenantId};
+use base::{Result, TenantId, Time};
 use chrono::NaiveDate;
 use store::{Db, Pass, Tx, access, journal};
 
 use super::rules;
 use crate::events::AccessSealed;
+use crate::retention::model::{Kind, due_before};
+use crate::retention::store::shortest;
 
 /// Rows read at a time.
 const BATCH: u32 = 1_000;
@@ -29,7 +31,7 @@ pub enum Verdict {
         were: i64,
         are: i64,
     },
-    /// All its rows were deleted when their time was over.
+    /// All its rows are deleted, and their time is over.
     Gone,
 }
 
@@ -83,12 +85,13 @@ pub async fn day_seal(tx: &mut Tx, pass: &Pass, date: NaiveDate) -> Result<()> {
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn day_check(db: &Db, tenant: TenantId, date: NaiveDate) -> Result<Verdict> {
+pub async fn day_check(db: &Db, tenant: TenantId, date: NaiveDate, now: Time) -> Result<Verdict> {
     let Some(sealed) = seal(db, tenant, date).await? else { return Ok(Verdict::Unsealed) };
-    let now = digest(db, tenant, date).await?;
-    Ok(match now.rows {
-        rows if rows == sealed.rows && now.sha256 == sealed.sha256 => Verdict::Same(rows),
-        0 => Verdict::Gone,
+    let is = digest(db, tenant, date).await?;
+    let due = due_before(shortest(db, tenant, Kind::AccessLog).await?, now);
+    Ok(match is.rows {
+        rows if rows == sealed.rows && is.sha256 == sealed.sha256 => Verdict::Same(rows),
+        0 if rules::day(date).1 <= due => Verdict::Gone,
         are => Verdict::Changed { were: sealed.rows, are },
     })
 }

@@ -46,7 +46,7 @@ pub async fn page(ctx: Ctx, Query(asked): Query<Asked>) -> Reply {
 
 async fn told(ctx: &Ctx, t: &T, date: NaiveDate) -> Result<Html> {
     let day = t.date(date);
-    let (tone, key, were, are) = match actions::day_check(ctx.db(), ctx.tenant_id(), date).await? {
+    let (tone, key, were, are) = match actions::day_check(ctx.db(), ctx.tenant_id(), date, ctx.now()).await? {
         Verdict::Unsealed => (Tone::Neutral, "privacy-sealed-not-yet", 0, 0),
         Verdict::Same(rows) => (Tone::Success, "privacy-sealed-same", rows, rows),
         Verdict::Changed { were, are } => (Tone::Danger, "privacy-sealed-changed", were, are),

@@ -97,8 +97,7 @@ async fn days_change(ctx: &Ctx, typed: &Typed) -> Result<()> {
     }
     let mut tx = ctx.begin().await?;
     rows::days_put(&mut tx, &pass, kind, days).await?;
-    let id = store::keys::sha256_hex(format!("{}/privacy/kept/{}", ctx.tenant_id(), kind.name()).as_bytes());
-    let rule = id.get(..32).and_then(|half| half.parse().ok()).unwrap_or_default();
+    let rule = rows::rule_id(ctx.tenant_id(), kind);
     tx.journal(&pass, &RetentionChanged { rule, kind: kind.name().to_owned(), days }, &[]).await?;
     tx.commit().await
 }

@@ -1,6 +1,6 @@
 //! Marking a pattern as looked at, and changing what counts as one.
 
-use base::error::Faults;
+use base::error::{Faults, Message};
 use base::id::Uuid;
 use base::{Error, Result, TenantId};
 use door::Ctx;
@@ -16,7 +16,7 @@ const NOTE_MAX: usize = 1_000;
 /// Says that a case was looked at, up to a minute: what comes after makes it a case again.
 ///
 /// # Errors
-/// `NotFound` for a pattern that there is none of; `Invalid` at `until` for a minute that is later than [`latest`];
+/// `NotFound` for a pattern that there is none of; `Conflict` for the officer's own looks; `Invalid` at `until` for a minute that is later than [`latest`];
 /// as [`Ctx::may`].
 pub async fn pattern_looked_at(
     ctx: &Ctx,
@@ -26,16 +26,26 @@ pub async fn pattern_looked_at(
 ) -> Result<()> {
     let pass = ctx.may("watch_mark", Guarded::new(Watch(ctx.tenant_id())))?.pass().clone();
     let pattern = Pattern::from_name(pattern).ok_or(Error::NotFound)?;
+    let officer = ctx.signed_in()?.person;
+    if officer == person {
+        return Err(Error::Conflict(Message::new("privacy-case-own")));
+    }
     if until > latest(ctx.now()) {
         return Err(Error::invalid("until", "privacy-case-until-late"));
     }
     let note: String = note.trim().chars().take(NOTE_MAX).collect();
-    let officer = ctx.signed_in()?.person;
     let mut tx = ctx.begin().await?;
     rows::look_put(&mut tx, &pass, &Seen { pattern, person, subject, until, officer, note: &note }).await?;
     let name = pattern.name().to_owned();
     let look = id(ctx.tenant_id(), &format!("look/{name}/{person}/{subject}"));
-    tx.journal(&pass, &PatternLookedAt { look, rule: name, actor: format!("person:{person}") }, &[]).await?;
+    let event = PatternLookedAt {
+        look,
+        rule: name,
+        actor: format!("person:{person}"),
+        subject: Some(subject).filter(|s| !s.is_nil()),
+        until: Some(until),
+    };
+    tx.journal(&pass, &event, &[]).await?;
     tx.commit().await
 }
 

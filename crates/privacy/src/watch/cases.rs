@@ -16,8 +16,6 @@ pub const DAYS: i64 = 14;
 /// So many rows are read at most, the newest; and as many of those that a sheet wrote all at once, so that they
 /// push out nothing that was opened one by one.
 pub const ROWS: u32 = 5_000;
-/// What the officer herself does on her page; it is no pattern.
-pub const OWN: &str = "watch_see";
 
 pub struct Found {
     pub rows: Vec<AccessRow>,
@@ -40,7 +38,6 @@ pub async fn open(ctx: &Ctx) -> Result<Found> {
     let mut all = looked_at;
     all.extend(exported);
     all.sort_unstable_by_key(|r| std::cmp::Reverse(r.cursor()));
-    all.retain(|r| r.verb != OWN && r.person().is_some());
     let looks: Vec<Look> = all
         .iter()
         .filter_map(|r| Some(Look { person: r.person()?, subject: r.subject, at: r.at, reason: !r.reason.is_empty() }))

@@ -17,7 +17,7 @@ use web::parts::{self, Card, Heading, Table, Tag, Tone};
 use web::{Html, Page, T};
 
 use super::actions;
-use super::cases::{self, Found, OWN};
+use super::cases::{self, Found};
 use super::model::{Case, Pattern, Rule, Watch};
 use crate::Verbs;
 use crate::people::Names;
@@ -28,6 +28,8 @@ const CASE: &str = "/privacy/watch/case";
 const RULES: &str = "/privacy/watch/rules";
 /// So many cases of a pattern are shown; the others come when these were looked at.
 const SHOWN: usize = 20;
+/// What the officer does on these pages.
+const OWN: &str = "watch_see";
 /// So many rows of a case.
 const ROWS: usize = 100;
 
@@ -152,6 +154,8 @@ struct CaseView<'a> {
     t: &'a T,
     which: &'a Which,
     until: i64,
+    /// Whether it is about the officer herself: then another one looks at it.
+    own: bool,
     rows: Html,
     f: Fields<'a>,
     note: Field<'a>,
@@ -179,6 +183,7 @@ async fn case_page(ctx: &Ctx, verbs: &Verbs, which: &Which, note: &str, faults: 
         t,
         which,
         until: cases::newest(&found.rows, case),
+        own: case.person == ctx.signed_in()?.person,
         rows: table(t, &names, verbs, &rows),
         note: f.textarea("note", t.get("privacy-case-note")).rows(3).max(1_000).optional(),
         f,

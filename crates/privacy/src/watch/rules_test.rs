@@ -1,3 +1,5 @@
+//! Patterns hold what fits a rule and nothing else, against a slow model; order does not matter.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -164,7 +164,12 @@ fn an_open_page_hears_no_more_of_it_either() {
         let tenant = app.config.tenants.iter().find(|t| t.id() == NORDSUND).unwrap();
         #[expect(clippy::disallowed_methods, reason = "a page that stays open")]
         let ctx = door::Ctx::pretend(app, tenant.clone().into(), kari, Assurance::High).await.unwrap();
-        let mut line = std::pin::pin!(door::live::events(&ctx, Vec::new(), door::live::From::default()));
+        let mut line = std::pin::pin!(door::live::events(
+            &ctx,
+            door::live::line(&ctx).unwrap(),
+            Vec::new(),
+            door::live::From::default()
+        ));
         line.next().await.unwrap();
         let told = |kind: &str, topics: &[&str]| {
             let topics: Vec<String> = topics.iter().map(|t| (*t).to_owned()).collect();
@@ -196,7 +201,7 @@ fn an_open_page_is_told_that_the_agreement_has_ended() {
         let from = door::live::From { from: Some(world.store.head_known()) };
         as_(world, OLE).await.post(&format!("{agreement}/closure"), &[]).await.expect(303);
         world.settle().await;
-        let mut line = std::pin::pin!(door::live::events(&ctx, Vec::new(), from));
+        let mut line = std::pin::pin!(door::live::events(&ctx, door::live::line(&ctx).unwrap(), Vec::new(), from));
         let event = line.next().await.unwrap();
         assert!(event.name == "changed" && event.data.contains(&format!("person:{kari}")), "{event:?}");
     });

@@ -59,7 +59,7 @@ fn everything_about_her_in_every_room_and_nothing_about_others() {
         let zip = visitor.get(&format!("{copy}/everything.zip")).await.expect(200);
         let mut archive = zip::ZipArchive::new(Cursor::new(zip.body.to_vec())).unwrap();
         let mut html = String::new();
-        archive.by_name("everything.html").unwrap().read_to_string(&mut html).unwrap();
+        archive.by_name("alt-om-meg.html").unwrap().read_to_string(&mut html).unwrap();
         assert!(html.contains("Mørkt i Lyngstien") && html.starts_with("<!doctype html>") && !html.contains("<script"));
         assert_eq!(world.entries("privacy.copy_fetched.v1").await, 2);
         // Nothing of it lies open in the database.
@@ -217,5 +217,31 @@ fn the_copy_for_a_child_says_who_has_seen_what_its_parent_may_see() {
         };
         assert_eq!(seen(MARTHE, format!("child:{maren}")).await, (1, 1, true));
         assert_eq!(seen(MAREN, String::new()).await, (2, 1, true), "she herself is told all of it");
+    });
+}
+
+#[test]
+fn her_files_lie_in_the_zip_but_those_that_are_gone() {
+    in_town(async |world| {
+        let page = task(world, &format!("person:{}", id(world, MARTHE).await), "Mørkt i Lyngstien").await;
+        let mut marthe = as_(world, MARTHE).await;
+        let long = "Slik er det. ".repeat(10_000);
+        let files = [("files", "lang.txt", "", long.as_bytes()), ("files", "borte.txt", "", &b"Snart borte"[..])];
+        marthe.post_files(&format!("{page}/files"), &[], &files).await.expect(303);
+        asked(&mut marthe, "").await;
+        world.settle().await;
+        let copy = ready(&marthe.get("/privacy/copies").await.expect(200).text());
+        let sha256 = store::keys::sha256_hex(b"Snart borte");
+        let folder = world.house.app.config.files.folder.join(testkit::NORDSUND.to_string());
+        std::fs::remove_file(folder.join(&sha256[..2]).join(&sha256)).unwrap();
+        let zip = marthe.get(&format!("{copy}/everything.zip")).await.expect(200);
+        assert_eq!(zip.header("content-type"), "application/zip");
+        let mut archive = zip::ZipArchive::new(Cursor::new(zip.body.to_vec())).unwrap();
+        let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+        let of_files: Vec<&String> = names.iter().filter(|name| name.starts_with("files/")).collect();
+        assert!(names.len() == 3 && of_files.len() == 1 && of_files[0].ends_with("lang.txt"), "{names:?}");
+        let mut read = String::new();
+        archive.by_name(of_files[0]).unwrap().read_to_string(&mut read).unwrap();
+        assert_eq!(read, long);
     });
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 /// An address for a list or a map.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Address {
+    /// Ours: it follows from the codes of the address, so that a document that names them finds it.
     pub id: Uuid,
     /// «Lyngstien 13B»
     pub text: String,

@@ -18,6 +18,7 @@ use crate::person::numbers;
 /// What agreements give her.
 #[derive(Default)]
 pub(crate) struct Lent {
+    /// Of jobs: the hats of our units. Each says by which agreements she wears it.
     pub hats: Vec<Hat>,
     /// Her name as the other municipality has it; empty where nothing is given.
     pub name: String,

@@ -28,6 +28,7 @@ impl Category {
         }
     }
 
+    /// What [`Category::kind`] writes so; `None` for anything else: no agreement opens it.
     pub fn from_kind(kind: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.kind() == kind)
     }
@@ -36,6 +37,7 @@ impl Category {
 /// An agreement of the tenant whose data it opens.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Agreement {
+    /// Whose data it opens.
     pub tenant: TenantId,
     pub id: AgreementId,
     /// Whose employees they are.
@@ -46,13 +48,18 @@ pub struct Agreement {
     pub unit: String,
     /// The key of the other's unit in which they work.
     pub their_unit: String,
+    /// Why, in words that the people whose data it is may read.
     pub purpose: String,
+    /// What it opens, nothing else.
     pub categories: Vec<Category>,
     /// Both days are included.
     pub since: NaiveDate,
+    /// The last day, unless it is ended before.
     pub until: NaiveDate,
+    /// The id of a person in our register.
     pub registered_by: Uuid,
     pub registered_at: Time,
+    /// The id of a person in our register; `None` where only its days ended it.
     pub ended_by: Option<Uuid>,
     /// Before its last day; from then on it opens nothing.
     pub ended_at: Option<Time>,
@@ -61,7 +68,9 @@ pub struct Agreement {
 /// How an agreement stands on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
+    /// Its first day is not yet.
     Coming,
+    /// It gives hats today.
     Valid,
     /// Its last day is over.
     Expired,
@@ -115,6 +124,8 @@ pub struct Wanted {
     pub unit: String,
     /// Organisation number of the other tenant and key of its unit: `314141415/smola-omsorg`.
     pub their: String,
+    /// From [`PURPOSE_LEAST`](super::rules::PURPOSE_LEAST) to [`PURPOSE_MOST`](super::rules::PURPOSE_MOST)
+    /// characters.
     pub purpose: String,
     /// Kinds, as [`Category::kind`] has them.
     pub kinds: Vec<String>,
@@ -127,6 +138,7 @@ pub struct Wanted {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Terms {
     pub unit: String,
+    /// Whether it is a tenant of this installation is asked afterwards.
     pub other: TenantId,
     pub their_unit: String,
     pub purpose: String,
@@ -141,7 +153,9 @@ pub struct TheirJob {
     pub other: TenantId,
     /// The key of the unit there.
     pub unit: String,
+    /// What she is there; the role of the hat that comes of it.
     pub position: String,
+    /// Both days are included; `None` where nothing is said.
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
 }
@@ -150,6 +164,7 @@ pub struct TheirJob {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OurUnit {
     pub id: Uuid,
+    /// Its hat is `unit:<key>`.
     pub key: String,
     pub name: String,
 }

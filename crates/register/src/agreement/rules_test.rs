@@ -1,3 +1,4 @@
+//! No hat without both an agreement that holds and a job there; all that is wrong with a form is said at once.
 #![allow(clippy::unwrap_used)]
 use base::Time;
 use base::id::Uuid;

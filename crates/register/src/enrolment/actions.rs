@@ -17,6 +17,7 @@ pub struct Enrolment {
     pub kind: String,
     /// Class or department; may be empty.
     pub department: String,
+    /// Both days are included; `None` where nothing is said.
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
 }

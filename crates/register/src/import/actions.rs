@@ -20,7 +20,9 @@ pub struct Upload {
     pub kind: String,
     /// Such as `folkeregisteret`; empty is the usual one of the kind.
     pub source: String,
+    /// Of the file, for the list; 200 characters of it are kept.
     pub name: String,
+    /// UTF-8, JSON or a table as its kind wants it. It is kept sealed until it is read.
     pub content: Vec<u8>,
     /// For a feed: the documents that it points to.
     pub extra: Vec<u8>,
@@ -146,9 +148,11 @@ pub async fn problem_set_aside(ctx: &Ctx, id: ProblemId) -> Result<ImportId> {
 /// A text to load, with its kind and source.
 #[derive(Clone, Copy, Debug)]
 pub struct Load<'a> {
+    /// What the text holds.
     pub kind: Kind,
     /// Such as `folkeregisteret`.
     pub source: &'a str,
+    /// All of the file.
     pub text: &'a str,
     /// For a feed: the documents that it points to; else empty.
     pub extra: &'a str,

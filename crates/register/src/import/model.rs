@@ -21,12 +21,17 @@ pub enum Kind {
     UnitsBrreg,
     /// Role groups of Enhetsregisteret.
     RolesBrreg,
+    /// A table of who owns which share of a property.
     Owners,
     /// The municipality's own units.
     Units,
+    /// A table of who works in which unit as what.
     Hr,
+    /// A table of who is elected into which body.
     Mandates,
+    /// A table of who attends which school or kindergarten.
     Enrolments,
+    /// A table of who lets whom see what concerns her.
     NextOfKin,
 }
 
@@ -45,6 +50,7 @@ impl Kind {
         Kind::NextOfKin,
     ];
 
+    /// In the database, in events and on forms.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Persons => "persons",
@@ -61,6 +67,7 @@ impl Kind {
         }
     }
 
+    /// What [`Kind::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.name() == name)
     }
@@ -104,7 +111,9 @@ pub(crate) struct Piece {
 /// Why a piece, or a part of it, could not be used.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Problem {
+    /// Its place among those that were given.
     pub piece: usize,
+    /// In the file, from 1.
     pub line: u32,
     pub message: Message,
     /// It was loaded all the same.
@@ -116,8 +125,11 @@ pub(crate) struct Problem {
 pub struct Outcome {
     /// Pieces read.
     pub rows: i64,
+    /// Subjects that were not known before.
     pub added: i64,
+    /// Subjects of which another value is held now.
     pub changed: i64,
+    /// Subjects of which nothing new was said.
     pub same: i64,
     /// Left as they were, because a better source has spoken.
     pub lesser: i64,
@@ -150,9 +162,11 @@ impl Outcome {
 pub(crate) struct Frame<'a> {
     pub tx: &'a mut Tx,
     pub pass: &'a Pass,
+    /// Such as `folkeregisteret`: what is stated is held as its word.
     pub source: &'a str,
     /// Who handed in the file or repaired the row: `person:<id>` or `system:<name>`.
     pub by: &'a str,
+    /// The sources of truth for such facts.
     pub ranks: Ranks<'a>,
     /// A piece that was kept aside is tried again.
     pub again: bool,
@@ -172,16 +186,19 @@ impl Frame<'_> {
 #[derive(Default)]
 pub(crate) struct Done {
     pub outcome: Outcome,
+    /// In any order.
     pub problems: Vec<Problem>,
 }
 
 /// The rows about one subject.
 pub(crate) struct Group<T> {
+    /// Its place among those that were given.
     pub piece: usize,
     /// The line of its first row.
     pub line: u32,
     /// Some of its rows could not be read. What is held of the subject is then left alone.
     pub bad: bool,
+    /// Those that could be read.
     pub rows: Vec<T>,
 }
 
@@ -208,10 +225,12 @@ pub(crate) fn groups<T>(pieces: &[Piece], done: &mut Done, read: impl Fn(&Row) -
 }
 
 impl Done {
+    /// The piece is kept aside for a person to repair.
     pub fn problem(&mut self, piece: usize, line: u32, message: impl Into<Message>) {
         self.problems.push(Problem { piece, line, message: message.into(), warning: false });
     }
 
+    /// The piece was loaded, and a person should look at it all the same.
     pub fn warning(&mut self, piece: usize, line: u32, message: impl Into<Message>) {
         self.problems.push(Problem { piece, line, message: message.into(), warning: true });
     }

@@ -13,6 +13,7 @@ use crate::{address, enrolment, mandate, organisation, person, property, unit};
 /// What was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Probed {
+    /// Documents, or groups of rows about one subject.
     pub pieces: usize,
     /// Documents or rows that could be read.
     pub read: usize,

@@ -213,6 +213,7 @@ pub(crate) struct Payload {
 }
 
 impl Payload {
+    /// With the sources as they are now: a configuration that changes meanwhile does not count.
     pub fn new(import: ImportId, s: &Sources) -> Self {
         Self { import, sources: [s.person.clone(), s.address.clone(), s.organisation.clone(), s.employment.clone()] }
     }

@@ -19,31 +19,41 @@ pub struct Import {
     pub tenant: TenantId,
     pub id: ImportId,
     pub kind: Kind,
+    /// Such as `folkeregisteret`.
     pub source: String,
     /// The name of the file.
     pub name: String,
     pub(crate) file: Option<String>,
     pub(crate) extra: Option<String>,
     pub state: State,
+    /// Pieces in the file; 0 before it has been read.
     pub total: i64,
+    /// Pieces that have been read.
     pub done: i64,
+    /// Of the pieces that have been read.
     pub outcome: Outcome,
     /// Who handed it in: `person:<id>` or `system:<name>`.
     pub created_by: String,
     pub created_at: Time,
+    /// `None` while it waits or runs.
     pub ended_at: Option<Time>,
 }
 
+/// How far a file has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
+    /// The job has not begun.
     Waiting,
+    /// Some of its parts have been read.
     Running,
+    /// All of it was read; rows may be kept aside.
     Done,
     /// The file as a whole could not be read.
     Failed,
 }
 
 impl State {
+    /// In the database.
     pub fn name(self) -> &'static str {
         match self {
             State::Waiting => "waiting",
@@ -70,12 +80,15 @@ pub struct Aside {
     pub id: ProblemId,
     pub import: ImportId,
     pub kind: Kind,
+    /// Such as `folkeregisteret`.
     pub source: String,
+    /// In the file, from 1.
     pub line: i64,
     /// Loaded all the same.
     pub warning: bool,
     /// A key into the language files, with its arguments.
     pub reason: String,
+    /// Name and value.
     pub args: Vec<(String, String)>,
     pub(crate) raw: Vec<u8>,
     /// `open`, `repaired` or `aside`.
@@ -188,9 +201,13 @@ pub(crate) async fn newest(db: &Db, pass: &Pass, limit: u32) -> Result<Vec<Impor
 pub(crate) struct NewImport<'a> {
     pub id: ImportId,
     pub kind: Kind,
+    /// Such as `folkeregisteret`.
     pub source: &'a str,
+    /// Of the file, as the list shows it.
     pub name: &'a str,
+    /// By what the store finds its sealed content; `None` for what is read at once.
     pub file: Option<String>,
+    /// The same for the documents of a feed.
     pub extra: Option<String>,
     pub state: State,
 }
@@ -337,8 +354,10 @@ pub(crate) fn raw_of(keys: &store::Keys, aside: &Aside) -> Result<String> {
 /// What is kept of a row that could not be used.
 pub(crate) struct Kept<'a> {
     pub piece: &'a Piece,
+    /// In the file, from 1; 0 for the file as a whole.
     pub line: u32,
     pub message: &'a Message,
+    /// It was loaded all the same.
     pub warning: bool,
 }
 

@@ -14,17 +14,22 @@ pub struct Body {
     /// Such as `bystyret`.
     pub key: String,
     pub name: String,
+    /// Empty in a list of bodies.
     pub members: Vec<Member>,
 }
 
 /// Somebody with a mandate in a body.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Member {
+    /// Her id in the register.
     pub person: Uuid,
+    /// Also where her address is protected: who is elected is public.
     pub name: String,
+    /// May be empty.
     pub party: String,
     /// Such as «leder», «medlem», «1. vara».
     pub office: String,
+    /// Both days are included; `None` where nothing is said.
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
 }

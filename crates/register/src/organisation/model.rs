@@ -9,6 +9,7 @@ pub struct Organisation {
     pub id: Uuid,
     /// Nine digits.
     pub number: String,
+    /// As the source writes it, often in capitals; [`spoken`](super::rules::spoken) makes it readable.
     pub name: String,
     /// Legal form such as `AS`, `FLI`; empty while only mentioned by others.
     pub form: String,
@@ -21,8 +22,11 @@ pub struct Organisation {
     pub municipality: String,
     /// Industry code such as `93.120`.
     pub industry: String,
+    /// Since when it does not exist any more.
     pub dissolved: Option<NaiveDate>,
+    /// Then nobody acts for it but the administrator of the estate.
     pub bankrupt: bool,
+    /// In the order of the source, also those that do not act for it.
     pub roles: Vec<Role>,
 }
 
@@ -37,6 +41,7 @@ pub struct Role {
     pub label: String,
     /// The person, where the source names her by number.
     pub person: Option<Uuid>,
+    /// Her or its name as the source writes it.
     pub holder: String,
     /// The holder's organisation number, when an organisation holds it.
     pub holder_number: String,

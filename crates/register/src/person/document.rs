@@ -212,6 +212,7 @@ struct Document {
 pub(crate) struct PersonDoc {
     /// The number in use; of a withdrawn person the one that ended.
     pub current: NationalId,
+    /// Whether [`PersonDoc::current`] is: not that of a withdrawn person.
     pub in_use: bool,
     /// The other numbers; they have ended.
     pub ended: Vec<NationalId>,
@@ -221,7 +222,9 @@ pub(crate) struct PersonDoc {
     pub birth: BirthFact,
     pub life: LifeFact,
     pub protection: Protection,
+    /// Empty for the strictest protection: what it says is not even read.
     pub residences: Vec<Residence>,
+    /// By their numbers.
     pub family: Vec<Related>,
     /// Those who are responsible for her.
     pub responsible: Vec<Related>,
@@ -259,6 +262,7 @@ pub(crate) struct Related {
     /// `family`, `spouse`, `responsible`, `responsible_for`, `guardian`.
     pub kind: &'static str,
     pub other: NationalId,
+    /// Such as `mor` or `barn`, as the document has it.
     pub role: String,
     pub scope: String,
     pub since: Option<NaiveDate>,

@@ -16,14 +16,19 @@ use super::{numbers, store as persons};
 use crate::agreement::store as agreements;
 use crate::import::store as imports;
 
+/// What the register holds of a person, and how it lets go of her. See [`hold`].
 pub struct PersonEraser;
 
 /// What there is to decide from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ties {
+    /// Today or later.
     pub jobs: i64,
+    /// Today or later.
     pub mandates: i64,
+    /// Shares that she owns.
     pub properties: i64,
+    /// Roles in them.
     pub organisations: i64,
 }
 

@@ -18,6 +18,7 @@ use crate::sql;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Named {
     pub id: Uuid,
+    /// `None` also where nobody knows it.
     pub name: Option<String>,
 }
 
@@ -71,7 +72,9 @@ pub async fn responsible_for(db: &Db, tenant: TenantId, child: Uuid, today: Naiv
 /// A consent that lets a next of kin see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KinConsent {
+    /// Who may see.
     pub kin: Named,
+    /// Both days are included; `None` where nothing is said.
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
 }

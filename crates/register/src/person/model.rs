@@ -42,6 +42,7 @@ impl Status {
         Self::NAMES.iter().find(|(s, _)| *s == self).map_or("ukjent", |(_, n)| n)
     }
 
+    /// What Folkeregisteret writes so; `None` for a word that we do not know.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, n)| *n == name).map(|(s, _)| *s)
     }
@@ -60,6 +61,7 @@ pub enum Protection {
 }
 
 impl Protection {
+    /// What Folkeregisteret writes so; `None` for a word that we do not know.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "ugradert" => Some(Protection::None),
@@ -80,6 +82,7 @@ impl Protection {
         }
     }
 
+    /// As kept in the database: higher is stricter.
     pub fn number(self) -> i64 {
         self as i64
     }
@@ -88,17 +91,20 @@ impl Protection {
 /// A person's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Person {
+    /// Ours; it says nothing about her number.
     pub id: Uuid,
     /// Rises with every change that her hats or name come from.
     pub version: i64,
     /// Folded into this person as a duplicate.
     pub merged_into: Option<Uuid>,
+    /// Empty when it is not known; so are the next two.
     pub given: String,
     pub middle: String,
     pub family: String,
     pub born: Option<NaiveDate>,
     /// `kvinne` or `mann`, as the register says; never from the number.
     pub sex: Option<String>,
+    /// Whether she is alive and lives here.
     pub status: Status,
     pub died: Option<NaiveDate>,
     pub protection: Protection,
@@ -128,6 +134,7 @@ pub struct Residence {
     pub text: String,
     pub postcode: String,
     pub place: String,
+    /// Its number, of four digits.
     pub municipality: String,
     /// Our id of the address, as it follows from its codes.
     pub address: Option<Uuid>,
@@ -135,6 +142,7 @@ pub struct Residence {
     pub property: String,
     /// Dwelling number such as `H0101`.
     pub dwelling: String,
+    /// Both days are included; `None` where nothing is said.
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
 }
@@ -144,20 +152,26 @@ pub struct Residence {
 pub struct PersonSummary {
     /// The person she is now, when the one asked for was a duplicate.
     pub id: Uuid,
+    /// All of it; empty when no name is known.
     pub name: String,
     pub given: String,
     pub born: Option<NaiveDate>,
     pub status: Status,
     pub died: Option<NaiveDate>,
+    /// Whoever shows that something is protected asks here; what it protects is left out already.
     pub protection: Protection,
+    /// Her registered home; `None` when anything protects it, or it is not known.
     pub address: Option<PersonAddress>,
 }
 
+/// Where somebody lives, as the register has it. Only of those whom nothing protects.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PersonAddress {
+    /// Such as «Lyngstien 13b»; empty when it is not known.
     pub text: String,
     pub postcode: String,
     pub place: String,
+    /// Its number, of four digits.
     pub municipality: String,
     /// Such as `1505-10/34`; empty when it is not known.
     pub property: String,

@@ -42,6 +42,7 @@ impl NationalId {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// Of somebody who is not a resident (D-number): the day is 40 higher.
     pub fn is_d_number(&self) -> bool {
         self.0[0] >= b'4'
     }

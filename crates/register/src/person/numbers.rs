@@ -34,7 +34,9 @@ pub(crate) async fn one_at_a_time(tx: &mut Tx, tenant: TenantId) -> Result<()> {
 /// A number as the register holds it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Identifier {
+    /// What other tables name her by: never the number itself.
     pub id: Uuid,
+    /// Whose it is now.
     pub person: Uuid,
     /// The person it was first held for; a split gives it back to her.
     pub origin: Uuid,
@@ -45,11 +47,14 @@ pub(crate) struct Identifier {
 pub(crate) enum State {
     /// Only mentioned by others.
     Mentioned,
+    /// Her document has it as the one that counts.
     InUse,
+    /// Her document has it as one that counted before.
     Ended,
 }
 
 impl State {
+    /// In the database.
     pub fn name(self) -> &'static str {
         match self {
             State::Mentioned => "mentioned",
@@ -118,6 +123,10 @@ impl Numbers {
         Ok(numbers)
     }
 
+    /// What is held of a number of this batch.
+    ///
+    /// # Errors
+    /// `Internal` when it was not loaded before: a fault of ours.
     pub fn get(&self, number: &NationalId) -> Result<Identifier> {
         // Every number of a batch was loaded before it is asked for.
         self.known.get(number).copied().ok_or_else(|| base::Error::internal("a number that was not loaded"))
@@ -179,6 +188,10 @@ impl Numbers {
         new
     }
 
+    /// Writes numbers that are new or have changed.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`].
     pub async fn save(&mut self, tx: &mut Tx, pass: &Pass) -> Result<()> {
         let mut rows = Vec::with_capacity(self.dirty.len());
         for (number, _) in std::mem::take(&mut self.dirty) {

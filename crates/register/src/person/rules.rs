@@ -29,6 +29,7 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether this day is in it.
     pub fn holds(&self, today: NaiveDate) -> bool {
         self.since.is_none_or(|d| d <= today) && self.until.is_none_or(|d| d >= today)
     }
@@ -38,6 +39,7 @@ impl Span {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Other {
     pub person: Person,
+    /// While what the hat is about holds.
     pub span: Span,
 }
 
@@ -51,42 +53,60 @@ pub struct ChildRow {
     pub child_has_said: bool,
 }
 
+/// A property that she owns a share of.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PropertyRow {
     pub id: Uuid,
+    /// Such as `1505-10/34`.
     pub key: String,
+    /// May be empty: then its key stands for it.
     pub name: String,
     pub since: Option<NaiveDate>,
 }
 
+/// A role of hers in an organisation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OrganisationRow {
     pub id: Uuid,
     pub number: String,
     pub name: String,
+    /// Since when it does not exist any more.
     pub dissolved: Option<NaiveDate>,
     pub bankrupt: bool,
+    /// Code of Enhetsregisteret, such as `LEDE`.
     pub role: String,
+    /// What the source calls the role, where we have no word for it.
     pub label: String,
 }
 
+/// An employment of hers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct JobRow {
     pub unit: Uuid,
+    /// Of the unit.
     pub key: String,
+    /// Of the unit.
     pub name: String,
+    /// What she is there, as the source has it.
     pub position: String,
+    /// Gives the mark `leader`.
     pub leader: bool,
+    /// Marks that policies ask for, such as `registrar`.
     pub roles: Vec<String>,
     pub span: Span,
 }
 
+/// A mandate of hers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MandateRow {
     pub body: Uuid,
+    /// Of the body, such as `bystyret`.
     pub key: String,
+    /// Of the body.
     pub name: String,
+    /// Such as «leder», «medlem», «1. vara».
     pub office: String,
+    /// May be empty.
     pub party: String,
     pub span: Span,
 }
@@ -94,8 +114,11 @@ pub struct MandateRow {
 /// All that hats come from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Ground {
+    /// Also those that are no hat today.
     pub children: Vec<ChildRow>,
+    /// Those whose guardian she is.
     pub wards: Vec<Other>,
+    /// Those who have consented that she sees.
     pub kin: Vec<Other>,
     pub properties: Vec<PropertyRow>,
     pub organisations: Vec<OrganisationRow>,

@@ -62,9 +62,13 @@ pub struct Near {
     pub id: Uuid,
     /// Such as `1505-10/34`; its hat is `property:<key>`.
     pub key: String,
+    /// «Lyngstien 13B», or the key without the municipality where there is no address.
     pub name: String,
+    /// Degrees north.
     pub lat: f64,
+    /// Degrees east.
     pub lon: f64,
+    /// Along the surface of the Earth.
     pub metres: f64,
 }
 

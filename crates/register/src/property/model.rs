@@ -12,6 +12,7 @@ pub struct Property {
     pub name: String,
     /// Degrees north and east; none when no address gives a place.
     pub place: Option<(f64, f64)>,
+    /// In the order of the source; an owner whom no number names is left out.
     pub owners: Vec<Owner>,
 }
 
@@ -20,6 +21,7 @@ pub struct Property {
 pub struct Owner {
     /// `person:<id>` or `organisation:<number>`.
     pub hat: String,
+    /// Of the share: 1 of 2 is a half.
     pub numerator: i64,
     pub denominator: i64,
 }

@@ -1,3 +1,4 @@
+//! The classifier learns where words decide it, and knows when it does not know.
 #![allow(clippy::unwrap_used)]
 use proptest::prelude::*;
 

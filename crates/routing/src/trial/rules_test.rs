@@ -1,3 +1,4 @@
+//! The first rule that holds decides, a trial says the same, and few tasks that one may not see are not counted out.
 #![allow(clippy::unwrap_used)]
 use base::{Text, Time};
 use proptest::prelude::*;

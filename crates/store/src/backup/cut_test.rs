@@ -1,3 +1,5 @@
+//! The cut of a restore is the last state in which the entries are exact, against a slow model.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -53,7 +53,9 @@ impl Chain {
 /// One file with rows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
+    /// The file's name in the folder, which also says when and up to which position.
     pub name: String,
+    /// All rows of all tables; else what has changed since the part before.
     pub full: bool,
     /// When its snapshot was taken, microseconds.
     pub at: i64,
@@ -61,7 +63,9 @@ pub struct Part {
     pub position: i64,
     /// Rows (full) or changes.
     pub rows: u64,
+    /// Of the file as it lies there: compressed and sealed.
     pub bytes: u64,
+    /// Of the same, 64 hexadecimal digits.
     pub sha256: String,
     /// The smallest key of its transactions.
     pub(crate) first: i64,

@@ -1,3 +1,5 @@
+//! A backup goes on from a state that is no earlier than where it ended, never from another server's or engine's.
+
 use super::*;
 
 #[test]

@@ -34,6 +34,7 @@ use std::sync::Arc;
 /// Where backups lie and how long.
 pub struct Settings {
     pub folder: PathBuf,
+    /// Seals and opens all that lies in the folder.
     pub key: Arc<BackupKey>,
     /// A new chain begins when the newest is older than this, in days.
     pub full_every_days: u32,
@@ -60,6 +61,7 @@ pub async fn turn(store: &crate::Store) {
 #[error("{0}")]
 pub struct Fault(pub String);
 
+/// What backups give back: the one who reads the error is the operator.
 pub type Result<T, E = Fault> = std::result::Result<T, E>;
 
 impl Fault {

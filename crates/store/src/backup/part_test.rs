@@ -1,3 +1,5 @@
+//! A part comes back as it was written, and nothing of it is changed, cut off or moved unseen.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -28,8 +28,11 @@ const PLACEHOLDERS: usize = 6_000;
 pub struct Restored {
     /// The journal's position; entries that were not sealed yet come on top.
     pub position: i64,
+    /// Rows of the full part.
     pub rows: u64,
+    /// Changes of rows from the parts after it, up to the cut.
     pub changes: u64,
+    /// Files whose content is there now, also where it was there before.
     pub files: u64,
     /// Files that the backup does not have: they were missing when it was taken.
     pub missing: Vec<String>,

@@ -24,6 +24,7 @@ pub struct Taken {
     pub parts: Vec<Part>,
     /// Why the last of them is a full one.
     pub why_full: Option<&'static str>,
+    /// Files that were copied now; those that lay there already are not counted.
     pub files: u64,
     /// Files that have a row but no content in the store.
     pub missing: u64,

@@ -6,10 +6,14 @@ use uuid::Uuid;
 use super::{Channel, DELETED};
 use crate::{Db, FromQueryResult, Value, vals};
 
+/// What has become of a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum State {
+    /// To be sent, for the first time or again.
     Waiting,
+    /// The receiver took it.
     Sent,
+    /// Given up: refused too often, too old, or of an endpoint that was deleted.
     #[default]
     Dead,
 }
@@ -45,16 +49,19 @@ pub struct LetterRow {
     pub state: State,
     /// Since it was put or replayed.
     pub attempts: i64,
+    /// Why the last attempt failed or why it is dead, as a short code; see [`super::Outcome`].
     pub error: Option<String>,
     pub created_at: Time,
     /// When it is dead if nobody takes it.
     pub expires_at: Time,
+    /// When it was sent or given up; `None` while it waits.
     pub ended_at: Option<Time>,
 }
 
 /// One attempt to send a letter.
 #[derive(Clone, Debug)]
 pub struct Attempt {
+    /// When it began.
     pub at: Time,
     pub took_ms: i64,
     /// `None` when it was taken.
@@ -67,14 +74,17 @@ pub struct Lane {
     pub endpoint: String,
     /// Why nothing is sent, such as `hand` or `gone`.
     pub paused: Option<String>,
-    /// Failures in a row, and since when.
+    /// Failures in a row.
     pub failures: i64,
+    /// When the first of them was written down; `None` when there are none.
     pub failing_since: Option<Time>,
+    /// The code of the last failure; `None` since the receiver last took or refused a letter.
     pub error: Option<String>,
     /// When it is tried next, if something waits.
     pub due_at: Option<Time>,
 }
 
+/// How many letters of one endpoint wait, and how many are dead.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
     pub waiting: i64,
@@ -85,9 +95,11 @@ pub struct Counts {
 #[derive(Clone, Debug, Default)]
 pub struct Query {
     pub state: State,
+    /// `None` for all endpoints.
     pub endpoint: Option<String>,
     /// Those older than this one: the last of the page before.
     pub before: Option<Uuid>,
+    /// At most so many.
     pub limit: u32,
 }
 
@@ -95,7 +107,9 @@ pub struct Query {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Totals {
     pub waiting: i64,
+    /// Without those whose endpoint was deleted: they need nobody.
     pub dead: i64,
+    /// When the oldest letter that still waits was put.
     pub oldest_waiting: Option<Time>,
 }
 

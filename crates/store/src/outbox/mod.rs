@@ -41,6 +41,7 @@ pub struct NewLetter<'a> {
     pub endpoint: &'a str,
     /// What it tells of, for lists: the kind of a journal entry.
     pub kind: &'a str,
+    /// What is sent; the carrier knows its form. At most [`PAYLOAD_BYTES`].
     pub payload: String,
 }
 
@@ -65,6 +66,8 @@ pub struct Letter {
     pub payload: String,
     /// Attempts before this one, since it was put or replayed.
     pub attempts: i64,
+    /// Refusals in a row before this attempt.
+    pub(crate) refusals: i64,
     pub created_at: Time,
     pub(crate) expires_at: Time,
 }
@@ -73,34 +76,32 @@ pub struct Letter {
 /// kept and shown, so nothing that a receiver wrote may stand in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
+    /// The receiver took it.
     Sent,
     /// The receiver could not take it now. `after`: seconds it asked to be left alone.
-    Failed {
-        error: String,
-        after: Option<i64>,
-    },
+    Failed { error: String, after: Option<i64> },
     /// The receiver answers, but says that this letter is not right. It is tried a few times more,
     /// and then no longer holds up those behind it.
-    Refused {
-        error: String,
-    },
+    Refused { error: String },
     /// The receiver wants no more letters: its lane is paused until somebody resumes it.
-    Gone {
-        error: String,
-    },
+    Gone { error: String },
 }
 
 /// What changed in a lane, told to the carrier in the transaction that changes it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Change {
+    /// The letter that the receiver took.
     pub sent: Option<Uuid>,
+    /// Letters that were given up.
     pub died: Vec<Uuid>,
+    /// The receiver wants no more: [`Outcome::Gone`]. Not told when somebody pauses the lane by hand.
     pub paused: bool,
 }
 
 /// Sends the letters of one channel.
 #[async_trait]
 pub trait Carrier: Send + Sync {
+    /// It gets the letters that were put for this one.
     fn channel(&self) -> Channel;
 
     /// Sends. Bounded in time by the carrier; after [`schedule::PATIENCE_SECONDS`] it is given up.
@@ -203,10 +204,10 @@ impl Tx {
         let now = pass.now();
         let lane = vals![pass.tenant().0, channel, endpoint];
         self.lane_lock(&lane).await?;
-        let mut sql =
-            "UPDATE letter SET state = 'waiting', attempts = 0, error = NULL, ended_at = NULL, expires_at = $4
+        let mut sql = "UPDATE letter SET state = 'waiting', attempts = 0, refusals = 0, error = NULL, ended_at = NULL,
+               expires_at = $4
              WHERE tenant = $1 AND channel = $2 AND endpoint = $3 AND state = 'dead'"
-                .to_owned();
+            .to_owned();
         let mut values = [lane.clone(), vals![now.plus_seconds(schedule::LIFE_SECONDS).micros()]].concat();
         if let Some(id) = only {
             sql += " AND id = $5";

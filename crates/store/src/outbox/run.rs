@@ -53,6 +53,7 @@ struct Row {
     kind: String,
     payload: String,
     attempts: i64,
+    refusals: i64,
     created_at: i64,
     expires_at: i64,
 }
@@ -205,8 +206,8 @@ impl Store {
         )
         .await?;
         tx.execute_quietly(
-            "UPDATE letter SET attempts = attempts + 1, error = $3 WHERE tenant = $1 AND id = $2",
-            vals![letter.tenant.0, letter.id, error],
+            "UPDATE letter SET attempts = attempts + 1, error = $3, refusals = $4 WHERE tenant = $1 AND id = $2",
+            vals![letter.tenant.0, letter.id, error, refusals(letter, &tried.outcome)],
         )
         .await?;
         let (change, due) = apply(&mut tx, letter, &lane, &tried.outcome, now).await?;
@@ -287,7 +288,6 @@ async fn apply(
     outcome: &Outcome,
     now: Time,
 ) -> Result<(Change, Option<Time>)> {
-    let attempts = letter.attempts + 1;
     match outcome {
         Outcome::Sent => {
             end(tx, letter, "sent", now).await?;
@@ -296,11 +296,12 @@ async fn apply(
         }
         Outcome::Refused { .. } => {
             healthy(tx, lane).await?;
-            if attempts >= REFUSALS || letter.expires_at <= now {
+            let refusals = refusals(letter, outcome);
+            if refusals >= REFUSALS || letter.expires_at <= now {
                 end(tx, letter, "dead", now).await?;
                 return Ok((Change { died: vec![letter.id], ..Change::default() }, None));
             }
-            Ok((Change::default(), Some(schedule::next(now, attempts, letter.id, None, letter.expires_at))))
+            Ok((Change::default(), Some(schedule::next(now, refusals, letter.id, None, letter.expires_at))))
         }
         Outcome::Gone { error } => {
             let sql =
@@ -322,6 +323,11 @@ async fn apply(
             Ok((Change { died, ..Change::default() }, Some(due)))
         }
     }
+}
+
+/// Refusals in a row, with this outcome.
+fn refusals(letter: &Letter, outcome: &Outcome) -> i64 {
+    if matches!(outcome, Outcome::Refused { .. }) { letter.refusals + 1 } else { 0 }
 }
 
 fn error_of(outcome: &Outcome) -> Option<String> {
@@ -368,7 +374,7 @@ async fn expire(tx: &mut Tx, lane: &[Value], now: Time) -> Result<Vec<Uuid>> {
 async fn first(tx: &Tx, lane: &[Value], tenant: TenantId, endpoint: &str) -> Result<Option<Letter>> {
     let row: Option<Row> = tx
         .row(
-            "SELECT id, kind, payload, attempts, created_at, expires_at FROM letter
+            "SELECT id, kind, payload, attempts, refusals, created_at, expires_at FROM letter
              WHERE tenant = $1 AND channel = $2 AND endpoint = $3 AND state = 'waiting' ORDER BY seq LIMIT 1",
             lane.to_vec(),
         )
@@ -380,6 +386,7 @@ async fn first(tx: &Tx, lane: &[Value], tenant: TenantId, endpoint: &str) -> Res
         kind: r.kind,
         payload: r.payload,
         attempts: r.attempts,
+        refusals: r.refusals,
         created_at: Time::from_micros(r.created_at),
         expires_at: Time::from_micros(r.expires_at),
     }))

@@ -11,7 +11,7 @@ pub const LIFE_SECONDS: i64 = 72 * 3_600;
 pub const LEASE_SECONDS: i64 = 60;
 /// How long one attempt may take in all, in seconds.
 pub const PATIENCE_SECONDS: u64 = 30;
-/// A letter that the receiver calls wrong is tried so often.
+/// A letter that the receiver calls wrong so often in a row is given up.
 pub const REFUSALS: i64 = 4;
 /// A receiver may ask to be left alone for at most a day.
 pub const LONGEST_REQUEST_SECONDS: i64 = 24 * 3_600;

@@ -45,6 +45,7 @@ const LONG_PAUSE: Duration = Duration::from_secs(10);
 /// What an entry means for the index of one kind of things.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Touched {
+    /// It is not about a thing of this kind.
     Nothing,
     /// This thing is new, changed or gone.
     Thing(Uuid),
@@ -61,6 +62,7 @@ pub struct Words {
     pub open: String,
     /// What was written: only for hats whose role is one of [`Searchable::readers`].
     pub read: String,
+    /// The key of its category; `None` where such things have none.
     pub category: Option<String>,
     /// Such as `open`.
     pub state: String,
@@ -89,10 +91,12 @@ pub trait Searchable: Send + Sync {
 /// What is looked for. Filters that are empty do not filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Query {
+    /// As it was typed. Of very many words only the first are looked for.
     pub text: String,
     pub kind: String,
     pub category: String,
     pub state: String,
+    /// As [`Words::unit`].
     pub unit: String,
     /// At most so many things.
     pub limit: usize,

@@ -1,3 +1,5 @@
+//! A scope sees the cards of its hats, newest first, and nothing beside them.
+
 use base::Text;
 use store::{Assurance, Card, Lent, Party, Scope, Store, Tone, card};
 

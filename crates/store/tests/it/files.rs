@@ -1,9 +1,13 @@
+//! Content is kept once and stays until the last room has let go of it.
+
 use std::sync::Arc;
 
-use base::Clock;
 use base::id::new_v7;
+use base::{Clock, Error};
 use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
 use store::{JobHandler, Migration, Migrations, Pass, Store, Tx, files, vals};
+use testkit::Engine;
 
 use crate::{GROUND, LampLit, TENANT, pass};
 
@@ -179,4 +183,42 @@ fn content_that_came_ahead_is_kept_also_when_it_was_swept_away_meanwhile() {
         let mut tx = store.begin().await.unwrap();
         assert!(tx.file_keep(&pass, &elsewhere, "message/rfc822").await.is_err(), "of another tenant");
     });
+}
+
+#[test]
+fn content_is_read_in_pieces_and_none_where_there_is_none() {
+    testkit::on_each_store(GROUND, async |store, _| {
+        for long in [0usize, 1, 100_000] {
+            let content: Bytes = (0u8..=250).cycle().take(long).collect();
+            let sha256 = store.files().ahead(TENANT, content.clone()).await.unwrap().sha256().to_owned();
+            let read = store.files().read(TENANT, &sha256).await.unwrap();
+            assert_eq!(read.bytes, long as u64);
+            let pieces: Vec<Bytes> = read.pieces.try_collect().await.unwrap();
+            assert!(pieces.iter().all(|piece| !piece.is_empty() && piece.len() <= 64 << 10), "little is held at once");
+            assert_eq!(pieces.concat(), content);
+            let elsewhere = store.files().read(testkit::SMOLA, &sha256).await;
+            assert!(matches!(elsewhere, Err(Error::NotFound)), "another tenant has no such file");
+        }
+        assert!(matches!(store.files().read(TENANT, &"00".repeat(32)).await, Err(Error::NotFound)));
+    });
+}
+
+#[tokio::test]
+async fn content_that_is_cut_off_while_it_is_read_breaks_off_and_ends() {
+    let engine = Engine::sqlite();
+    let store = testkit::store_on(&engine, Clock::manual(testkit::NOW)).await;
+    let ahead = store.files().ahead(TENANT, vec![b'x'; 100_000].into()).await.unwrap();
+    let mut read = store.files().read(TENANT, ahead.sha256()).await.unwrap();
+    let mut got = read.pieces.next().await.unwrap().unwrap().len();
+    let sha256 = ahead.sha256();
+    let file = engine.folder().join("files").join(TENANT.to_string()).join(&sha256[..2]).join(sha256);
+    std::fs::File::options().write(true).open(file).unwrap().set_len(50_000).unwrap();
+    let fault = loop {
+        match read.pieces.next().await.expect("not its end") {
+            Ok(piece) => got += piece.len(),
+            Err(fault) => break fault,
+        }
+    };
+    assert!(matches!(fault, Error::Unavailable(_)), "{fault}");
+    assert_eq!(got, 50_000);
 }

@@ -1,3 +1,5 @@
+//! Each effect of a follower happens once: effect and position are saved together.
+
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -177,7 +179,7 @@ impl Follower for Bright {
     fn wants(&self, kind: &str) -> bool {
         self.0.wants(kind)
     }
-    async fn sift(&self, _: &store::Db, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    async fn sift(&self, _: &store::Store, entries: Vec<Entry>) -> Result<Vec<Entry>> {
         Ok(entries.into_iter().filter(|e| e.event::<LampLit>().unwrap().unwrap().watts >= 30).collect())
     }
     async fn handle(&self, _: &mut Tx, entry: &Entry) -> Result<()> {

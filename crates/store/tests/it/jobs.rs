@@ -1,3 +1,5 @@
+//! A job runs once when its time has come, and is tried again when it failed.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -1,3 +1,5 @@
+//! Committed entries get gapless positions, in order and chained; a change without an entry is refused.
+
 use store::{journal, vals};
 
 use crate::{GROUND, LampLit, TENANT, light, pass};

@@ -1,3 +1,5 @@
+//! Steps run once and leave nothing behind when they fail; a newer or changed database is refused in words.
+
 use base::id::new_v7;
 use base::{Clock, Error};
 use store::{Migration, Migrations, Subject, journal, migrate, vals};

@@ -302,6 +302,24 @@ fn a_letter_that_the_receiver_calls_wrong_does_not_hold_up_the_others_for_long()
 }
 
 #[test]
+fn a_refusal_after_failures_is_not_believed_at_once() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let postman = Postman::new();
+        let carriers = carriers(&postman);
+        // A receiver that was away, and whose gateway answers before it is there again.
+        postman.answers("a", [failed(), failed(), failed(), refused(), failed(), refused(), refused(), refused()]);
+        let letter = put(store, clock, "a").await;
+        for _ in 0..8 {
+            assert_eq!(store.deliver(&carriers).await.unwrap(), 1);
+            wait_for(store, clock, "a").await;
+        }
+        assert!(in_state(store, State::Dead).await.is_empty());
+        assert_eq!(store.deliver(&carriers).await.unwrap(), 1);
+        assert_eq!(in_state(store, State::Sent).await, [letter]);
+    });
+}
+
+#[test]
 fn who_asks_to_be_left_alone_is_and_who_is_gone_is_paused() {
     testkit::on_each_store(GROUND, async |store, clock| {
         let postman = Postman::new();

@@ -2,7 +2,7 @@
 
 use base::id::Uuid;
 use ring::digest::{SHA256, digest};
-use store::verify::{self, Broken, Whole};
+use store::verify::{self, Broken, Published, Whole};
 use store::{FromQueryResult, Store, vals};
 
 use crate::{GROUND, light};
@@ -224,10 +224,16 @@ fn who_rewrites_the_past_and_the_chain_is_found_by_published_heads() {
             }
         }
         let heads = async || verify::published(store.db(), lines.as_bytes(), &keys).await.unwrap();
-        assert_eq!(heads().await, Ok(3));
+        let all = Ok(Published { count: 3, cut: Vec::new() });
+        assert_eq!(heads().await, all);
+        // One that a full disk cut off hides none that come after it.
+        let (first, rest) = lines.split_once('\n').unwrap();
+        let torn = format!("{}\n{rest}", &first[..first.len() - 9]);
+        let found = verify::published(store.db(), torn.as_bytes(), &keys).await.unwrap();
+        assert_eq!(found, Ok(Published { count: 2, cut: vec![1] }));
         // The same chain computed by the test's own hand changes nothing.
         chain_anew(store).await;
-        assert_eq!((look(store).await.is_ok(), heads().await), (true, Ok(3)));
+        assert_eq!((look(store).await.is_ok(), heads().await), (true, all));
 
         meddle(store, &["UPDATE journal SET data = '{}' WHERE position = 4"]).await;
         assert_eq!(look(store).await.unwrap_err().position, 4);

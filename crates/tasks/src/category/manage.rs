@@ -19,10 +19,12 @@ const NAME_MAX: usize = 80;
 pub struct Managed {
     tenant: TenantId,
     hat: String,
+    /// As its row says it, or as it would be.
     pub category: Category,
 }
 
 impl Managed {
+    /// Its party is the unit that the category names.
     pub fn new(tenant: TenantId, category: Category) -> Self {
         Self { tenant, hat: unit_hat(&category.unit), category }
     }
@@ -148,10 +150,13 @@ async fn written(mut tx: Tx, pass: &Pass, category: Category) -> Result<Category
 /// A field as its form says it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewField {
+    /// What is asked for: at most [`WORDS_MAX`] characters in each language.
     pub name: Text,
     /// Of a new one. What is there keeps its kind: answers were given to it.
     pub kind: FieldKind,
+    /// Whether a report must answer it.
     pub required: bool,
+    /// What can be chosen, by its names; only for [`FieldKind::Choice`]. What was called so before keeps its key.
     pub choices: Vec<Text>,
 }
 
@@ -215,10 +220,12 @@ pub enum Move {
     Down,
     /// It is asked for no longer; what was answered stays.
     Retire,
+    /// It is asked for again.
     Restore,
 }
 
 impl Move {
+    /// What the button sends; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "up" => Some(Move::Up),

@@ -3,10 +3,12 @@
 use base::{TenantId, Text, id::Uuid};
 use store::Assurance;
 
+/// A category of tasks: what can be reported, and who answers for it in how many days.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Category {
     /// Lower-case words with hyphens, such as `street-light`. It never changes.
     pub key: String,
+    /// What residents choose by. A report takes it as its title.
     pub name: Text,
     /// One sentence that helps to choose.
     pub help: Text,

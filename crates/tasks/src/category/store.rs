@@ -50,6 +50,10 @@ pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {
     Ok(rows.into_iter().map(Category::from).collect())
 }
 
+/// The category with this key, also one that is no longer in use.
+///
+/// # Errors
+/// As [`Db::rows`].
 pub async fn find(db: &Db, tenant: TenantId, key: &str) -> Result<Option<Category>> {
     if key.contains('\0') {
         // No key has it, and one engine refuses to look.
@@ -60,6 +64,10 @@ pub async fn find(db: &Db, tenant: TenantId, key: &str) -> Result<Option<Categor
     Ok(row.map(Category::from))
 }
 
+/// Writes the row anew. Whether it has fields is not written here: their rows say so.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn put(tx: &mut Tx, pass: &Pass, c: &Category) -> Result<()> {
     let json = |text: &Text| serde_json::to_string(text).map_err(base::Error::internal);
     tx.execute(

@@ -11,7 +11,9 @@ use base::Time;
 pub struct Point {
     /// Counted from 1 on each task.
     pub n: i64,
+    /// What must be done, in one line.
     pub words: String,
+    /// `None` while it is not done.
     pub done_at: Option<Time>,
     /// Who did it, as she was called.
     pub done_by: String,

@@ -23,6 +23,10 @@ pub async fn of(db: &Db, tenant: TenantId, task: TaskId) -> Result<Vec<Point>> {
     Ok(rows.into_iter().map(point).collect())
 }
 
+/// Writes a point that is not done.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn add(tx: &mut Tx, pass: &Pass, task: TaskId, n: i64, words: &str) -> Result<()> {
     let sql = "INSERT INTO task_check (tenant, task, n, words, done_at, done_by) VALUES ($1, $2, $3, $4, NULL, '')";
     tx.execute(pass, sql, vals![pass.tenant().0, task.0, n, words]).await?;

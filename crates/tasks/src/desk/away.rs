@@ -11,12 +11,17 @@ use crate::task::Task;
 /// A period in which somebody is away.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Away {
+    /// Who is away, by her id in the register.
     pub person: Uuid,
+    /// As she was called when she said so.
     pub name: String,
+    /// The first day.
     pub since: NaiveDate,
     /// The last day.
     pub until: NaiveDate,
+    /// Who stands in, by her id in the register.
     pub deputy: Uuid,
+    /// As she was called then.
     pub deputy_name: String,
 }
 
@@ -111,7 +116,7 @@ fn own(ctx: &Ctx) -> Result<Own> {
 /// Says that she is away, and who stands in; the period before is forgotten.
 ///
 /// # Errors
-/// `Invalid` at `since` or `away_until`; as [`Ctx::may`].
+/// `Invalid` at `away_until`; `NotFound` for who has no job; as [`Ctx::may`].
 pub async fn away_put(ctx: &Ctx, since: NaiveDate, until: NaiveDate, deputy: (Uuid, &str)) -> Result<()> {
     let permit = ctx.may("task_away", Guarded::new(own(ctx)?))?;
     let today = ctx.now().date();

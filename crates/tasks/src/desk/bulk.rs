@@ -14,18 +14,26 @@ pub const MOST: usize = 100;
 /// What shall be done with each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Deed {
+    /// As [`actions::task_take`].
     Take,
+    /// As [`actions::task_release`].
     Release,
+    /// As [`actions::task_resume`].
     Resume,
+    /// As [`actions::task_pass_on`]: to `category:<key>` or `unit:<key>`.
     PassOn { to: String, reason: String },
+    /// As [`actions::task_delegate`]: to `team:<id>`, `unit:<key>` or `colleague:<id>`.
     Delegate { to: String, reason: String },
+    /// As [`actions::task_close`]: the same answer for each.
     Close { answer: String },
+    /// As [`actions::task_change`]: the same day for each.
     Due { due: NaiveDate, reason: String },
 }
 
 /// What became of one.
 pub struct Outcome {
     pub id: TaskId,
+    /// The task as it is now, or why nothing was done with it.
     pub result: Result<Task>,
 }
 

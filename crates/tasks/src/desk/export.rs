@@ -89,7 +89,7 @@ fn hat(ctx: &Ctx, line: &Line) -> Option<String> {
 pub async fn sheet(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let found = Found::of(&ctx, asked).await?;
     let text = csv(&found.t, &found.lines, &found.names, |key| found.category(key))?;
-    Ok(web::download::saved("text/csv; charset=utf-8", "oppgaver.csv", text))
+    Ok(web::download::saved("text/csv; charset=utf-8", &(found.t.get("tasks-file-tasks") + ".csv"), text))
 }
 
 /// `GET /tasks/export.xlsx`
@@ -98,7 +98,7 @@ pub async fn book(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let name = found.t.get("tasks-menu-tasks");
     let head = COLUMNS.iter().map(|key| found.t.get(key)).collect();
     let rows = found.lines.iter().map(|line| cells(&found, line)).collect();
-    Ok(xlsx::answer(vec![Sheet { name, head, rows }], "oppgaver", ctx.now()).await?)
+    Ok(xlsx::answer(vec![Sheet { name, head, rows }], &found.t.get("tasks-file-tasks"), ctx.now()).await?)
 }
 
 /// A line of the list; of what she may not see yet no more than the list says.

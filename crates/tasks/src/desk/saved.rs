@@ -25,7 +25,9 @@ const MOST: i64 = 30;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Saved {
     pub id: Uuid,
+    /// At most 60 characters.
     pub name: String,
+    /// The list: `/tasks` with its view and its category.
     pub href: String,
     /// The key of the unit that it is shared with.
     pub unit: String,

@@ -1,4 +1,5 @@
-//! The only SQL of the desk. Each list is bounded and has its index.
+//! The SQL of the desk's lists: my day, the board, the calendar. Each is bounded and has its index. What the desk
+//! keeps itself has its SQL beside it, in `away.rs`, `feed.rs` and `saved.rs`.
 
 use base::{Result, Time};
 use store::{Db, Scope, Value, vals};

@@ -21,6 +21,7 @@ pub fn drawer(unit: &str) -> String {
     format!("{unit}{DRAWER}")
 }
 
+/// Whether the key is that of a drawer and not of a unit.
 pub fn is_drawer(unit: &str) -> bool {
     unit.ends_with(DRAWER)
 }
@@ -41,11 +42,14 @@ pub struct Deviation {
     pub text: String,
     /// What was done at once; may be empty.
     pub measure: String,
+    /// May be empty.
     pub place: Place,
+    /// Drawn anew and kept before.
     pub photos: Vec<Photo>,
 }
 
 impl Deviation {
+    /// What was answered in the field with this key, as it is kept; empty for nothing.
     pub fn answer(&self, field: &str) -> &str {
         self.answers.iter().find(|(key, _)| key == field).map_or("", |(_, value)| value)
     }

@@ -73,8 +73,10 @@ pub fn given(all: &[CategoryField], category: &str, answers: &[(String, String)]
 
 /// A group of the form.
 pub struct Group<'a> {
+    /// Its key. The script of the form shows the group only when this one is chosen.
     pub category: String,
     pub title: String,
+    /// Those that the category asks for, in their order.
     pub fields: Vec<Field<'a>>,
 }
 

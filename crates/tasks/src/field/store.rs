@@ -50,6 +50,10 @@ pub async fn of(db: &Db, tenant: TenantId, category: &str) -> Result<Vec<Categor
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// Writes the field anew, and that its category has fields.
+///
+/// # Errors
+/// `Invalid` at `category` when there is none with this key; as [`Tx::execute`].
 pub async fn put(tx: &mut Tx, pass: &Pass, field: &CategoryField) -> Result<()> {
     let name = serde_json::to_string(&field.name).map_err(Error::internal)?;
     let choices = serde_json::to_string(&field.choices).map_err(Error::internal)?;

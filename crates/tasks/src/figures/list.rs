@@ -23,14 +23,18 @@ const PAGE: u32 = 50;
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
+    /// The name of a [`What`].
     pub what: String,
+    /// A key; all of hers when it is not said.
     pub unit: Option<String>,
     /// Empty: those without one.
     pub category: Option<String>,
+    /// As [`crate::Source::text`] says it.
     pub source: Option<String>,
     /// The Monday of the first week, and how many weeks.
     pub from: Option<NaiveDate>,
     pub weeks: Option<u32>,
+    /// The id of the last line of the page before.
     pub after: Option<Uuid>,
 }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 /// Which tasks a number counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum What {
+    /// Not closed.
     Open,
     /// Open, and the promised date is past.
     Overdue,
@@ -20,6 +21,7 @@ pub enum What {
 impl What {
     pub const ALL: [What; 5] = [What::Open, What::Overdue, What::Waiting, What::Opened, What::Closed];
 
+    /// In addresses.
     pub fn name(self) -> &'static str {
         match self {
             What::Open => "open",
@@ -30,6 +32,7 @@ impl What {
         }
     }
 
+    /// What [`What::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|w| w.name() == name)
     }
@@ -56,6 +59,7 @@ pub struct Period {
 /// Whose tasks. The units are some of those that the one who looks works in, never others.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Chosen {
+    /// Their keys.
     pub units: Vec<String>,
     /// An empty text is what has no category.
     pub category: Option<String>,
@@ -74,6 +78,7 @@ pub enum By {
 impl By {
     pub const ALL: [By; 3] = [By::Unit, By::Category, By::Source];
 
+    /// In the file of numbers (CSV).
     pub fn name(self) -> &'static str {
         match self {
             By::Unit => "unit",
@@ -95,13 +100,16 @@ impl By {
 /// Where a task belongs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Place {
+    /// The key of the unit.
     pub unit: String,
+    /// The key of the category; empty for none.
     pub category: String,
     /// As [`crate::Source::text`] says it.
     pub source: String,
 }
 
 impl Place {
+    /// The key by which it is told apart so.
     pub fn by(&self, by: By) -> &str {
         match by {
             By::Unit => &self.unit,
@@ -115,8 +123,11 @@ impl Place {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Now {
     pub place: Place,
+    /// All that are not closed, the next two among them.
     pub open: i64,
+    /// The promised day is past, and they do not wait.
     pub overdue: i64,
+    /// The clock stands.
     pub waiting: i64,
 }
 
@@ -124,6 +135,7 @@ pub struct Now {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Came {
     pub place: Place,
+    /// When it was opened.
     pub at: Time,
     /// When the unit first wrote to the one who asked.
     pub answered: Option<Time>,
@@ -133,16 +145,22 @@ pub struct Came {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Went {
     pub place: Place,
+    /// When it was opened, in the period or before.
     pub opened: Time,
+    /// When it was closed.
     pub at: Time,
+    /// The promised day.
     pub due: Option<NaiveDate>,
 }
 
 /// All that a page of numbers is made from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Raw {
+    /// One for each place that has any.
     pub now: Vec<Now>,
+    /// Of the period.
     pub came: Vec<Came>,
+    /// Of the period.
     pub went: Vec<Went>,
 }
 

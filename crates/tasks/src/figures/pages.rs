@@ -209,14 +209,15 @@ async fn book(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let figures = Figures::of(&ctx, &t, asked).await?;
     let weeks = rules::by_week(&figures.raw, &figures.weeks);
     let sheets = csv::sheets(&t, &figures.groups(), &weeks);
-    Ok(crate::sheet::answer(sheets, "tall", ctx.now()).await?)
+    Ok(crate::sheet::answer(sheets, &t.get("tasks-file-figures"), ctx.now()).await?)
 }
 
 /// `GET /tasks/figures/csv`
 async fn file(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
     let figures = Figures::of(&ctx, &t, asked).await?;
-    Ok(web::download::saved("text/csv; charset=utf-8", "tall.csv", csv::csv(&figures.groups())))
+    let name = t.get("tasks-file-figures") + ".csv";
+    Ok(web::download::saved("text/csv; charset=utf-8", &name, csv::csv(&figures.groups())))
 }
 
 #[derive(Template)]

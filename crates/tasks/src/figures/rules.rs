@@ -13,7 +13,9 @@ pub const WEEKS: [u32; 3] = [4, 12, 26];
 /// A week that begins on a Monday, in Norway.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Week {
+    /// Its first day.
     pub monday: NaiveDate,
+    /// Of seven days in Norway: an hour longer or shorter where the clock is changed.
     pub period: Period,
 }
 
@@ -44,7 +46,9 @@ pub fn whole(weeks: &[Week]) -> Period {
 /// The middle, and what nine of ten stay below, in microseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Spread {
+    /// `None` of nothing.
     pub median: Option<i64>,
+    /// `None` of nothing.
     pub p90: Option<i64>,
 }
 
@@ -62,13 +66,18 @@ fn spread(mut values: Vec<i64>) -> Spread {
 /// The numbers of one unit, category or source, or of all.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Line {
+    /// Of the unit, category or source; empty for all of them.
     pub key: String,
+    /// Now, not of the period.
     pub open: i64,
     pub overdue: i64,
     pub waiting: i64,
+    /// In the period; so are the following.
     pub opened: i64,
     pub closed: i64,
+    /// From the report to the first words of the unit to the one who asked.
     pub answer: Spread,
+    /// From the report to the answer.
     pub solve: Spread,
     /// Of those that were closed and had a date: how many came in time, and of how many.
     pub in_time: (i64, i64),

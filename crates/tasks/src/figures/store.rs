@@ -15,6 +15,7 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// `period` counts for what came and what went, `today` for what is overdue.
     pub fn new(tenant: TenantId, chosen: &Chosen, what: What, period: Period, today: NaiveDate) -> Self {
         let mut c = Self::of(tenant, chosen);
         match what {
@@ -69,7 +70,9 @@ pub async fn count(db: &Db, condition: Condition) -> Result<i64> {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Listed {
     pub id: Uuid,
+    /// What people call it, such as `2026-1042`.
     pub number: String,
+    /// The key of the unit that has it.
     pub unit: String,
     pub state: State,
     /// `None` above the assurance of the one who looks.

@@ -1,6 +1,5 @@
 //! Attaching files to a task.
 
-use base::error::Message;
 use base::{Error, Result};
 use door::Ctx;
 
@@ -54,6 +53,8 @@ pub async fn task_attach(ctx: &Ctx, id: TaskId, uploads: &[Upload], audience: Au
     if uploads.is_empty() {
         return Err(Error::invalid("files", "tasks-file-none"));
     }
+    // What there is no room for is not drawn. Others may attach meanwhile: each is counted again below.
+    rules::room(rows::next(ctx.db(), seen.tenant, id).await? - 1, uploads.len())?;
     // Drawing takes its time: nobody waits for it in a transaction.
     let limit = ctx.app().config.limits.upload_bytes;
     let mut kept = Vec::new();
@@ -70,9 +71,7 @@ pub async fn task_attach(ctx: &Ctx, id: TaskId, uploads: &[Upload], audience: Au
         if there.iter().any(|f| f.sha256 == file.sha256 && f.name == name && f.audience == audience) {
             continue;
         }
-        if n > rules::FILES_MAX {
-            return Err(Error::invalid("files", Message::new("tasks-file-full").with("max", rules::FILES_MAX)));
-        }
+        rules::room(n - 1, 1)?;
         let at = work.pass.now();
         let media_type = file.media_type.clone();
         let file = TaskFile { n, sha256: file.sha256, name, media_type, bytes: file.bytes, audience, at };

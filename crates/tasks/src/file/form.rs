@@ -20,7 +20,9 @@ pub fn most(config: &Config) -> u64 {
 /// What was sent: the files, and who may have them.
 #[derive(Debug, Default)]
 pub struct Sent {
+    /// Those that were not empty, in their order, at most [`FILES`].
     pub files: Vec<Upload>,
+    /// As it was typed: the name of an audience, or anything.
     pub audience: String,
 }
 

@@ -16,10 +16,15 @@ use crate::task::Audience;
 pub struct TaskFile {
     /// Counted from 1 on each task.
     pub n: i64,
+    /// Of its content, hexadecimal: by this the store finds it.
     pub sha256: String,
+    /// Cleaned: it can stand in a header and on any disk.
     pub name: String,
+    /// By its content, whatever its name says.
     pub media_type: String,
+    /// The size of its content.
     pub bytes: i64,
+    /// Who may have it.
     pub audience: Audience,
     pub at: Time,
 }
@@ -34,6 +39,7 @@ impl TaskFile {
 /// A file that somebody sends.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Upload {
+    /// As the browser says it; it is cleaned before it is kept.
     pub name: String,
     pub content: bytes::Bytes,
 }

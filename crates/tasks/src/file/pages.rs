@@ -1,5 +1,6 @@
 //! Files as they are handed out: to be saved, or as a picture of our own making.
 
+use axum::body::Body;
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Error, Result};
@@ -29,11 +30,13 @@ pub async fn one(ctx: &Ctx, task: &Task, n: &str) -> Result<Response> {
     let n: i64 = n.parse().map_err(|_| Error::NotFound)?;
     let files = actions::files(ctx, task).await?;
     let file = files.iter().find(|f| f.n == n).ok_or(Error::NotFound)?;
-    let bytes = ctx.store().files().get(task.tenant, &file.sha256).await?;
-    Ok(match file.is_picture() {
-        true => download::picture(&file.media_type, bytes),
-        false => download::saved(&file.media_type, &file.name, bytes),
-    })
+    let content = ctx.store().files().read(task.tenant, &file.sha256).await?;
+    let body = Body::from_stream(content.pieces);
+    let answer = match file.is_picture() {
+        true => download::picture(&file.media_type, body),
+        false => download::saved(&file.media_type, &file.name, body),
+    };
+    Ok(download::of_length(content.bytes, answer))
 }
 
 /// The list of a page.

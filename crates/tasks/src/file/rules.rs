@@ -1,4 +1,7 @@
-//! What a file is and how it may be called. Pure.
+//! What a file is, how it may be called, and how many a task takes. Pure.
+
+use base::error::Message;
+use base::{Error, Result};
 
 /// Pictures are drawn anew as this.
 pub const PICTURE: &str = "image/jpeg";
@@ -8,6 +11,17 @@ const UNKNOWN: &str = "application/octet-stream";
 pub const NAME_MAX: usize = 120;
 /// So many files on a task.
 pub const FILES_MAX: i64 = 50;
+
+/// Whether a task that has so many files takes so many more.
+///
+/// # Errors
+/// `Invalid` at `files` when it does not.
+pub fn room(attached: i64, more: usize) -> Result<()> {
+    if i64::try_from(more).is_ok_and(|more| more <= FILES_MAX - attached) {
+        return Ok(());
+    }
+    Err(Error::invalid("files", Message::new("tasks-file-full").with("max", FILES_MAX)))
+}
 
 /// The type that the content shows: signatures of common formats, then plain text, else unknown.
 pub fn media_type(content: &[u8]) -> &'static str {
@@ -107,6 +121,16 @@ mod tests {
         let long = format!("{}.docx", "å".repeat(300));
         assert!(clean_name(&long).ends_with("å.docx") && clean_name(&long).chars().count() == NAME_MAX);
         assert_eq!(picture_name("IMG_1.HEIC"), "IMG_1.jpg");
+    }
+
+    #[test]
+    fn a_task_takes_as_many_files_as_it_has_room_for() {
+        for (attached, more) in [(0, 1), (0, 50), (45, 5), (49, 1), (50, 0)] {
+            assert!(room(attached, more).is_ok(), "{attached} and {more}");
+        }
+        for (attached, more) in [(0, 51), (45, 6), (50, 1), (0, usize::MAX)] {
+            assert!(room(attached, more).is_err(), "{attached} and {more}");
+        }
     }
 
     proptest! {

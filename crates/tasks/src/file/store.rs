@@ -44,6 +44,10 @@ pub async fn next(db: &Db, tenant: TenantId, task: TaskId) -> Result<i64> {
     db.scalar_i64(sql, vals![tenant.0, task.0]).await
 }
 
+/// Writes that the task has the file, whose content was kept before.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn add(tx: &mut Tx, pass: &Pass, task: TaskId, file: &TaskFile) -> Result<()> {
     tx.execute(
         pass,

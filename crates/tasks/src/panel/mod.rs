@@ -15,6 +15,7 @@ use crate::task::Task;
 
 /// A section beside a task, for those who work on it.
 pub struct Section {
+    /// In the language of the one who looks.
     pub title: String,
     pub body: Html,
 }

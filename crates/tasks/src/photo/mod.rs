@@ -14,6 +14,8 @@ pub struct Photo {
     pub sha256: String,
     /// SHA-256 of the small one, at most 480 pixels a side.
     pub thumb: String,
+    /// Of the large picture, in pixels.
     pub width: u32,
+    /// Of the large picture, in pixels.
     pub height: u32,
 }

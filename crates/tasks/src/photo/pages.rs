@@ -1,9 +1,11 @@
 //! Photos as they are shown: always as a JPEG, never as anything that could run.
 
+use axum::body::Body;
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Error, Result};
 use door::{Ctx, Reply};
+use web::download;
 
 use super::{Photo, store};
 use crate::task::{Task, TaskId, actions};
@@ -39,6 +41,7 @@ async fn one(ctx: &Ctx, task: &Task, name: &str) -> Result<Response> {
 }
 
 async fn content(ctx: &Ctx, sha256: &str) -> Result<Response> {
-    let bytes = ctx.store().files().get(ctx.tenant_id(), sha256).await?;
-    Ok(web::download::picture(store::MEDIA_TYPE, bytes))
+    let content = ctx.store().files().read(ctx.tenant_id(), sha256).await?;
+    let answer = download::picture(store::MEDIA_TYPE, Body::from_stream(content.pieces));
+    Ok(download::of_length(content.bytes, answer))
 }

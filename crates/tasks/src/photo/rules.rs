@@ -20,9 +20,13 @@ const QUALITY: u8 = 82;
 /// What is drawn anew.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Drawn {
+    /// A JPEG of at most [`LARGE`] pixels a side.
     pub large: Vec<u8>,
+    /// A JPEG of at most [`SMALL`] pixels a side.
     pub small: Vec<u8>,
+    /// Of the large one, in pixels.
     pub width: u32,
+    /// Of the large one, in pixels.
     pub height: u32,
 }
 
@@ -33,6 +37,7 @@ pub enum Refused {
     NotAPicture,
     /// It says that it is one, but it cannot be read.
     Broken,
+    /// More than [`PIXELS_MAX`], or more memory than one decoding may have.
     TooManyPixels,
 }
 

@@ -30,6 +30,7 @@ pub enum Shift {
 impl Shift {
     pub const ALL: [Shift; 3] = [Shift::After, Shift::Before, Shift::Skip];
 
+    /// In the database and in forms.
     pub fn name(self) -> &'static str {
         match self {
             Shift::Skip => "skip",
@@ -38,6 +39,7 @@ impl Shift {
         }
     }
 
+    /// What [`Shift::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.name() == name)
     }
@@ -56,6 +58,7 @@ pub enum Missed {
 impl Missed {
     pub const ALL: [Missed; 2] = [Missed::All, Missed::Last];
 
+    /// In the database and in forms.
     pub fn name(self) -> &'static str {
         match self {
             Missed::All => "all",
@@ -63,13 +66,16 @@ impl Missed {
         }
     }
 
+    /// What [`Missed::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|m| m.name() == name)
     }
 }
 
+/// Whether a rule opens tasks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RepeatState {
+    /// It opens tasks on its days.
     Active,
     /// Nothing is opened, and the days that pass are not made up for.
     Paused,
@@ -80,6 +86,7 @@ pub enum RepeatState {
 impl RepeatState {
     pub const ALL: [RepeatState; 3] = [RepeatState::Active, RepeatState::Paused, RepeatState::Ended];
 
+    /// In the database and in events.
     pub fn name(self) -> &'static str {
         match self {
             RepeatState::Active => "active",
@@ -88,6 +95,7 @@ impl RepeatState {
         }
     }
 
+    /// What [`RepeatState::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.name() == name)
     }
@@ -107,12 +115,14 @@ pub enum What {
     },
 }
 
+/// A rule by which tasks are opened again and again for a unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Repeat {
     pub tenant: TenantId,
     pub id: RepeatId,
     /// The key of the unit that gets what is opened.
     pub unit: String,
+    /// Of the unit, as policies ask for it.
     pub unit_hat: String,
     pub what: What,
     /// RFC 5545, without the name in front, as [`super::rules::tidy`] leaves it.
@@ -120,6 +130,7 @@ pub struct Repeat {
     /// The first day, from which the rule counts.
     pub starts: NaiveDate,
     pub shift: Shift,
+    /// What is made up for when nobody could open tasks for some days.
     pub missed: Missed,
     pub state: RepeatState,
     /// Days up to this one are settled, whatever the clock says.
@@ -147,10 +158,12 @@ impl Repeat {
         }
     }
 
+    /// Its page, for people of the unit.
     pub fn href(&self) -> String {
         format!("/tasks/repeating/{}", self.id)
     }
 
+    /// The template that says what is opened; `None` where the rule has words of its own.
     pub fn template(&self) -> Option<TemplateId> {
         match &self.what {
             What::Template(id) => Some(*id),
@@ -179,13 +192,17 @@ impl Thing for Repeat {
 pub struct NewRepeat {
     /// The key of the unit, one of hers; where a template says what, the template's.
     pub unit: String,
+    /// What is opened is said by it, and the next three fields count for nothing.
     pub template: Option<TemplateId>,
     /// Where no template says it.
     pub title: String,
+    /// Where no template says it; may be empty.
     pub body: String,
+    /// Working days from the opening to the deadline, where no template says it; `None` for no deadline.
     pub days: Option<u32>,
     /// RFC 5545, with or without the name in front.
     pub rule: String,
+    /// The first day, from which the rule counts.
     pub starts: NaiveDate,
     pub shift: Shift,
     pub missed: Missed,

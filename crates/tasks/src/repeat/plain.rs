@@ -18,12 +18,15 @@ const WORKING: &str = "MO,TU,WE,TH,FR";
 /// What is counted in a month.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Counted {
+    /// A day of the month by its number.
     Day,
     /// Monday to Friday. Where that is a holiday, it moves as the form says.
     WorkingDay,
+    /// The first to fourth Monday of the month, or the last.
     Weekday(Weekday),
 }
 
+/// How often, and on which days.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Every {
     /// At least one, in their order.
@@ -34,13 +37,17 @@ pub enum Every {
     Year(u32, u32),
 }
 
+/// When the rule ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {
     Never,
+    /// This is the last day.
     Until(NaiveDate),
+    /// After so many days of the rule, 1 to 999, also those that are left out.
     Count(u32),
 }
 
+/// A rule that the form can say. See [`Plain::can_be`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plain {
     pub every: Every,
@@ -49,6 +56,7 @@ pub struct Plain {
     pub end: End,
 }
 
+/// As rules call it (RFC 5545): `MO`.
 pub fn weekday_name(day: Weekday) -> &'static str {
     WEEKDAYS.iter().find(|(_, d)| *d == day).map_or("MO", |(name, _)| name)
 }

@@ -1,5 +1,5 @@
-#![allow(clippy::unwrap_used, clippy::panic)]
 //! Rules against a model that walks from day to day and knows Easter from elsewhere, over four hundred years.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 

@@ -25,6 +25,7 @@ pub fn weekday_key(day: Weekday) -> &'static str {
     }
 }
 
+/// A key into the language files.
 pub fn counted_key(counted: Counted) -> &'static str {
     match counted {
         Counted::Day => "tasks-repeat-counted-day",
@@ -88,11 +89,13 @@ pub fn words(t: &T, rule: &str) -> String {
 pub struct Line {
     /// `YYYY-MM-DD`
     pub date: String,
+    /// In words, with the year.
     pub day: String,
     /// The holiday that it is, or nothing.
     pub holiday: String,
     /// Where the task goes instead.
     pub moved: String,
+    /// No task is opened for it.
     pub skipped: bool,
 }
 

@@ -53,6 +53,10 @@ fn repeat(r: Row) -> Result<Repeat> {
     })
 }
 
+/// A rule, for showing.
+///
+/// # Errors
+/// `NotFound` when there is none with this id; as [`Db::row`].
 pub async fn find(db: &Db, tenant: TenantId, id: RepeatId) -> Result<Guarded<Repeat>> {
     let sql = format!("SELECT {COLUMNS} FROM task_repeat WHERE tenant = $1 AND id = $2");
     let row: Option<Row> = db.row(&sql, vals![tenant.0, id.0]).await?;

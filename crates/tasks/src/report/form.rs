@@ -30,20 +30,24 @@ pub struct Sent {
     texts: HashMap<String, Vec<String>>,
     /// The content of the files, in their order; those that were too large are left out.
     pub files: Vec<Bytes>,
+    /// What is wrong, at most one for each field.
     pub faults: Vec<FieldError>,
     /// The request itself was not whole or not well formed.
     pub broken: bool,
 }
 
 impl Sent {
+    /// What was typed in a field, the first where there are several; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.texts.get(name).and_then(|v| v.first()).map_or("", String::as_str)
     }
 
+    /// All that was sent under a name, in its order, at most ten.
     pub fn texts(&self, name: &str) -> &[String] {
         self.texts.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Says what is wrong with a field. What was said of it before stays.
     pub fn fault(&mut self, field: &'static str, message: impl Into<Message>) {
         if !self.faults.iter().any(|f| f.field == field) {
             self.faults.push(FieldError { field, message: message.into() });

@@ -13,7 +13,9 @@ use crate::events::TaskChanged;
 /// What shall be otherwise. What is `None` stays.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Change {
+    /// In one line of at most [`rules::WORDS_MAX`] characters; for all languages.
     pub title: Option<String>,
+    /// The new promise, of the years 2000 to 2199.
     pub due: Option<NaiveDate>,
     /// Why, for those it concerns; may be empty.
     pub reason: String,

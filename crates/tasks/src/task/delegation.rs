@@ -14,8 +14,11 @@ use crate::team::{TeamId, store as teams};
 /// Whom one can ask.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Toward {
+    /// One that is not over.
     Team(TeamId),
+    /// By its key: another than the one that has the task.
     Unit(String),
+    /// By her id in the register; she must work for the municipality.
     Colleague(Uuid),
 }
 

@@ -14,6 +14,7 @@ use super::model::{State, StepKind};
 use super::store::{due_of, text_of};
 use crate::events::{NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReopened, Wrote};
 
+/// The tasks that she asked for, with what she may read of them.
 pub struct Tasks;
 
 /// More entries than this about one person are not told one by one.

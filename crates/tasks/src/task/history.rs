@@ -12,6 +12,7 @@ use crate::around::UnitNames;
 pub struct Reader<'a> {
     pub t: &'a T,
     pub now: Time,
+    /// What units are called.
     pub names: &'a UnitNames,
     /// She works on it: names of employees are for her.
     pub works: bool,
@@ -19,6 +20,7 @@ pub struct Reader<'a> {
     pub mine: bool,
 }
 
+/// A step in a sentence of the reader's language, with its text under it.
 pub fn moment(r: &Reader<'_>, step: &Step) -> Moment {
     let t = r.t;
     let unit = step.unit.as_deref().map_or_else(String::new, |u| r.names.name(u));

@@ -28,6 +28,7 @@ pub enum View {
 impl View {
     pub const ALL: [View; 6] = [View::Open, View::Mine, View::Overdue, View::Asked, View::Waiting, View::Closed];
 
+    /// In addresses, and in lists that were kept under a name.
     pub fn name(self) -> &'static str {
         match self {
             View::Open => "open",
@@ -48,6 +49,7 @@ impl View {
 /// What a list is narrowed to; nothing by default.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Narrow {
+    /// Only those in this state.
     pub state: Option<State>,
     /// Something happened to it at or after this time.
     pub since: Option<Time>,
@@ -59,13 +61,16 @@ pub struct Narrow {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Query {
     pub view: View,
+    /// Only those of the category with this key.
     pub category: Option<String>,
     pub narrow: Narrow,
     /// The one who looks.
     pub person: Uuid,
+    /// What is overdue is so on this day.
     pub today: NaiveDate,
     /// Where the page before ended: [`Line::cursor`] of its last line.
     pub after: Option<String>,
+    /// The most lines that are given.
     pub limit: u32,
 }
 
@@ -73,26 +78,35 @@ pub struct Query {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Line {
     pub id: TaskId,
+    /// What people call it, such as `2026-1042`.
     pub number: String,
     pub state: State,
+    /// The key of the unit that has it.
     pub unit: String,
     /// `None` below its assurance: only that it exists may be said.
     pub open: Option<LineText>,
+    /// What [`Query::after`] takes to go on behind this line, in the same view only.
     pub cursor: String,
 }
 
+/// The words of a line, for who may see more of a task than that it exists.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LineText {
     pub title: Text,
+    /// Its key.
     pub category: Option<String>,
+    /// In words; may be empty.
     pub place: String,
+    /// Latitude and longitude, degrees in WGS 84.
     pub point: Option<(f64, f64)>,
     pub due: Option<NaiveDate>,
     pub assignee: Option<Uuid>,
+    /// As she was called when she took it; empty while nobody has it.
     pub assignee_name: String,
     pub delegate: Option<Delegate>,
     pub opened_at: Time,
     pub closed_at: Option<Time>,
+    /// How many came with the report.
     pub photos: i64,
 }
 
@@ -300,8 +314,11 @@ fn cursor(text: &str) -> Option<(String, Uuid)> {
 /// How many are in each view but the closed one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
+    /// Of her units, not closed.
     pub open: i64,
+    /// Those that she has, not closed, in whatever unit.
     pub mine: i64,
+    /// Of those that are open: the promised day is past, and they do not wait.
     pub overdue: i64,
 }
 

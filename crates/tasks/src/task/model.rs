@@ -28,6 +28,7 @@ pub enum State {
 impl State {
     pub const ALL: [State; 4] = [State::Open, State::Taken, State::Waiting, State::Closed];
 
+    /// In the database, in the API, in addresses, and as a mark that policies ask for.
     pub fn name(self) -> &'static str {
         match self {
             State::Open => "open",
@@ -51,6 +52,7 @@ impl State {
         }
     }
 
+    /// The colour in which pages show it.
     pub fn tone(self) -> Tone {
         match self {
             State::Open => Tone::Warning,
@@ -77,6 +79,7 @@ pub enum WaitsFor {
 impl WaitsFor {
     pub const ALL: [WaitsFor; 4] = [WaitsFor::Requester, WaitsFor::Other, WaitsFor::Supplier, WaitsFor::Date];
 
+    /// In the database, in the API, in events and in forms.
     pub fn name(self) -> &'static str {
         match self {
             WaitsFor::Requester => "requester",
@@ -86,6 +89,8 @@ impl WaitsFor {
         }
     }
 
+    /// What [`WaitsFor::name`] writes so; `None` for anything else, also for the empty text of a task that does not
+    /// wait.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|w| w.name() == name)
     }
@@ -95,6 +100,7 @@ impl WaitsFor {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Waiting {
     pub on: WaitsFor,
+    /// From here the working days are counted by which the promised day moves.
     pub since: Time,
     /// On the morning of this day it ends by itself.
     pub until: Option<NaiveDate>,
@@ -129,23 +135,30 @@ pub struct Place {
 /// The employee (or the professional system) who has a task, as she was called when she took it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Assignee {
+    /// The id of a person in the register, or of a professional system among the clients.
     pub person: Uuid,
     pub name: String,
 }
 
+/// A task as its row says it, with its parties.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Task {
     pub tenant: TenantId,
+    /// Ids are in the order of time.
     pub id: TaskId,
+    /// Of its opening, in Norway: the first part of its number.
     pub year: i32,
     /// Counted from 1 in each tenant and year.
     pub serial: i64,
+    /// A report has the name of its category; what somebody typed is the same in all languages.
     pub title: Text,
     /// One more line that all whom it concerns may read.
     pub note: Text,
     /// What the one who asked wrote.
     pub body: String,
+    /// The key of its category; `None` for what belongs to none.
     pub category: Option<String>,
+    /// May be neither point nor words.
     pub place: Place,
     pub state: State,
     /// When an answer is expected.
@@ -154,14 +167,20 @@ pub struct Task {
     pub unit: String,
     /// The hat of the one who asked, such as `person:<id>` or `link:<hash>`.
     pub requester: Option<String>,
+    /// Who has it; of a closed one, who had it or answered.
     pub assignee: Option<Assignee>,
+    /// What was said when it was closed; empty while it is not.
     pub answer: String,
     /// What opened it.
     pub source: Source,
+    /// The level that a sign-in must have to see more than that it exists.
     pub assurance: Assurance,
+    /// How many came with the report.
     pub photos: i64,
     pub opened_at: Time,
+    /// When something happened that all it concerns may know: a note among colleagues is not counted.
     pub changed_at: Time,
+    /// `None` while it is not closed, also after it was reopened.
     pub closed_at: Option<Time>,
     /// Rises with every change.
     pub version: i64,
@@ -169,11 +188,13 @@ pub struct Task {
     pub waiting: Option<Waiting>,
     /// When a wait ended by itself and nobody has done anything since.
     pub woke_at: Option<Time>,
+    /// Who was asked to solve it; the unit answers for it all the same.
     pub delegate: Option<Delegate>,
     /// The task that goes on instead of this one.
     pub merged_into: Option<TaskId>,
     /// How many links it has in either direction.
     pub links: i64,
+    /// All hats that it concerns, each with its role, the unit among them.
     pub parties: Vec<Party>,
 }
 
@@ -183,10 +204,12 @@ impl Task {
         format!("{}-{}", self.year, self.serial)
     }
 
+    /// Of the unit that has it: `unit:<key>`.
     pub fn unit_hat(&self) -> String {
         unit_hat(&self.unit)
     }
 
+    /// Its page for those who sign in. Whoever has a secret link has another.
     pub fn href(&self) -> String {
         format!("/tasks/{}", self.id)
     }
@@ -202,6 +225,7 @@ impl Task {
         format!("task:{}", self.id)
     }
 
+    /// Whether the promised day is before `today`. Neither what waits nor what is closed ever is.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         !matches!(self.state, State::Closed | State::Waiting) && self.due.is_some_and(|d| d < today)
     }
@@ -266,6 +290,7 @@ impl Task {
     }
 }
 
+/// The hat of all who work in the unit with this key: `unit:<key>`.
 pub fn unit_hat(unit: &str) -> String {
     format!("unit:{unit}")
 }
@@ -300,15 +325,21 @@ impl Thing for Task {
 /// A task that another room, a system or an employee opens for somebody.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NewTask {
+    /// In bokmål at least: an empty one is refused.
     pub title: Text,
     /// One more line that all whom it concerns may read; may be empty.
     pub note: Text,
     /// For those it is about and the unit; may be empty.
     pub body: String,
+    /// A key. Neither its unit nor its number of days follow from it here.
     pub category: Option<String>,
+    /// A point must be degrees on the globe.
     pub place: Place,
+    /// The key of the unit that gets it.
     pub unit: String,
+    /// The day that is promised; `None` promises nothing.
     pub due: Option<NaiveDate>,
+    /// What a sign-in must reach to see it.
     pub assurance: Assurance,
     /// Besides the unit. A party with the role `requester` hears of the answer and may reopen.
     pub parties: Vec<Party>,
@@ -319,15 +350,21 @@ pub struct NewTask {
 /// What happened to a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StepKind {
+    /// The first step of every task.
     Opened,
+    /// Somebody has it now.
     Taken,
+    /// It was given back to the unit's list.
     Released,
     /// The unit wrote to those it concerns, or a note for colleagues.
     Commented,
     /// The one who asked added something.
     Added,
+    /// Another unit or another category has it; why is its text.
     PassedOn,
+    /// It was answered; the answer is its text.
     Closed,
+    /// The one who asked says that it is not solved; why is its text.
     Reopened,
     /// It waits; the reason is its text.
     Waited,
@@ -337,7 +374,9 @@ pub enum StepKind {
     Delegated,
     /// The unit that answers for it has it again.
     Returned,
+    /// Its text is the name of the relation; the other's number stands in [`Step::toward`].
     Linked,
+    /// As [`StepKind::Linked`].
     Unlinked,
     /// It goes on as another task.
     Merged,
@@ -377,6 +416,7 @@ impl StepKind {
         StepKind::Warned,
     ];
 
+    /// In the database and in the API.
     pub fn name(self) -> &'static str {
         match self {
             StepKind::Opened => "opened",
@@ -417,6 +457,7 @@ pub enum Audience {
 impl Audience {
     pub const ALL: [Audience; 3] = [Audience::All, Audience::Requester, Audience::Unit];
 
+    /// In the database, in the API and in forms.
     pub fn name(self) -> &'static str {
         match self {
             Audience::All => "all",
@@ -429,14 +470,18 @@ impl Audience {
 /// Whose doing a step was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
+    /// Of the one who asked. Those whom it concerns besides see that it was done, not its text.
     Requester,
+    /// Of somebody who works on it.
     Unit,
+    /// Of a part of the program, such as a room that opened it or a wait that ended.
     Program,
 }
 
 impl Side {
     pub const ALL: [Side; 3] = [Side::Requester, Side::Unit, Side::Program];
 
+    /// In the database and in the API.
     pub fn name(self) -> &'static str {
         match self {
             Side::Requester => "requester",
@@ -446,12 +491,15 @@ impl Side {
     }
 }
 
+/// What happened to a task at one time: all of them are its history.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     pub at: Time,
+    /// Says how the other fields are to be read.
     pub kind: StepKind,
+    /// The widest circle that reads it: see [`Audience`].
     pub audience: Audience,
-    /// What was written, or empty.
+    /// What was written, or empty; of a link the name of the relation.
     pub body: String,
     /// The unit whose word it is, or that it came to.
     pub unit: Option<String>,
@@ -461,7 +509,7 @@ pub struct Step {
     /// The employee's name as it was, for colleagues; empty for others.
     pub name: String,
     /// Whom or what the step names: a team or a unit by name, `@` and a colleague's name, the number of
-    /// another task; or empty.
+    /// another task, what it waits for or why it goes on ([`WaitsFor::name`]), a new day (`YYYY-MM-DD`); or empty.
     pub toward: String,
 }
 

@@ -74,6 +74,7 @@ pub fn routes() -> Routes {
 pub struct Typed(HashMap<String, String>);
 
 impl Typed {
+    /// What was typed in a field; empty when the form did not send it.
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
@@ -109,7 +110,9 @@ impl Typed {
 
 /// A task as somebody came to it.
 pub struct Seen {
+    /// With the hat of the link, when she came by one.
     pub ctx: Ctx,
+    /// As she may see it.
     pub task: Task,
     /// `/tasks/{id}` or `/follow/{secret}`.
     pub base: String,
@@ -189,7 +192,8 @@ async fn follow_live(ctx: Ctx, Path(secret): Path<String>, Query(from): Query<do
     let seen = Seen::by_link(ctx, &secret).await?;
     let mut topics = vec![seen.task.topic()];
     topics.extend(seen.kept().await?.map(|kept| kept.topic()));
-    Ok(web::sse::respond(door::live::events(&seen.ctx, topics, from)))
+    let line = door::live::line(&seen.ctx)?;
+    Ok(web::sse::respond(door::live::events(&seen.ctx, line, topics, from)))
 }
 
 /// Back to the page; when it did not work, the page with the reason and what was typed.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 /// A task on a map. What it is about stands on its card.
 #[derive(Clone, PartialEq, Debug, FromQueryResult)]
 pub struct TaskPlace {
+    /// Of the task: what its card is known by, too.
     pub id: Uuid,
     /// Degrees north and east.
     pub lat: f64,

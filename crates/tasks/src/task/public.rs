@@ -26,6 +26,7 @@ pub const SOURCE: &str = "open311";
 /// A category whose reports are public.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Published {
+    /// Its key.
     pub category: String,
     /// Who reported before could not know that it would be public.
     pub from: Time,
@@ -38,7 +39,9 @@ pub struct Published {
 pub struct PublicTask {
     /// Such as `2026-1042`.
     pub number: String,
+    /// The key of the category.
     pub category: String,
+    /// Nothing else of its state is public.
     pub closed: bool,
     /// Degrees north and east, to within [`DECIMALS`].
     pub point: Option<(f64, f64)>,
@@ -46,8 +49,10 @@ pub struct PublicTask {
     pub unit: String,
     /// Empty unless the answers of its category are public.
     pub answer: String,
+    /// The promised day.
     pub due: Option<NaiveDate>,
     pub opened_at: Time,
+    /// When something happened that all it concerns may know.
     pub changed_at: Time,
 }
 
@@ -56,9 +61,11 @@ pub struct PublicTask {
 pub struct PublicQuery {
     /// Reported from then on, and before `until`.
     pub from: Time,
+    /// What was reported at this time is not among them.
     pub until: Time,
     /// Only those that are closed, or that are not.
     pub closed: Option<bool>,
+    /// The most that are given, of all categories together.
     pub limit: u32,
 }
 

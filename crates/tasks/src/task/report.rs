@@ -18,9 +18,13 @@ use crate::route;
 /// What somebody reports.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Report {
+    /// The key of one that is in use.
     pub category: String,
+    /// A point, words, or both; the register adds what is missing. May be empty where the category needs none.
     pub place: Place,
+    /// In characters at most [`rules::TEXT_MAX`]; may be empty with a photo.
     pub text: String,
+    /// At most [`PHOTOS_MAX`], drawn anew and kept before.
     pub photos: Vec<Photo>,
     /// The hat of a mandate that she reports as one who has, such as `mandate:bystyret`; else empty.
     pub mandate: String,
@@ -30,7 +34,9 @@ pub struct Report {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reported {
     pub id: TaskId,
+    /// What people call it, such as `2026-1042`.
     pub number: String,
+    /// When an answer is expected.
     pub due: Option<NaiveDate>,
     /// For the anonymous: the only time that the program knows it.
     pub secret: Option<String>,

@@ -10,6 +10,7 @@ use super::model::{Assignee, State, Task, WaitsFor};
 pub const REOPEN_DAYS: u64 = 14;
 /// The longest text that a person may write, in characters.
 pub const TEXT_MAX: usize = 4_000;
+/// The longest text of one line, such as a title or a place, in characters.
 pub const WORDS_MAX: usize = 200;
 /// A wait ends within so many days, or it is no wait but a new promise.
 pub const WAIT_DAYS: u64 = 366;
@@ -17,6 +18,7 @@ pub const WAIT_DAYS: u64 = 366;
 /// An employee at work in the unit that has the task.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Worker {
+    /// As the task names whoever has it.
     pub me: Assignee,
     /// Leads the unit: may give back, pass on and close what another has.
     pub leader: bool,
@@ -106,7 +108,7 @@ pub fn resume(task: &Task, worker: &Worker) -> Result<()> {
 /// what waits for a day must name it.
 ///
 /// # Errors
-/// `Invalid` at `audience` or `until`.
+/// `Invalid` at `wait_audience` or `until`.
 pub fn wait_for(on: WaitsFor, until: Option<NaiveDate>, read_by_her: bool, today: NaiveDate) -> Result<()> {
     let mut faults = Faults::default();
     if on == WaitsFor::Requester && !read_by_her {
@@ -168,7 +170,7 @@ pub fn give_back(task: &Task, worker: &Worker) -> Result<()> {
 /// A task goes on as another that is not closed.
 ///
 /// # Errors
-/// `Conflict` with the reason.
+/// `Invalid` at `into` when the other is the same or closed; `Conflict` with the reason.
 pub fn merge(task: &Task, kept: &Task, worker: &Worker) -> Result<()> {
     if task.id == kept.id {
         return Err(Error::invalid("into", "tasks-merge-itself"));

@@ -53,6 +53,7 @@ impl SourceKind {
         }
     }
 
+    /// What [`SourceKind::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.name() == name)
     }
@@ -101,6 +102,7 @@ impl From<HatKind> for SourceKind {
 /// What opened a task.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
+    /// What the one that it came from is.
     pub kind: SourceKind,
     /// The part of the program that it came through, such as `report`, `mail` or `repeating`; of what calls
     /// the API, the name an administrator gave it.

@@ -1,4 +1,5 @@
-//! The only SQL about tasks, their steps and photos; the lists are in `list.rs`.
+//! The SQL of a task and its steps, as the actions read and write them. The lists are in `list.rs`; what is a work of
+//! its own (maps, the public part, warnings, forgetting, erasing) has its SQL where that work is done.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -239,6 +240,10 @@ pub const NUMBERS: Series = Series { table: "task_number", key: "year" };
 static INSERT: LazyLock<String> =
     LazyLock::new(|| format!("INSERT INTO task ({NEW}, closed) VALUES ({}, FALSE)", store::marks(1, 26)));
 
+/// Writes the row of a new task. Its card, parties and steps are written beside it.
+///
+/// # Errors
+/// As [`Tx::later`].
 pub async fn insert(tx: &mut Tx, pass: &Pass, task: &Task) -> Result<()> {
     let (lat, lon) = task.place.point.unzip();
     tx.later(

@@ -65,8 +65,10 @@ pub struct Frame<'f, 'a> {
     pub task: &'f Task,
     pub fields: &'f Fields<'a>,
     pub faults: &'f [FieldError],
+    /// The categories, to pass it on to.
     pub all: &'f [Category],
     pub names: &'f UnitNames,
+    /// Where the forms are sent to: `/tasks/{id}` or `/follow/{secret}`.
     pub base: &'a str,
 }
 

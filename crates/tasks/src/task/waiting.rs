@@ -18,8 +18,11 @@ const MORNING: u32 = 6;
 /// What a task shall wait for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wait {
+    /// For the one who asked only when she reads the reason.
     pub on: WaitsFor,
+    /// When it ends by itself: after today, at most [`rules::WAIT_DAYS`] ahead. A wait for a day must have one.
     pub until: Option<NaiveDate>,
+    /// Must be there.
     pub reason: String,
     /// Whether those it concerns read the reason, or colleagues only.
     pub audience: Audience,

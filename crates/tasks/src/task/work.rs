@@ -67,14 +67,21 @@ pub(crate) async fn write_quietly(tx: &mut Tx, pass: &Pass, task: &mut Task, ste
 
 /// A task that is about to be changed.
 pub(crate) struct Work {
+    /// Holds the lock on the task until it ends.
     pub tx: Tx,
+    /// Of the verb that was asked for.
     pub pass: Pass,
+    /// As it was read under the lock; the action changes it here and writes it once.
     pub task: Task,
     /// Whether she does it for one who is away.
     stands_in: bool,
 }
 
 impl Work {
+    /// Locks the task, then asks the policies, then looks whether it is still as she read it.
+    ///
+    /// # Errors
+    /// As [`Ctx::may`]; `Stale` as [`Ctx::unchanged`].
     pub async fn on(ctx: &Ctx, verb: door::Verb, id: TaskId) -> Result<Self> {
         let tx = ctx.begin().await?;
         let permit = ctx.may(verb, rows::find_to_change(&tx, ctx.tenant_id(), id).await?)?;
@@ -98,6 +105,7 @@ impl Work {
         Ok(Worker { leader: worker.leader || self.stands_in, ..worker })
     }
 
+    /// A step of hers for all to read, without a text. What differs is put over it.
     pub fn step(&self, kind: StepKind, worker: &Worker) -> Step {
         Step { name: worker.me.name.clone(), ..step(self.pass.now(), kind, &self.task) }
     }

@@ -19,10 +19,13 @@ const DAYS_MAX: u64 = 3 * 366;
 /// A team as its form says it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NewTeam {
+    /// At most 80 characters in one line.
     pub name: String,
+    /// What it is for, at most 300 characters; may be empty.
     pub purpose: String,
     /// The key of the unit that sets it up, one of hers.
     pub unit: String,
+    /// Its last day: today at the earliest, at most three years ahead. It must be there.
     pub ends: Option<NaiveDate>,
     /// `unit:<key>` and `person:<id>`.
     pub members: Vec<String>,
@@ -31,8 +34,11 @@ pub struct NewTeam {
 /// What can be changed. What is `None` stays.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TeamChange {
+    /// As [`NewTeam::ends`], or yesterday to end it now.
     pub ends: Option<NaiveDate>,
+    /// Hats, as [`NewTeam::members`]. Who is in it already stays.
     pub add: Vec<String>,
+    /// Hats. What is not in it is passed over.
     pub remove: Vec<String>,
 }
 

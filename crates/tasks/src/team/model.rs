@@ -27,6 +27,7 @@ pub struct Member {
     pub name: String,
 }
 
+/// People and units that work together until a day. Its members wear its hat as long as it lasts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Team {
     pub tenant: TenantId,
@@ -36,14 +37,18 @@ pub struct Team {
     pub purpose: String,
     /// The key of the unit that set it up and may change it.
     pub unit: String,
+    /// Of the unit that set it up.
     pub unit_hat: String,
     /// Its last day.
     pub ends: NaiveDate,
+    /// Rises with every change.
     pub version: i64,
+    /// In the order in which they were added.
     pub members: Vec<Member>,
 }
 
 impl Team {
+    /// Without a name and without members.
     pub fn new(tenant: TenantId, id: TeamId, unit: &str, ends: NaiveDate) -> Self {
         Self {
             tenant,
@@ -58,10 +63,12 @@ impl Team {
         }
     }
 
+    /// Its page, for those whom it concerns.
     pub fn href(&self) -> String {
         format!("/tasks/teams/{}", self.id)
     }
 
+    /// On its last day it is not yet.
     pub fn is_over(&self, today: NaiveDate) -> bool {
         self.ends < today
     }

@@ -22,6 +22,7 @@ pub struct WithTeams {
 }
 
 impl WithTeams {
+    /// `register` is asked first; hats are added to those that it knows.
     pub fn new(register: Arc<dyn Residents>, store: Store) -> Self {
         Self { register, store }
     }

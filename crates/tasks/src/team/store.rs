@@ -61,6 +61,10 @@ async fn with_members(db: &Db, tenant: TenantId, rows: Vec<Row>) -> Result<Vec<T
     rows.into_iter().map(|row| (of(row.id), row)).map(|(members, row)| team(row, members)).collect()
 }
 
+/// A team with its members, also one that is over.
+///
+/// # Errors
+/// `NotFound` when there is none with this id; as [`Db::rows`].
 pub async fn find(db: &Db, tenant: TenantId, id: TeamId) -> Result<Guarded<Team>> {
     let sql = format!("SELECT {COLUMNS} FROM team WHERE tenant = $1 AND id = $2");
     let row: Option<Row> = db.row(&sql, vals![tenant.0, id.0]).await?;

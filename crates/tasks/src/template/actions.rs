@@ -15,6 +15,7 @@ use crate::field::{CategoryField, rules as field_rules, store as fields};
 use crate::task::delegation;
 use crate::task::rules::{self, TEXT_MAX, WORDS_MAX};
 
+/// The longest name of a template, in characters.
 pub const NAME_MAX: usize = 80;
 /// So many of one unit.
 const MOST: i64 = 200;
@@ -57,7 +58,8 @@ pub async fn templates(ctx: &Ctx) -> Result<Vec<Template>> {
 /// Makes a template, or writes the one with this id anew.
 ///
 /// # Errors
-/// `Invalid` at what is wrong; `Conflict` when it would leave the unit whose rule uses it; `Stale` as [`Ctx::unchanged`]; as [`Ctx::may`].
+/// `Invalid` at what is wrong; `Conflict` when it would leave the unit whose rule uses it; `Stale` as
+/// [`Ctx::unchanged`]; as [`Ctx::may`].
 pub async fn template_put(ctx: &Ctx, id: Option<TemplateId>, new: &NewTemplate) -> Result<Template> {
     let mut tx = ctx.begin().await?;
     let tenant = ctx.tenant_id();

@@ -20,11 +20,13 @@ pub struct Template {
     pub id: TemplateId,
     /// The key of the unit whose list it is on, and that answers for what is opened from it.
     pub unit: String,
+    /// Of the unit, as policies ask for it.
     pub unit_hat: String,
     /// What colleagues call it.
     pub name: String,
     /// The title of the task; empty for the name of the category.
     pub title: String,
+    /// The text of the task; may be empty.
     pub body: String,
     /// The key of a category of the unit.
     pub category: Option<String>,
@@ -60,6 +62,7 @@ impl Template {
         }
     }
 
+    /// Its page, for people of the unit.
     pub fn href(&self) -> String {
         format!("/tasks/templates/{}", self.id)
     }
@@ -83,15 +86,20 @@ impl Thing for Template {
 /// A template as its form says it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NewTemplate {
+    /// What colleagues call it, in at most 80 characters.
     pub name: String,
     /// The key of the unit, one of hers.
     pub unit: String,
+    /// The title of the task; may be empty where there is a category.
     pub title: String,
     pub body: String,
+    /// The key of one of the unit that is in use.
     pub category: Option<String>,
+    /// Working days to the deadline, at most 250; `None` for what the category says.
     pub days: Option<u32>,
     /// What is answered in the fields of the category, by their keys.
     pub answers: BTreeMap<String, String>,
+    /// The points of the checklist, one line each; empty ones are left out.
     pub checks: Vec<String>,
     /// `team:<id>`, `unit:<key>` or `colleague:<id>`; empty for nobody.
     pub toward: String,

@@ -53,6 +53,10 @@ async fn one(db: &Db, tenant: TenantId, id: TemplateId, lock: &str) -> Result<Op
     Ok(row.map(Template::from))
 }
 
+/// A template, for showing.
+///
+/// # Errors
+/// `NotFound` when there is none with this id; as [`Db::row`].
 pub async fn find(db: &Db, tenant: TenantId, id: TemplateId) -> Result<Guarded<Template>> {
     one(db, tenant, id, "").await?.map(Guarded::new).ok_or(Error::NotFound)
 }
@@ -116,6 +120,10 @@ pub async fn put(tx: &mut Tx, pass: &Pass, t: &Template) -> Result<()> {
     Ok(())
 }
 
+/// Takes its row away. Whether a rule uses it is asked before.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn drop(tx: &mut Tx, pass: &Pass, id: TemplateId) -> Result<()> {
     let sql = "DELETE FROM task_template WHERE tenant = $1 AND id = $2";
     tx.execute(pass, sql, vals![pass.tenant().0, id.0]).await?;

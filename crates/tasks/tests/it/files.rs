@@ -1,5 +1,8 @@
 //! Files of any type, and checklists.
 
+use axum::body::Body;
+use axum::http::Method;
+
 use crate::town::{KARI, ODA, TOR, VIGDIS, as_, first_task, in_town, photo, post_ok, report, svein};
 
 #[test]
@@ -55,6 +58,44 @@ fn files_are_typed_by_content_and_only_saved() {
         assert!(chosen.contains("checked"), "{chosen}");
         post_ok(&mut tor, &format!("{page}/closure"), &[("answer", "Ferdig")]).await;
         kari.post_files(&path, &[], &secret).await.expect(409);
+    });
+}
+
+#[test]
+fn how_long_a_file_is_stands_before_it() {
+    in_town(async |world| {
+        let mut kari = as_(world, KARI).await;
+        let path = format!("/tasks/{}/files", report(&mut kari, "Mørkt").await);
+        let long = "Slik er det. ".repeat(10_000);
+        kari.post_files(&path, &[], &[("files", "lang.txt", "", long.as_bytes())]).await.expect(303);
+        let file = kari.get(&format!("{path}/1")).await.expect(200);
+        assert_eq!((file.header("content-length"), &file.text()), (long.len().to_string().as_str(), &long));
+        let head = kari.send(Method::HEAD, &format!("{path}/1"), "", Body::empty()).await.expect(200);
+        assert_eq!((head.header("content-length"), head.body.len()), (long.len().to_string().as_str(), 0));
+        kari.send(Method::HEAD, &format!("{path}/2"), "", Body::empty()).await.expect(404);
+        // What lies there no more is not there.
+        let sha256 = store::keys::sha256_hex(long.as_bytes());
+        let folder = world.house.app.config.files.folder.join(testkit::NORDSUND.to_string());
+        std::fs::remove_file(folder.join(&sha256[..2]).join(&sha256)).unwrap();
+        kari.get(&format!("{path}/1")).await.expect(404);
+    });
+}
+
+#[test]
+fn a_form_with_more_files_than_there_is_room_for_brings_none() {
+    in_town(async |world| {
+        let mut kari = as_(world, KARI).await;
+        let path = format!("/tasks/{}/files", report(&mut kari, "Mørkt").await);
+        let texts: Vec<String> = (0..51).map(|n| format!("Fil {n}")).collect();
+        let files: Vec<_> = texts.iter().map(|text| ("files", text.as_str(), "", text.as_bytes())).collect();
+        for nine in files[..45].chunks(9) {
+            kari.post_files(&path, &[], nine).await.expect(303);
+        }
+        kari.post_files(&path, &[], &files[45..]).await.expect(422).shows("Oppgaven har plass til 50 filer.");
+        assert_eq!(world.entries("tasks.task_attached.v1").await, 45);
+        kari.post_files(&path, &[], &files[45..50]).await.expect(303);
+        kari.post_files(&path, &[], &[("files", "sett.jpg", "", &photo())]).await.expect(422);
+        assert_eq!(world.entries("tasks.task_attached.v1").await, 50);
     });
 }
 

@@ -45,10 +45,13 @@ pub struct Moment {
     pub title: String,
     /// Who did it, or empty.
     pub by: String,
+    /// More about it, or empty.
     pub text: Html,
+    /// The colour of its mark in the line.
     pub tone: Tone,
 }
 
+/// A history, in the order in which it is given.
 pub fn timeline(t: &T, moments: &[Moment]) -> Html {
     #[derive(Template)]
     #[template(path = "parts/timeline.html")]
@@ -62,8 +65,11 @@ pub fn timeline(t: &T, moments: &[Moment]) -> Html {
 /// One message of a conversation.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Post {
+    /// Her name. Where [`Post::mine`], "You" stands in its place.
     pub by: String,
+    /// In words, such as `t.ago(…)`.
     pub when: String,
+    /// What people wrote: [`Html::prose`].
     pub body: Html,
     /// Written by the one who looks.
     pub mine: bool,
@@ -71,6 +77,7 @@ pub struct Post {
     pub internal: bool,
 }
 
+/// A conversation, in the order in which it is given.
 pub fn posts(t: &T, list: &[Post]) -> Html {
     #[derive(Template)]
     #[template(path = "parts/posts.html")]
@@ -99,12 +106,14 @@ impl Definitions {
         self
     }
 
+    /// As [`Definitions::line`] with HTML; an empty one is not left out.
     pub fn html(mut self, name: impl ToString, value: Html) -> Self {
         self.0.push((name.to_string(), value));
         self
     }
 }
 
+/// The facts about a thing, one below the other (`<dl>`).
 pub fn definitions(list: &Definitions) -> Html {
     #[derive(Template)]
     #[template(
@@ -117,6 +126,7 @@ pub fn definitions(list: &Definitions) -> Html {
     Html::part(&View { list: &list.0 })
 }
 
+/// How far a step has come. Screen readers hear of `Done` and `Current`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum StepState {
     Done,
@@ -134,6 +144,7 @@ pub struct Step {
     pub state: StepState,
 }
 
+/// Where something is on its way, from its first step to its last.
 pub fn steps(t: &T, list: &[Step]) -> Html {
     #[derive(Template)]
     #[template(path = "parts/steps.html")]
@@ -148,13 +159,17 @@ pub fn steps(t: &T, list: &[Step]) -> Html {
 /// A table. Cells are HTML, so that they can hold links and tags; use `Html::text` for words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Table {
+    /// Stands above it, and names it for those who do not see it.
     pub caption: String,
+    /// Headings. On a phone each stands beside its cell.
     pub columns: Vec<String>,
     /// Columns (from 0) whose values are numbers and stand to the right.
     pub numeric: Vec<usize>,
+    /// As many cells in each as there are columns.
     pub rows: Vec<Vec<Html>>,
 }
 
+/// What does not fit beside each other scrolls inside it.
 pub fn table(table: &Table) -> Html {
     #[derive(Template)]
     #[template(path = "parts/table.html")]
@@ -202,16 +217,20 @@ pub struct Action {
     /// Where to post: `/tasks/{id}/closure`.
     pub href: String,
     pub label: String,
+    /// One of [`super::ICONS`], or empty.
     pub icon: &'static str,
     /// Hidden fields: name and value.
     pub fields: Vec<(String, String)>,
     /// `primary` for the one thing to do here, `secondary`, `tertiary`.
     pub variant: Variant,
+    /// It destroys something, and is painted so.
     pub danger: bool,
 }
 
+/// How much a button stands out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Variant {
+    /// For the one thing to do here.
     Primary,
     #[default]
     Secondary,
@@ -219,6 +238,7 @@ pub enum Variant {
 }
 
 impl Variant {
+    /// The value of Designsystemet's `data-variant`.
     pub fn code(self) -> &'static str {
         match self {
             Variant::Primary => "primary",

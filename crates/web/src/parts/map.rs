@@ -11,6 +11,7 @@ pub struct Point {
     /// Degrees, WGS 84.
     pub lat: f64,
     pub lon: f64,
+    /// Names it on the map and in the list.
     pub label: String,
     /// Where the pin leads, or empty.
     pub href: String,
@@ -30,6 +31,7 @@ pub struct Pick {
     pub lon_input: String,
 }
 
+/// What [`map`] shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Map {
     /// Says what the map shows.
@@ -42,8 +44,11 @@ pub struct Map {
     pub attribution: String,
     /// Latitude and longitude.
     pub center: (f64, f64),
+    /// From 7, the county, to 19, a house.
     pub zoom: f64,
+    /// In the order of their numbers in the list.
     pub points: Vec<Point>,
+    /// Where a place is chosen on it; `None` for a map to look at.
     pub pick: Option<Pick>,
     /// Whether the list of points stands beside the map. Leave it out only where the page
     /// itself lists the same things.
@@ -76,6 +81,7 @@ struct View<'a> {
     label: String,
 }
 
+/// The map, and beside it the list of its points, if it is wanted and there are any.
 pub fn map(t: &T, m: &Map) -> Html {
     let points = serde_json::to_string(&m.points).unwrap_or_else(|_| "[]".into());
     let label = if m.label.is_empty() { t.get("web-map-label") } else { m.label.clone() };

@@ -1,3 +1,5 @@
+//! Parts escape what people wrote, and carry no style or script of their own.
+
 use super::*;
 use crate::T;
 use base::Lang;

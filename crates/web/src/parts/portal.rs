@@ -16,7 +16,9 @@ pub struct Card {
     pub status: Option<Tag>,
     /// A sentence in words, such as `t.due(…)`; `overdue` paints it.
     pub due: Option<String>,
+    /// Paints [`Card::due`].
     pub overdue: bool,
+    /// A sentence below the title, or empty.
     pub text: String,
     /// Small facts in one line: case number, place, last change.
     pub meta: Vec<String>,
@@ -54,6 +56,7 @@ impl CardView<'_> {
     }
 }
 
+/// One card by itself; for several see [`cards`].
 pub fn card(t: &T, card: &Card) -> Html {
     Html::part(&CardView { t, c: card })
 }
@@ -76,6 +79,7 @@ pub struct Hat {
     pub name: String,
     /// `Lyngstien 13b`, for the chooser on the phone.
     pub short: String,
+    /// One of [`super::ICONS`].
     pub icon: &'static str,
     /// The hat's own page.
     pub href: String,

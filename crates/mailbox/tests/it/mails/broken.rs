@@ -16,7 +16,6 @@ pub fn all() -> Vec<Case> {
         // The same: the parser says of a part that it is one of its own parts.
         raw("a part that is its own part", include_bytes!("own_part.eml"))
             .file("e-post.eml")
-            .file("e-post.eml")
             .broken(),
         case(
             "no boundary is named",

@@ -7,14 +7,17 @@ use super::super::model::{Task, TaskId};
 pub enum Relation {
     /// It is a part of the other.
     ChildOf,
+    /// The other is a part of it. It can be closed before its parts.
     ParentOf,
     /// It cannot be closed before the other.
     BlockedBy,
+    /// The other cannot be closed before it.
     Blocks,
     /// Both are about the same.
     SameAs,
     /// It comes after the other, because of it.
     Follows,
+    /// The other comes after it, because of it.
     FollowedBy,
 }
 
@@ -29,6 +32,7 @@ impl Relation {
         Relation::FollowedBy,
     ];
 
+    /// In the database, in the API, in events and in forms.
     pub fn name(self) -> &'static str {
         match self {
             Relation::ChildOf => "child_of",
@@ -54,6 +58,7 @@ impl Relation {
         }
     }
 
+    /// What [`Relation::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.name() == name)
     }
@@ -89,7 +94,9 @@ impl Relation {
 /// A link of a task to another that the one who looks may see.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Link {
+    /// Read from the task that has the link.
     pub relation: Relation,
+    /// As the one who looks may see it.
     pub other: Task,
 }
 

@@ -33,7 +33,7 @@ async function keep(lang) {
 
 /** The shell knows no cookies; colours that were chosen are in one that scripts may read. */
 export function colours() {
-  const chosen = /(?:^|; )scheme=(light|dark)/.exec(document.cookie)?.[1];
+  const chosen = /(?:^|; )(?:__Host-)?scheme=(light|dark)/.exec(document.cookie)?.[1];
   if (!chosen) return;
   document.documentElement.dataset.colorScheme = chosen;
   document.querySelector("meta[name=color-scheme]").content = chosen;
