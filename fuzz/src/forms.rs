@@ -86,7 +86,8 @@ fn written(text: &str) {
     let inner = rest.strip_suffix("</account_id></r>").expect("its end");
     // What XML has no characters for is left out.
     let kept = |c: &char| (*c >= ' ' || "\t\n\r".contains(*c)) && !['\u{fffe}', '\u{ffff}'].contains(c);
-    let read = inner.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let marks = [("&lt;", "<"), ("&gt;", ">"), ("&#13;", "\r"), ("&amp;", "&")];
+    let read = marks.iter().fold(inner.to_owned(), |text, (mark, c)| text.replace(mark, c));
     assert!(!inner.contains(['<', '>']), "{inner}");
     assert_eq!(read, text.chars().filter(kept).collect::<String>());
 }
@@ -132,7 +133,8 @@ fn asked_for() -> Vec<CategoryField> {
         active: true,
         sort: 0,
     };
-    let kinds = [(FieldKind::Text, true), (FieldKind::Number, false), (FieldKind::Date, false), (FieldKind::Choice, true)];
+    let kinds =
+        [(FieldKind::Text, true), (FieldKind::Number, false), (FieldKind::Date, false), (FieldKind::Choice, true)];
     kinds.into_iter().enumerate().map(|(n, (kind, required))| one(n, kind, required)).collect()
 }
 

@@ -3,7 +3,8 @@
 //!
 //! An input is a line `WHO METHOD TARGET`, headers, an empty line and a body. WHO is `person` (an
 //! employee with every role, signed in at level high), `program` (a professional system) or anybody
-//! else; `TASK` in the target stands for a task that is there.
+//! else; `TASK`, `TEMPLATE`, `REPEAT` and `TEAM` in the target or the body stand for one that is there. A test
+//! of the routes (`crates/allting/tests/it/routes`) sees to it that the corpus has an input for each of them.
 
 use std::net::SocketAddr;
 
@@ -14,7 +15,7 @@ use axum::http::{Method, Request, Uri, header};
 use base::id::Uuid;
 use door::session::Found;
 use store::{Assurance, Pass};
-use testkit::{Engine, NORDSUND, World};
+use testkit::{Engine, NORDSUND, Page, World};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
@@ -31,7 +32,8 @@ struct House {
     employee: Uuid,
     session: std::cell::RefCell<String>,
     program: std::cell::RefCell<String>,
-    task: String,
+    /// What is there, by the words that stand for it.
+    things: Vec<(&'static str, String)>,
     runtime: Runtime,
 }
 
@@ -43,13 +45,13 @@ impl House {
     fn open() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let (world, employee, task) = runtime.block_on(async {
+        let (world, employee, things) = runtime.block_on(async {
             let world = World::new(Engine::sqlite(), &|store| (rooms::residents(store), rooms::rooms())).await;
             let employee = load(&world).await;
-            let task = task(&world).await;
-            (world, employee, task)
+            let things = things(&world, employee).await;
+            (world, employee, things)
         });
-        Self { world, employee, session: Default::default(), program: Default::default(), task, runtime }
+        Self { world, employee, session: Default::default(), program: Default::default(), things, runtime }
     }
 
     async fn visit(&self, bytes: &[u8]) {
@@ -82,7 +84,7 @@ impl House {
         let mut lines = std::str::from_utf8(head).ok()?.lines();
         let mut first = lines.next()?.splitn(3, ' ');
         let (who, method, target) = (first.next()?, first.next()?, first.next()?);
-        let uri: Uri = target.replace("TASK", &self.task).parse().ok()?;
+        let uri: Uri = self.named(target).parse().ok()?;
         uri.path_and_query()?;
         let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).ok()?).uri(uri);
         let said = lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim()));
@@ -92,9 +94,14 @@ impl House {
         for (name, value) in usual.chain(said.iter().copied()) {
             request = request.header(name, value);
         }
-        let mut request = request.body(Body::from(body.to_vec())).ok()?;
+        let body = std::str::from_utf8(body).map_or_else(|_| Body::from(body.to_vec()), |b| Body::from(self.named(b)));
+        let mut request = request.body(body).ok()?;
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
         Some((who, request))
+    }
+
+    fn named(&self, text: &str) -> String {
+        self.things.iter().fold(text.to_owned(), |text, (word, id)| text.replace(word, id))
     }
 
     /// The secret of a session that is open and acts for nobody: an input may have ended the last one.
@@ -145,17 +152,30 @@ async fn load(world: &World) -> Uuid {
     let pass = Pass::system(NORDSUND, "fuzz", world.clock.now());
     let mut tx = store.begin().await.expect("the database");
     tasks::actions::categories_begin(&mut tx, &pass).await.expect("categories");
+    open311::actions::services_begin(&mut tx, &pass).await.expect("services");
     tx.commit().await.expect("the database");
     world.settle().await;
     register::person_by_number(store, NORDSUND, EMPLOYEE).await.expect("the employee")
 }
 
-async fn task(world: &World) -> String {
+async fn things(world: &World, employee: Uuid) -> Vec<(&'static str, String)> {
     let program = world.program(&["unit:vei-og-lys"]).await;
     let body = serde_json::json!({ "title": "Mørk lampe", "unit": "vei-og-lys", "category": "street-light" });
-    let opened = program.post("/api/tasks", &body).await.expect(201);
+    let id = |made: &Page| made.json()["id"].as_str().expect("an id").to_owned();
+    let mut things = vec![("TASK", id(&program.post("/api/tasks", &body).await.expect(201)))];
+    let mut visitor = world.signed_in(employee, Assurance::High).await;
+    for (word, path, body) in [
+        ("TEMPLATE", "/api/task-templates", r#"{ "unit": "vei-og-lys", "name": "Lys", "title": "Se på lampene" }"#),
+        ("REPEAT", "/api/task-repeats", r#"{ "unit": "vei-og-lys", "title": "Se på lampene", "rule": "FREQ=YEARLY" }"#),
+    ] {
+        let made = visitor.send(Method::POST, path, "application/json", Body::from(body)).await.expect(201);
+        things.push((word, id(&made)));
+    }
+    let team = [("name", "Flom"), ("ends", "2026-12-01"), ("unit", "vei-og-lys")];
+    let made = visitor.post("/tasks/teams", &team).await.expect(303);
+    things.push(("TEAM", made.location().rsplit('/').next().expect("an id").to_owned()));
     world.settle().await;
-    opened.json()["id"].as_str().expect("an id").to_owned()
+    things
 }
 
 #[cfg(test)]

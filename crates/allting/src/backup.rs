@@ -102,7 +102,8 @@ fn said(taken: &Taken) -> String {
 /// Restores into an empty database, and says what is there.
 ///
 /// # Errors
-/// When the database is not empty, a part was changed, or the backup does not reach that far.
+/// When the database is not empty, a part was changed, or the backup has nothing there: it does not reach so far,
+/// or it lies between two chains.
 pub async fn restore(options: RestoreOptions) -> anyhow::Result<()> {
     let config = Config::load(&options.config, std::env::vars()).map_err(anyhow::Error::msg)?;
     let settings = settings(&config, options.from)?;
@@ -141,42 +142,49 @@ pub async fn run(config: Config, store: Store) {
     let Some(every) = config.backup.as_ref().filter(|b| b.folder.is_some()).and_then(|b| b.every_minutes) else {
         return;
     };
-    let settings = match settings(&config, None) {
-        Ok(settings) => settings,
-        Err(error) => return tracing::error!(error = %format!("{error:#}"), "no backups are taken"),
-    };
     metrics::describe_gauge!("backup_failures", "Backups that failed in a row");
     metrics::describe_gauge!("backup_time_seconds", "When the newest backup was taken, in seconds since 1970");
-    let (mut look, mut failures) = (tokio::time::interval(Duration::from_secs(60)), 0.0);
-    let mut last = None;
+    let (mut look, mut failures, mut last) = (tokio::time::interval(Duration::from_secs(60)), 0.0, None);
+    // Whose turn comes after hours does not make up for them.
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         look.tick().await;
-        store::backup::turn(&store).await;
-        let now = store.clock().now();
-        if !is_due(now, store::backup::newest(&settings).ok().flatten(), last, every) {
-            continue;
+        if !store.works().contains(&("backup", true)) {
+            // The node whose turn it is says how it is; what this one said would stand still.
+            failures = 0.0;
+            metrics::gauge!("backup_failures").set(failures);
+            metrics::gauge!("backup_time_seconds").set(f64::NAN);
         }
-        match store::backup::take(&store, &settings).await {
-            Ok(taken) => {
-                (last, failures) = (Some(now), 0.0);
-                tracing::info!(
-                    parts = taken.parts.len(),
-                    files = taken.files,
-                    why_full = taken.why_full,
-                    "backup taken"
-                );
-                if taken.missing > 0 {
-                    tracing::warn!(missing = taken.missing, "files have a row but no content");
-                }
-                metrics::gauge!("backup_time_seconds").set(now.micros() as f64 / 1e6);
-            }
+        store::backup::turn(&store).await;
+        match take_if_due(&config, &store, every, last).await {
+            Ok(None) => continue,
+            Ok(at) => (last, failures) = (at, 0.0),
             Err(error) => {
                 failures += 1.0;
-                tracing::error!(%error, "a backup failed, will try again");
+                tracing::error!(error = %format!("{error:#}"), "a backup failed, will try again");
             }
         }
         metrics::gauge!("backup_failures").set(failures);
     }
+}
+
+/// Says when it took one; none: it is not time. Key and folder are read each time, so that what was wrong with them
+/// is put right while the program serves.
+async fn take_if_due(config: &Config, store: &Store, every: u32, last: Option<Time>) -> anyhow::Result<Option<Time>> {
+    let settings = settings(config, None)?;
+    let told = |at: Time| metrics::gauge!("backup_time_seconds").set(at.micros() as f64 / 1e6);
+    let (now, newest) = (store.clock().now(), store::backup::newest(&settings).ok().flatten());
+    newest.max(last).into_iter().for_each(told);
+    if !is_due(now, newest, last, every) {
+        return Ok(None);
+    }
+    let taken = store::backup::take(store, &settings).await?;
+    tracing::info!(parts = taken.parts.len(), files = taken.files, why_full = taken.why_full, "backup taken");
+    if taken.missing > 0 {
+        tracing::warn!(missing = taken.missing, "files have a row but no content");
+    }
+    told(now);
+    Ok(Some(now))
 }
 
 /// Whether so many minutes have gone since the newest part was written and since this node last

@@ -169,7 +169,7 @@ impl Config {
             }
         }
         for host in self.tenants.iter().flat_map(|t| &t.hosts) {
-            if !hosts.insert(host) {
+            if !hosts.insert(host.to_ascii_lowercase()) {
                 wrong.push(format!("the host {host} stands under two tenants"));
             }
         }
@@ -421,6 +421,9 @@ mod tests {
         let said = Config::parse(&twice, none()).unwrap_err();
         assert!(said.contains("the host localhost stands under two tenants"), "{said}");
         assert!(said.contains("url must be an address"), "{said}");
+        let other = twice.replacen("localhost\"]", "LOCALHOST\"]", 1);
+        let said = Config::parse(&other, none()).unwrap_err();
+        assert!(said.to_lowercase().contains("the host localhost stands under two tenants"), "{said}");
         let typo = Config::parse(&GOOD.replace("client_id", "clientid"), none()).unwrap_err();
         assert!(typo.contains("clientid"), "{typo}");
         let pink = GOOD.replace("hosts = ", "accent = \"pink\"\n        hosts = ");

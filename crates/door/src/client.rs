@@ -214,6 +214,7 @@ fn hats(client: &Listed) -> Vec<Hat> {
         subject: client.id,
         roles: roles.to_vec(),
         under: Vec::new(),
+        also: Vec::new(),
     };
     let own = hat(HatKind::Myself, own_hat(client.id), &[]);
     let given = client.hats.iter().filter_map(|key| Some(hat(kind_of(key)?, key.clone(), &client.roles)));

@@ -9,7 +9,7 @@ use base::config::Tenant;
 use base::error::Message;
 use base::id::Uuid;
 use base::{Error, Lang, Result, TenantId, Time};
-use store::{Actor, Assurance, Db, Guarded, Lent, Pass, Permit, Scope, Store, Thing, Tx, access};
+use store::{Actor, Assurance, Db, Guarded, Lent, Pass, Permit, Scope, Store, Thing, Tx, access, person_of};
 use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
 
 use crate::api::idempotency::Once;
@@ -314,7 +314,7 @@ impl Ctx {
     }
 
     fn keys_of(&self, counts: impl Fn(&Hat) -> bool) -> Vec<&str> {
-        let mut keys: Vec<&str> = self.hats().into_iter().filter(|h| counts(h)).map(|h| h.key.as_str()).collect();
+        let mut keys: Vec<&str> = self.hats().into_iter().filter(|h| counts(h)).flat_map(Hat::keys).collect();
         keys.extend(self.0.link.as_deref());
         keys.sort_unstable();
         keys.dedup();
@@ -407,7 +407,8 @@ impl Ctx {
     }
 
     fn is_me(&self, person: Uuid) -> bool {
-        self.wearer().is_some_and(|w| w.person == person)
+        let of_her = |h: &Hat| h.kind == HatKind::Myself && h.keys().any(|key| person_of(key) == Some(person));
+        self.wearer().is_some_and(|w| w.person == person || w.hats.iter().any(of_her))
     }
 
     /// Writes down what was shown, before the answer goes out.

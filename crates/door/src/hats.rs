@@ -95,6 +95,8 @@ pub struct Hat {
     /// The agreements by which somebody who works for another municipality wears it; empty for a hat
     /// that is her own.
     pub under: Vec<Under>,
+    /// Keys of the same that things lie under which came before the register knew that two persons were one.
+    pub also: Vec<String>,
 }
 
 /// A registered agreement between municipalities, as far as it says what a hat is good for.
@@ -107,6 +109,16 @@ pub struct Under {
 }
 
 impl Hat {
+    /// All keys that parties may refer to it by; its own is the first.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.key.as_str()).chain(self.also.iter().map(String::as_str))
+    }
+
+    /// Whether a key refers to it.
+    pub fn is(&self, key: &str) -> bool {
+        self.keys().any(|own| own == key)
+    }
+
     /// Whether she has it by an agreement.
     pub fn is_lent(&self) -> bool {
         !self.under.is_empty()
@@ -148,7 +160,7 @@ impl Wearer {
     /// The hat with this key, if she wears it now. Says nothing about which of her hats count: see
     /// [`Ctx::hats`](crate::Ctx::hats).
     pub fn hat(&self, key: &str) -> Option<&Hat> {
-        self.hats.iter().find(|h| h.key == key)
+        self.hats.iter().find(|h| h.is(key))
     }
 }
 

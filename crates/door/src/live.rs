@@ -29,7 +29,8 @@ pub enum News {
     Closing,
 }
 
-/// Where news of this process go through. Who is more than 1024 of them behind has missed some.
+/// Where news of this process go through, and the lines that hear them. Who is more than 1024 news behind has
+/// missed some.
 pub struct Live {
     news: broadcast::Sender<News>,
     closing: AtomicBool,

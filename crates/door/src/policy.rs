@@ -275,6 +275,7 @@ mod tests {
     fn lent(key: &str, kinds: &[&str]) -> Hat {
         let kinds = kinds.iter().map(|k| (*k).to_owned()).collect();
         Hat {
+            also: vec![],
             kind: crate::HatKind::Job,
             key: key.into(),
             name: base::Text::default(),

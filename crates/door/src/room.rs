@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::{MethodRouter, get, patch, post};
 use base::config::Config;
 use store::{Carrier, Follower, JobHandler, Migrations, Searchable};
 use utoipa::openapi::OpenApi;
@@ -127,16 +127,6 @@ impl Routes {
     /// A form of a person who signed in. `enter` has refused it when it came from another site's page.
     pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add("POST", path, Comes::Session, post(handler))
-    }
-
-    /// For scripts of our pages: a person who signed in, as [`Routes::post`].
-    pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("PUT", path, Comes::Session, put(handler))
-    }
-
-    /// For scripts of our pages: a person who signed in, as [`Routes::post`].
-    pub fn delete<H: Handler<T, App>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add("DELETE", path, Comes::Session, delete(handler))
     }
 
     /// Reached without a session.

@@ -9,6 +9,7 @@ macro_rules! event {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
         pub struct $name {
+            /// Also the event's subject. Where it is and what it is called stands in no event.
             pub endpoint: Uuid,
             $($(#[$field_doc])* pub $field: $type,)*
         }
@@ -27,8 +28,11 @@ event!(
     /// A system is to hear of these kinds of entries: of all, or of those that concern the client that
     /// subscribed itself.
     EndpointCreated, "flow.endpoint_created.v1" {
+        /// Patterns of kinds, such as `tasks.*`.
         kinds: Vec<String>,
+        /// The key of the unit that answers for it.
         unit: String,
+        /// The one that subscribed itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<Uuid>,
     }

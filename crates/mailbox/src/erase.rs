@@ -7,6 +7,7 @@ use store::erasure::{Eraser, Holding};
 use store::{Db, FromQueryResult, Pass, Subject, Tx, Value, marks, vals};
 use uuid::Uuid;
 
+/// What mail holds of somebody, and how it lets go of her.
 pub struct MailEraser;
 
 #[derive(FromQueryResult)]

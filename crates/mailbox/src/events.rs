@@ -8,12 +8,17 @@ use uuid::Uuid;
 /// A mail came and is kept.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailReceived {
+    /// Also the event's subject.
     pub mail: Uuid,
+    /// The key of the unit that it came to.
     pub unit: String,
+    /// The task that it became or landed on.
     pub task: Option<Uuid>,
     /// What became of it, such as `task`, `reply` or `bounce`.
     pub outcome: String,
+    /// The size of the mail itself; 0 for one that was not taken.
     pub bytes: i64,
+    /// How many were kept.
     pub files: i64,
 }
 
@@ -28,8 +33,10 @@ impl Event for MailReceived {
 /// A mail of ours was put in the outbox.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailWritten {
+    /// Also the event's subject.
     pub mail: Uuid,
     pub task: Uuid,
+    /// The key of the unit that has the task.
     pub unit: String,
     /// What it tells of: `receipt`, `comment`, `closure` or `transfer`.
     pub kind: String,
@@ -46,7 +53,9 @@ impl Event for MailWritten {
 /// A mail of ours left the house, or was given up.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailEnded {
+    /// Also the event's subject.
     pub mail: Uuid,
+    /// The key of the unit that wrote it.
     pub unit: String,
     /// `sent` or `dead`.
     pub outcome: String,
@@ -65,7 +74,9 @@ impl Event for MailEnded {
 pub struct AddressPut {
     /// The unit's or the person's id in the register.
     pub of: Uuid,
+    /// The key of the unit that gets what comes to it.
     pub unit: String,
+    /// Whether it is an employee's.
     pub person: bool,
 }
 

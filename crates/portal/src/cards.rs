@@ -15,7 +15,7 @@ pub const SEEN: &str = "overview_see";
 /// Notes for the access log that cards of these hats are shown, where a hat is another person.
 pub fn seen<'r>(ctx: &Ctx, hats: &[&Hat], rows: impl IntoIterator<Item = &'r CardRow> + Clone) {
     for hat in hats.iter().filter(|h| matches!(h.kind, HatKind::Child | HatKind::Ward | HatKind::Kin)) {
-        if rows.clone().into_iter().any(|r| r.hat == hat.key && r.open.is_some()) {
+        if rows.clone().into_iter().any(|r| hat.is(&r.hat) && r.open.is_some()) {
             ctx.seen(SEEN, &hat.key, "person", hat.subject, hat.subject);
         }
     }
@@ -24,6 +24,7 @@ pub fn seen<'r>(ctx: &Ctx, hats: &[&Hat], rows: impl IntoIterator<Item = &'r Car
 /// What a list of cards is shown with.
 pub struct Frame<'a> {
     pub t: &'a T,
+    /// What is due is said as seen from this day.
     pub today: NaiveDate,
     /// Where a locked card leads: the sign-in at level high.
     pub unlock: &'a str,
@@ -77,6 +78,7 @@ fn open(frame: &Frame<'_>, row: &CardRow) -> parts::Card {
     }
 }
 
+/// A colour of the store as one of the pages.
 pub fn tone(tone: store::card::Tone) -> parts::Tone {
     match tone {
         store::card::Tone::Neutral => parts::Tone::Neutral,

@@ -51,7 +51,7 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
         }
         Some(key) => {
             let hat = hats.into_iter().find(|h| h.key == key).ok_or(base::Error::NotFound)?;
-            let rows = card::of_hat(ctx.replica(), &ctx.scope(), key, false, None, READ).await?;
+            let rows = card::of_hat(ctx.replica(), &ctx.scope(), &hat.keys().collect::<Vec<_>>(), false, None, READ).await?;
             cards::seen(&ctx, &[hat], &rows);
             Ok(piece(section(&ctx, t, hat, &rows)))
         }
@@ -67,7 +67,7 @@ fn own_topics(ctx: &Ctx) -> Vec<String> {
 
 /// The hats that have a place on the page: that of a colleague who is asked by name only while she is.
 fn shown<'h>(hats: &[&'h Hat], rows: &[CardRow]) -> Vec<&'h Hat> {
-    let holds = |hat: &Hat| rows.iter().any(|r| r.hat == hat.key);
+    let holds = |hat: &Hat| rows.iter().any(|r| hat.is(&r.hat));
     hats.iter().copied().filter(|hat| !door::is_colleague(&hat.key) || holds(hat)).collect()
 }
 
@@ -119,7 +119,7 @@ fn sections(ctx: &Ctx, t: &T, hats: &[&Hat], rows: &[CardRow]) -> Html {
     let mut html = if hats.len() > 1 { parts::hat_chooser(t, &chooser, true) } else { Html::default() };
     html.0.push_str("<div class=\"hats\">");
     for hat in &hats {
-        let own: Vec<&CardRow> = rows.iter().filter(|r| r.hat == hat.key).collect();
+        let own: Vec<&CardRow> = rows.iter().filter(|r| hat.is(&r.hat)).collect();
         let inner = section(ctx, t, hat, own);
         if hat.kind == HatKind::Myself {
             // Its topic is that of the whole page, which is fetched again then.

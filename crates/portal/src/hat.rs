@@ -151,8 +151,9 @@ struct Work<'a> {
 async fn work<'a>(ctx: &Ctx, t: &'a T, hat: &Hat, asked: &Asked) -> Result<Work<'a>> {
     let (scope, db) = (ctx.scope(), ctx.replica());
     let (open_from, done_from) = (cursor(&asked.open)?, cursor(&asked.done)?);
-    let open = card::of_hat(db, &scope, &hat.key, false, open_from, limit(OPEN)).await?;
-    let done = card::of_hat(db, &scope, &hat.key, true, done_from, limit(DONE)).await?;
+    let keys: Vec<&str> = hat.keys().collect();
+    let open = card::of_hat(db, &scope, &keys, false, open_from, limit(OPEN)).await?;
+    let done = card::of_hat(db, &scope, &keys, true, done_from, limit(DONE)).await?;
     let href = words::hat_href(&hat.key);
     let unlock = words::step_up_to(&href);
     let frame = Frame { t, today: ctx.now().date(), unlock: &unlock };

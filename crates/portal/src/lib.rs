@@ -10,7 +10,7 @@ mod facts;
 mod front;
 mod hat;
 mod open;
-mod search;
+pub mod search;
 mod weakness;
 mod words;
 

@@ -61,6 +61,9 @@ privacy-holds-reason = Reason
 privacy-holds-times = How many times
 privacy-holds-kind = What
 privacy-holds-by = By
+privacy-holds-looked-at = Lookups that the privacy officer has looked at
+privacy-looked-at-yours = Lookups that you made
+privacy-looked-at-about-you = Lookups about you
 privacy-by-herself = The person concerned
 privacy-by-other = Another person
 privacy-by-anonymous = Somebody not signed in
@@ -237,6 +240,11 @@ privacy-held-privacy-copies =
     { $count ->
         [one] 1 copy of everything about the person
        *[other] { $count } copies of everything about the person
+    }
+privacy-held-privacy-notes =
+    { $count ->
+        [one] 1 note from the control of lookups
+       *[other] { $count } notes from the control of lookups
     }
 privacy-held-privacy-access-log =
     { $count ->

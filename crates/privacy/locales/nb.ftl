@@ -61,6 +61,9 @@ privacy-holds-reason = Begrunnelse
 privacy-holds-times = Antall ganger
 privacy-holds-kind = Hva
 privacy-holds-by = Av
+privacy-holds-looked-at = Oppslag som personvernombudet har sett på
+privacy-looked-at-yours = Oppslag du har gjort
+privacy-looked-at-about-you = Oppslag om deg
 privacy-by-herself = Den det gjelder
 privacy-by-other = En annen person
 privacy-by-anonymous = Noen som ikke var logget inn
@@ -234,6 +237,11 @@ privacy-held-privacy-copies =
     { $count ->
         [one] 1 kopi av alt om personen
        *[other] { $count } kopier av alt om personen
+    }
+privacy-held-privacy-notes =
+    { $count ->
+        [one] 1 notat fra kontroll av innsyn
+       *[other] { $count } notater fra kontroll av innsyn
     }
 privacy-held-privacy-access-log =
     { $count ->

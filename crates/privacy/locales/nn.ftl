@@ -61,6 +61,9 @@ privacy-holds-reason = Grunngiving
 privacy-holds-times = Talet på gonger
 privacy-holds-kind = Kva
 privacy-holds-by = Av
+privacy-holds-looked-at = Oppslag som personvernombodet har sett på
+privacy-looked-at-yours = Oppslag du har gjort
+privacy-looked-at-about-you = Oppslag om deg
 privacy-by-herself = Den det gjeld
 privacy-by-other = Ein annan person
 privacy-by-anonymous = Nokon som ikkje var logga inn
@@ -234,6 +237,11 @@ privacy-held-privacy-copies =
     { $count ->
         [one] 1 kopi av alt om personen
        *[other] { $count } kopiar av alt om personen
+    }
+privacy-held-privacy-notes =
+    { $count ->
+        [one] 1 notat frå kontroll av innsyn
+       *[other] { $count } notat frå kontroll av innsyn
     }
 privacy-held-privacy-access-log =
     { $count ->

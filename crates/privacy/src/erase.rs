@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use crate::copy::CopyId;
 use crate::copy::store as copies;
+use crate::watch::store as watch;
 
-/// Copies go. Who has seen what stays until its own time is over: it shows how the municipality
-/// dealt with her data, and her id in it means nothing to anybody then.
+/// Copies go, and what a privacy officer noted about her looks or about looks at her. Who has seen what stays until
+/// its own time is over: it shows how the municipality dealt with her data, and her id in it means nothing to anybody
+/// then.
 pub struct PrivacyEraser;
 
 const HERS: &str = "FROM privacy_copy WHERE tenant = $1 AND (subject = $2 OR asker = $2)";
@@ -18,14 +20,16 @@ const HERS: &str = "FROM privacy_copy WHERE tenant = $1 AND (subject = $2 OR ask
 #[async_trait]
 impl Eraser for PrivacyEraser {
     async fn holds(&self, db: &Db, tenant: TenantId, subjects: &[Subject], _: Time) -> Result<Vec<Holding>> {
-        let (mut copies, mut seen) = (0, 0);
+        let (mut copies, mut notes, mut seen) = (0, 0, 0);
         for id in subjects.iter().filter_map(Subject::id) {
             copies += db.scalar_i64(&format!("SELECT COUNT(*) {HERS}"), vals![tenant.0, id]).await?;
+            notes += watch::looks_count(db, tenant, id).await?;
             let sql = "SELECT COUNT(*) FROM access_log WHERE tenant = $1 AND subject = $2";
             seen += db.scalar_i64(sql, vals![tenant.0, id]).await?;
         }
         let all = [
             Holding::new("privacy_copies", copies, None),
+            Holding::new("privacy_notes", notes, None),
             Holding::new("privacy_access_log", seen, Some(Hold::Documentation)),
         ];
         Ok(all.into_iter().filter(|h| h.count > 0).collect())
@@ -41,6 +45,7 @@ impl Eraser for PrivacyEraser {
             for row in rows {
                 copies::delete(tx, pass, CopyId(row.id)).await?;
             }
+            watch::looks_erase(tx, pass, id).await?;
         }
         Ok(())
     }

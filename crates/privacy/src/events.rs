@@ -35,6 +35,7 @@ event!(
 event!(
     /// The privacy officer has looked at a pattern; who it was says the entry's actor.
     PatternLookedAt, "privacy.pattern_looked_at.v1", "privacy_look", look {
+        /// The name of the pattern, such as `family`.
         rule: String,
         /// Whose reading it is about.
         actor: String,
@@ -53,6 +54,7 @@ event!(
     RetentionDone, "privacy.retention_done.v1", "retention", run {
         /// `access_log` or `reports`.
         kind: String,
+        /// Rows of the log, or tasks.
         deleted: i64,
         /// RFC 3339: all from before.
         before: String,
@@ -63,6 +65,7 @@ event!(
     AccessSealed, "privacy.access_sealed.v1", "access_day", day {
         /// `YYYY-MM-DD`
         date: String,
+        /// How many it had.
         rows: i64,
         /// Over all its rows, in their order.
         sha256: String,

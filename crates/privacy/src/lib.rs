@@ -48,6 +48,7 @@ const MIGRATIONS: Migrations = Migrations {
 /// A room and what it holds about persons.
 #[derive(Clone)]
 pub struct Held {
+    /// Its name.
     pub room: &'static str,
     pub holdings: Arc<dyn Holdings>,
 }

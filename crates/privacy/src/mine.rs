@@ -10,8 +10,19 @@ use web::T;
 #[derive(Clone, Debug)]
 pub struct Mine {
     tenant: TenantId,
+    /// Her id in the register.
     pub person: Uuid,
+    /// By which it is asked for: her own, or that of who acts for her.
     pub hat: String,
+    /// All keys of that hat.
+    pub hats: Vec<String>,
+}
+
+impl Mine {
+    /// The person, and those whom the register has found to be her.
+    pub fn persons(&self) -> Vec<Uuid> {
+        self.hats.iter().filter_map(|key| store::person_of(key)).collect()
+    }
 }
 
 impl Thing for Mine {
@@ -47,7 +58,8 @@ pub fn of(ctx: &Ctx, verb: Verb, key: &str) -> Result<(Mine, Pass)> {
     let hat = if key.is_empty() { hats.first() } else { hats.iter().find(|h| h.key == key) };
     let hat = hat.ok_or(Error::NotFound)?;
     let person = store::person_of(&hat.key).ok_or(Error::NotFound)?;
-    let mine = Mine { tenant: ctx.tenant_id(), person, hat: hat.key.clone() };
+    let hats = hat.keys().map(str::to_owned).collect();
+    let mine = Mine { tenant: ctx.tenant_id(), person, hat: hat.key.clone(), hats };
     let permit = ctx.may(verb, Guarded::new(mine))?;
     let pass = permit.pass().clone();
     Ok((permit.into_inner(), pass))

@@ -47,15 +47,17 @@ impl Names {
         db: &Db,
         tenant: TenantId,
         rows: &[AccessRow],
-        (hat, assurance): (&str, Assurance),
+        (hats, assurance): (&[&str], Assurance),
     ) -> Result<Self> {
         let kinds: HashSet<&str> = rows.iter().map(|r| r.kind.as_str()).collect();
         for kind in kinds {
             let ids: HashSet<Uuid> = rows.iter().filter(|r| r.kind == kind).map(|r| r.thing).collect();
             let ids: Vec<Uuid> = ids.into_iter().collect();
-            for found in card::of_things(db, tenant, hat, assurance, kind, &ids).await? {
-                if let Some(open) = found.open {
-                    self.cards.insert((found.kind, found.id), open);
+            for hat in hats {
+                for found in card::of_things(db, tenant, hat, assurance, kind, &ids).await? {
+                    if let Some(open) = found.open {
+                        self.cards.insert((found.kind, found.id), open);
+                    }
                 }
             }
         }

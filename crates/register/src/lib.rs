@@ -47,7 +47,7 @@ pub use mandate::actions::{Body, Member, bodies, body_by_key};
 pub use organisation::actions::organisation_by_number;
 pub use organisation::model::{Organisation, Role};
 pub use organisation::rules::spoken;
-pub use person::actions::{hats_anew, person_by_number, person_numbers, person_summary};
+pub use person::actions::{duplicates_of, hats_anew, person_by_number, person_numbers, person_summary};
 pub use person::erase::PersonEraser;
 pub use person::family::{KinConsent, Named, kin_consents, person_names, responsible_for};
 pub use person::model::{PersonAddress, PersonSummary, Protection, Status};

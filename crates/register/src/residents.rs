@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use base::{Error, Result, TenantId, Time, id};
 use chrono::NaiveDate;
-use door::{HatKind, Residents, Wearer};
-use store::{Pass, Store};
+use door::{Hat, HatKind, Residents, Wearer};
+use store::{Db, Pass, Store};
 use uuid::Uuid;
 
 use crate::agreement::lent;
@@ -31,6 +31,21 @@ impl Register {
 fn version(person: &Person, agreements: i64, today: NaiveDate) -> i64 {
     let day = (today - NaiveDate::default()).num_days();
     (person.version + agreements) * 1_000_000 + day
+}
+
+/// What was hers, or her child's, before the register knew that two persons were one is so still.
+async fn known_also(db: &Db, tenant: TenantId, hats: &mut [Hat]) -> Result<()> {
+    let is_person = |h: &&mut Hat| matches!(h.kind, HatKind::Myself | HatKind::Child | HatKind::Ward | HatKind::Kin);
+    let mut persons: Vec<&mut Hat> = hats.iter_mut().filter(is_person).collect();
+    let ids: Vec<Uuid> = persons.iter().map(|h| h.subject).collect();
+    for (into, duplicate) in persons::duplicates(db, tenant, &ids).await? {
+        for hat in persons.iter_mut().filter(|h| h.subject == into) {
+            let kind = hat.key.split_once(':').map_or("", |(kind, _)| kind);
+            let key = format!("{kind}:{duplicate}");
+            hat.also.push(key);
+        }
+    }
+    Ok(())
 }
 
 #[async_trait]
@@ -72,6 +87,7 @@ impl Residents for Register {
         }
         let ground = persons::ground(db, tenant, me.id).await?;
         let mut hats = rules::hats(&me, &ground, today);
+        known_also(db, tenant, &mut hats).await?;
         let lent = lent::of(&self.store, tenant, me.id, &hats, today).await?;
         // Beside her own jobs.
         let at = hats.iter().position(|h| h.kind == HatKind::Mandate).unwrap_or(hats.len());

@@ -267,18 +267,25 @@ fn small(target: &Expression, arg: &Expression) -> Result<(), Message> {
 /// What a task says to the conditions.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Facts {
+    /// Its key; empty for none.
     pub category: String,
     /// The key of the one it goes to when nothing says otherwise.
     pub unit: String,
     /// In small letters.
     pub text: String,
+    /// The part of the program that it came through, such as `report` or `mail`.
     pub source: String,
     /// In Norway; Monday is 1.
     pub hour: i64,
+    /// 1 to 7.
     pub weekday: i64,
+    /// 1 to 12.
     pub month: i64,
+    /// Whether who asked was signed in: not by a secret link, by mail, or through another system.
     pub signed_in: bool,
+    /// Of the place, in small letters.
     pub words: String,
+    /// Latitude and longitude, degrees in WGS 84.
     pub point: Option<(f64, f64)>,
 }
 
@@ -305,6 +312,7 @@ fn signed_in(requester: &str) -> bool {
 }
 
 impl Facts {
+    /// The task as it is about to be opened: its time is that of its opening, on a Norwegian wall.
     pub fn of(task: &Task) -> Self {
         let local = task.opened_at.oslo();
         Self {

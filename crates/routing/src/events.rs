@@ -10,9 +10,12 @@ event!(
         version: i64,
         table: i64,
         name: String,
+        /// In CEL.
         condition: String,
+        /// A key, or empty, as is the category.
         unit: String,
         category: String,
+        /// Working days to the expected answer.
         days: Option<i64>,
         active: bool,
     }
@@ -41,12 +44,15 @@ event!(
     /// A task came where it came by a rule or the classifier: `how` is one of these words.
     TaskRouted, "routing.task_routed.v1", "task", task {
         how: String,
+        /// The rule and which of its versions; `None` for the classifier.
         rule: Option<Uuid>,
         rule_version: Option<i64>,
         /// Percent.
         confidence: Option<i64>,
+        /// Where it was sent, by their keys.
         unit: String,
         category: Option<String>,
+        /// Where it would have gone.
         from_unit: String,
         from_category: Option<String>,
     }

@@ -9,6 +9,7 @@ use store::{Assurance, Guarded, Thing};
 pub struct Table(TenantId);
 
 impl Table {
+    /// To ask the policies about: see [`door::Ctx::may`].
     pub fn of(tenant: TenantId) -> Guarded<Self> {
         Guarded::new(Self(tenant))
     }
@@ -45,6 +46,7 @@ pub struct UnitSwitch {
 }
 
 impl UnitSwitch {
+    /// Its party is the unit with this key.
     pub fn of(tenant: TenantId, unit: &str) -> Self {
         Self { tenant, hat: format!("unit:{unit}") }
     }

@@ -23,6 +23,7 @@ pub fn stack(parts: impl IntoIterator<Item = Html>) -> Html {
     Html(format!("<div class=\"stack-lg\">{inner}</div>"))
 }
 
+/// The text is escaped.
 pub fn paragraph(text: &str) -> Html {
     Html(format!("<p class=\"ds-paragraph\">{}</p>", Html::text(text)))
 }

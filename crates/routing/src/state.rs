@@ -6,10 +6,12 @@ use store::{Db, FromQueryResult, Pass, Tx, vals};
 /// What says nothing about whose a task is, until a municipality says otherwise.
 const VAGUE: &str = r#"["other", "question"]"#;
 
+/// What changes with every change of the routing of a tenant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct State {
     /// Another one after every change.
     pub stamp: Uuid,
+    /// Of the table of rules and all that belongs to it: rises by one with every change.
     pub version: i64,
     /// Keys of categories, and of units as `unit:KEY`, that say nothing about whose a task is.
     pub vague: Vec<String>,

@@ -11,7 +11,7 @@ use base::{Result, TenantId, Time, id};
 use uuid::Uuid;
 
 use crate::gather::Gather;
-use crate::{Db, FromQueryResult, Pass, Store, Tx, Value, vals};
+use crate::{Db, FromQueryResult, Pass, Store, Tx, Value, marks, vals};
 
 /// Data of one person that somebody saw.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -131,7 +131,7 @@ impl Store {
 
 async fn insert(tx: &mut Tx, rows: &[(&Access, i64)]) -> Result<()> {
     const WIDTH: usize = 13;
-    let tuples: Vec<String> = (0..rows.len()).map(|n| format!("({})", crate::marks(n * WIDTH + 1, WIDTH))).collect();
+    let tuples: Vec<String> = (0..rows.len()).map(|n| format!("({})", marks(n * WIDTH + 1, WIDTH))).collect();
     let mut values: Vec<Value> = Vec::with_capacity(rows.len() * WIDTH);
     for (a, times) in rows {
         values.extend(vals![
@@ -208,9 +208,10 @@ pub const NEWEST: (i64, Uuid) = (i64::MAX, Uuid::max());
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// The person whose data was seen.
-    pub subject: Uuid,
-    /// The hat of one who acts for her; none when she asks herself.
-    pub hat: Option<&'a str>,
+    /// Her; and those whom the register has found to be her.
+    pub subjects: &'a [Uuid],
+    /// The keys of the hat of one who acts for her; none when she asks herself.
+    pub hat: &'a [&'a str],
     /// Whose own looks are left out; may be empty.
     pub but: &'a str,
 }
@@ -228,17 +229,23 @@ pub async fn about(
     before: (i64, Uuid),
     limit: u32,
 ) -> Result<Vec<AccessRow>> {
-    let mut values = vals![tenant.0, asked.subject, before.0, before.1, asked.but, i64::from(limit)];
-    // A thing that is the person herself (her page in the register, her overview) has no parties.
-    let of_hat = asked.hat.map_or("", |hat| {
-        values.push(hat.into());
-        "AND (thing = subject OR EXISTS (SELECT 1 FROM party p
-             WHERE p.tenant = l.tenant AND p.hat = $7 AND p.kind = l.kind AND p.id = l.thing))"
-    });
+    let mut values = vals![tenant.0, before.0, before.1, asked.but, i64::from(limit)];
+    let subjects = marks(values.len() + 1, asked.subjects.len());
+    values.extend(asked.subjects.iter().map(|s| Value::from(*s)));
+    let mut of_hat = String::new();
+    if !asked.hat.is_empty() {
+        // A thing that is the person herself (her page in the register, her overview) has no parties.
+        let hats = marks(values.len() + 1, asked.hat.len());
+        of_hat = format!(
+            "AND (thing = subject OR EXISTS (SELECT 1 FROM party p
+               WHERE p.tenant = l.tenant AND p.hat IN ({hats}) AND p.kind = l.kind AND p.id = l.thing))"
+        );
+        values.extend(asked.hat.iter().map(|h| Value::from(*h)));
+    }
     let sql = format!(
         "SELECT {COLUMNS} FROM access_log l
-         WHERE tenant = $1 AND subject = $2 AND minute <= $3 AND (minute < $3 OR id < $4) AND actor <> $5 {of_hat}
-         ORDER BY minute DESC, id DESC LIMIT $6"
+         WHERE tenant = $1 AND subject IN ({subjects}) AND minute <= $2 AND (minute < $2 OR id < $3) AND actor <> $4
+           {of_hat} ORDER BY minute DESC, id DESC LIMIT $5"
     );
     Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
 }

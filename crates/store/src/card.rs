@@ -293,7 +293,7 @@ pub async fn of_hats(db: &Db, scope: &Scope, each: u32) -> Result<Vec<CardRow>> 
     Ok(rows.into_iter().map(|r| r.seen_with(scope.assurance)).collect())
 }
 
-/// A page of the cards of one hat, newest first; `done` chooses the finished ones. `before` is
+/// A page of the cards of one hat, by all keys that it has, newest first; `done` chooses the finished ones. `before` is
 /// `changed_at` and `id` of the last card of the page before: many cards can change at once.
 ///
 /// # Errors
@@ -301,22 +301,31 @@ pub async fn of_hats(db: &Db, scope: &Scope, each: u32) -> Result<Vec<CardRow>> 
 pub async fn of_hat(
     db: &Db,
     scope: &Scope,
-    hat: &str,
+    hat: &[&str],
     done: bool,
     before: Option<(Time, Uuid)>,
     limit: u32,
 ) -> Result<Vec<CardRow>> {
-    let kinds = scope.kinds_of(hat).ok_or(base::Error::NotFound)?;
+    let first = hat.first().ok_or(base::Error::NotFound)?;
+    let kinds = scope.kinds_of(first).ok_or(base::Error::NotFound)?;
+    let (tenant, own) = (scope.tenant.0, |key: &&&str| scope.hats.iter().any(|h| h == **key));
+    let also: Vec<&str> = hat.iter().skip(1).filter(own).copied().collect();
     if kinds.is_some_and(<[String]>::is_empty) {
         return Ok(Vec::new());
     }
     let (before, id) = before.map_or((i64::MAX, Uuid::max()), |(at, id)| (at.micros(), id));
-    let mut values = vals![scope.tenant.0, hat, done, before, id, i64::from(limit)];
+    let mut values = vals![tenant, *first, done, before, id, i64::from(limit)];
     let of_kinds = and_kinds(&mut values, kinds);
+    // Nearly all have one key, and the index gives their cards in this order.
+    let mut is_hat = "= $2".to_owned();
+    if !also.is_empty() {
+        is_hat = format!("IN ($2, {})", crate::marks(values.len() + 1, also.len()));
+        values.extend(also.into_iter().map(crate::Value::from));
+    }
     let sql = format!(
         "SELECT p.hat, p.role, p.kind, p.id, c.title, c.status, c.tone, c.note, c.due, c.href, c.assurance, c.changed_at
          FROM (SELECT hat, role, kind, id, sort FROM party
-           WHERE tenant = $1 AND hat = $2 AND done = $3 AND (sort, id) < ($4, $5){of_kinds}
+           WHERE tenant = $1 AND hat {is_hat} AND done = $3 AND (sort, id) < ($4, $5){of_kinds}
            ORDER BY sort DESC, id DESC LIMIT $6) p
          CROSS JOIN card c WHERE c.tenant = $1 AND c.kind = p.kind AND c.id = p.id ORDER BY p.sort DESC, p.id DESC"
     );

@@ -218,6 +218,7 @@ async fn erase(
     let (tenant, again) = (pass.tenant(), before.is_some());
     let (now, at) = (pass.now(), before.map_or(pass.now(), |reach| reach.at));
     let subjects = names(tx, tenant, erasers, subject).await?;
+    hold_alone(tx, tenant, &subjects).await?;
     let holdings = holdings(tx, tenant, erasers, &subjects, now).await?;
     if let (Some(holding), false) = (forbidding(&holdings), again) {
         return Err(Error::conflict(Message::new("store-erasure-forbidden").with("count", holding.count)));
@@ -246,6 +247,23 @@ async fn erase(
     let event = SubjectErased { erasure, at: at.rfc3339(), subjects, ground, request, holdings, again };
     tx.journal(pass, &event, &[]).await?;
     Ok(event)
+}
+
+/// Waits for those who write of her, and lets nobody do so before this transaction ends: what they wrote is seen, and
+/// nothing is sealed by a key that is about to be destroyed (see `journal`). On SQLite a transaction that has its turn
+/// is the only one that writes, and it takes its turn with the first statement that it sends.
+async fn hold_alone(tx: &mut Tx, tenant: TenantId, subjects: &[Subject]) -> Result<()> {
+    if !tx.is_postgres() {
+        return tx.scalar_i64("SELECT 1", vals![]).await.map(|_| ());
+    }
+    let mut subjects: Vec<&Subject> = subjects.iter().collect();
+    // In one order, so that of two at the same moment neither waits for the other.
+    subjects.sort_unstable();
+    for subject in subjects {
+        let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))";
+        tx.execute_quietly(sql, vals![subject.as_str(), tenant.0]).await?;
+    }
+    Ok(())
 }
 
 /// What is known of an erasure, as the table has it.

@@ -4,11 +4,13 @@
 //! committed entries a gapless position and a hash that covers the one before. Entry kinds are
 //! contracts: `tasks.task_opened.v1` never changes its meaning; a new shape is a `v2`.
 
+use std::sync::LazyLock;
+
 use base::{Result, TenantId, Time, id};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::{FromQueryResult, Pass, Subject, Tx, vals};
+use crate::{FromQueryResult, Pass, Subject, Tx, Value, vals};
 
 /// Something that happened, as others may rely on it.
 pub trait Event: Serialize {
@@ -140,9 +142,29 @@ pub(crate) struct Raw<'a> {
     pub subject: Uuid,
     pub topics: &'a [String],
     pub data: String,
-    /// Whom its personal part is about.
-    pub about: Option<&'a Subject>,
+    /// Whom its personal part is about, and the generation of the key that seals it.
+    pub about: Option<(&'a Subject, i64)>,
 }
+
+fn insert(id: &str) -> String {
+    format!(
+        "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data, about)
+         VALUES ({id}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    )
+}
+
+/// Since a key was fetched, an erasure may have been committed that destroys it.
+const KEY_STAYS: &str =
+    "NOT EXISTS (SELECT 1 FROM subject_erasure WHERE tenant = $3 AND subject = $13 AND generation >= $14)";
+/// On PostgreSQL one may also go on beside this: see `erasure::hold_alone`. None begins until this transaction ends.
+/// It does not wait for one, which may wait for rows that are held here.
+const NOT_ERASING: &str = "pg_try_advisory_xact_lock_shared(hashtextextended($13, $3))";
+
+static OPEN: LazyLock<String> = LazyLock::new(|| insert("$1"));
+/// What would be lost with its key has no id, and so is refused (see `explain`): done again, it gets the next key.
+static SEALED: LazyLock<String> = LazyLock::new(|| insert(&format!("CASE WHEN {KEY_STAYS} THEN $1 END")));
+static SEALED_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| insert(&format!("CASE WHEN {NOT_ERASING} AND {KEY_STAYS} THEN $1 END")));
 
 impl Tx {
     /// Writes an entry. `topics` are the hats it concerns besides the acting one.
@@ -160,26 +182,29 @@ impl Tx {
         let topics = serde_json::to_string(raw.topics).map_err(base::Error::internal)?;
         let ord = self.store().place(now);
         self.entries += 1;
-        self.later_quietly(
-            "INSERT INTO journal (id, ord, tenant, at, kind, actor, hat, acting_for, subject_kind, subject, topics, data, about)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            vals![
-                id::new_v7(now),
-                ord,
-                pass.tenant().0,
-                now.micros(),
-                raw.kind,
-                pass.actor().to_string(),
-                pass.hat().map(str::to_owned),
-                pass.acting_for().map(str::to_owned),
-                raw.noun,
-                raw.subject,
-                topics,
-                raw.data,
-                raw.about.map(|about| about.as_str().to_owned()),
-            ],
-        )
-        .await
+        let (about, generation) = raw.about.unzip();
+        let mut values = vals![
+            id::new_v7(now),
+            ord,
+            pass.tenant().0,
+            now.micros(),
+            raw.kind,
+            pass.actor().to_string(),
+            pass.hat().map(str::to_owned),
+            pass.acting_for().map(str::to_owned),
+            raw.noun,
+            raw.subject,
+            topics,
+            raw.data,
+            about.map(|about| about.as_str().to_owned()),
+        ];
+        values.extend(generation.map(Value::from));
+        let sql = match generation {
+            None => &OPEN,
+            Some(_) if self.is_postgres() => &SEALED_ON_POSTGRES,
+            Some(_) => &SEALED,
+        };
+        self.later_quietly(sql.as_str(), values).await
     }
 }
 

@@ -4,7 +4,8 @@
 use base::{Error, Result, Time};
 use ring::digest;
 
-use crate::{FromQueryResult, Store, vals};
+use crate::backup::log;
+use crate::{FromQueryResult, Store, Tx, vals};
 
 /// One step. Once released it is never changed, only followed by another.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,30 @@ struct Done {
 /// `Internal` when the database is newer than the program, a released step was changed, or a step fails;
 /// `Unavailable` when the database is away, or another node takes longer than ten minutes.
 pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize> {
+    let (mut tx, mut pending, mut logs) = look(store, rooms).await?;
+    if logs && tx.is_postgres() {
+        // In the transaction of the steps, every table would be locked until the last of them is done.
+        tx.commit_quietly("it has only looked").await?;
+        log::unwatch_one_by_one(store).await?;
+        (tx, pending, logs) = look(store, rooms).await?;
+    }
+    if logs {
+        // Triggers name columns; the next backup is a full one and puts new ones. Here it keeps that
+        // backup from beginning before the steps are done, and takes what one put since.
+        log::unwatch(&mut tx).await?;
+    }
+    let applied = pending.len();
+    for (room, step) in pending {
+        apply(&mut tx, room, step, now).await?;
+    }
+    tx.commit_quietly("migrations are recorded in their own table").await?;
+    crate::keystore::pair(store).await?;
+    Ok(applied)
+}
+
+/// A transaction that no other node's steps run beside, the steps that are to be made in it, each with its room, and
+/// whether they meet a log of changes.
+async fn look<'a>(store: &Store, rooms: &'a [Migrations]) -> Result<(Tx, Vec<(&'static str, &'a Migration)>, bool)> {
     let mut tx = store.begin_alone().await?;
     if tx.is_postgres() {
         // Behind another node that brings a large database up to date there is a while to wait; but
@@ -58,21 +83,11 @@ pub async fn run(store: &Store, rooms: &[Migrations], now: Time) -> Result<usize
     tx.execute_script(TABLE).await?;
     let done: Vec<Done> = tx.rows("SELECT room, number, digest FROM migration", vals![]).await?;
     check(rooms, &done)?;
-    let missing =
-        |room: &Migrations, step: &Migration| !done.iter().any(|d| d.room == room.room && d.number == step.number);
-    let pending: Vec<_> =
-        rooms.iter().flat_map(|r| r.list.iter().map(move |s| (r, s))).filter(|(r, s)| missing(r, s)).collect();
-    if !pending.is_empty() && done.iter().any(|d| d.room == "store" && d.number == CHANGE_LOG) {
-        // Triggers name columns; the next backup is a full one and puts new ones.
-        crate::backup::log::unwatch(&mut tx).await?;
-    }
-    let applied = pending.len();
-    for (room, step) in pending {
-        apply(&mut tx, room.room, step, now).await?;
-    }
-    tx.commit_quietly("migrations are recorded in their own table").await?;
-    crate::keystore::pair(store).await?;
-    Ok(applied)
+    let is_done = |room: &str, number: i64| done.iter().any(|d| d.room == room && d.number == number);
+    let all = rooms.iter().flat_map(|r| r.list.iter().map(move |s| (r.room, s)));
+    let pending: Vec<_> = all.filter(|(room, step)| !is_done(room, step.number)).collect();
+    let logs = !pending.is_empty() && is_done("store", CHANGE_LOG);
+    Ok((tx, pending, logs))
 }
 
 /// The step of `store` that makes the log of changes.
@@ -84,7 +99,7 @@ const CHANGE_LOG: i64 = 7;
 /// # Errors
 /// `Internal` when the program does not know one of the steps.
 pub(crate) async fn exactly(
-    tx: &mut crate::Tx,
+    tx: &mut Tx,
     rooms: &[Migrations],
     steps: &[(String, i64, String)],
     now: Time,
@@ -105,7 +120,7 @@ pub(crate) async fn exactly(
     Ok(())
 }
 
-async fn apply(tx: &mut crate::Tx, room: &str, step: &Migration, now: Time) -> Result<()> {
+async fn apply(tx: &mut Tx, room: &str, step: &Migration, now: Time) -> Result<()> {
     let sql = step.postgres.filter(|_| tx.is_postgres()).unwrap_or(step.sql);
     tx.execute_script(sql).await.map_err(|e| Error::internal(format!("migration {room} {} failed: {e}", step.name)))?;
     tx.execute_quietly(

@@ -119,7 +119,8 @@ impl Tx {
     /// Writes an entry with a part that only the key of `subject` opens.
     ///
     /// # Errors
-    /// As [`Tx::journal`]; `Unavailable` when the key store does not answer.
+    /// As [`Tx::journal`]; `Unavailable` when the key store does not answer. So it is, at the next read or the commit,
+    /// while the person is being erased: what was written then would be lost with the key.
     pub async fn journal_personal<E: PersonalEvent>(
         &mut self,
         pass: &Pass,
@@ -138,7 +139,7 @@ impl Tx {
         let fields = data.as_object_mut().ok_or_else(|| Error::internal(format!("{} is not an object", E::KIND)))?;
         fields.insert(FIELD.into(), serde_json::to_value(sealed).map_err(Error::internal)?);
         let (kind, noun, data) = (E::KIND, E::SUBJECT, data.to_string());
-        let raw = Raw { kind, noun, subject: event.subject(), topics, data, about: Some(subject) };
+        let raw = Raw { kind, noun, subject: event.subject(), topics, data, about: Some((subject, key.generation)) };
         self.journal_raw(pass, raw).await
     }
 }

@@ -21,6 +21,15 @@ fn hats(subjects: &[Subject]) -> Vec<String> {
     subjects.iter().flat_map(of).collect()
 }
 
+/// Tasks that she asked for and tasks that are about her, as her copy tells them: `tenant` is `$1`, her hats come after.
+fn hers(hats: usize) -> String {
+    format!(
+        "tenant = $1 AND id IN (SELECT id FROM party WHERE tenant = $1 AND kind = 'task'
+           AND role IN ('requester', 'subject') AND hat IN ({}))",
+        marks(2, hats)
+    )
+}
+
 fn with(fixed: Vec<Value>, more: Vec<String>) -> Vec<Value> {
     fixed.into_iter().chain(more.into_iter().map(Value::from)).collect()
 }
@@ -69,9 +78,7 @@ struct Picture {
 impl Eraser for TaskEraser {
     async fn holds(&self, db: &Db, tenant: TenantId, subjects: &[Subject], _: Time) -> Result<Vec<Holding>> {
         let hats = hats(subjects);
-        let of = |closed: &str| {
-            format!("FROM task WHERE tenant = $1 AND requester IN ({}) AND closed = {closed}", marks(2, hats.len()))
-        };
+        let of = |closed: &str| format!("FROM task WHERE {} AND closed = {closed}", hers(hats.len()));
         let values = || with(vals![tenant.0], hats.clone());
         let open = db.scalar_i64(&format!("SELECT COUNT(*) {}", of("FALSE")), values()).await?;
         let closed = db.scalar_i64(&format!("SELECT COUNT(*) {}", of("TRUE")), values()).await?;
@@ -94,10 +101,7 @@ impl Eraser for TaskEraser {
 
     async fn erase(&self, tx: &mut Tx, pass: &Pass, subjects: &[Subject]) -> Result<()> {
         let (tenant, hats) = (pass.tenant().0, hats(subjects));
-        let sql = format!(
-            "SELECT id, source, source_kind, title FROM task WHERE tenant = $1 AND requester IN ({})",
-            marks(2, hats.len())
-        );
+        let sql = format!("SELECT id, source, source_kind, title FROM task WHERE {}", hers(hats.len()));
         let tasks: Vec<Found> = tx.rows(&sql, with(vals![tenant], hats.clone())).await?;
         for task in &tasks {
             photos(tx, pass, task.id).await?;
@@ -113,7 +117,7 @@ impl Eraser for TaskEraser {
             tx.execute(
                 pass,
                 "UPDATE task SET title = $1, note = $2, body = '', answer = '', place = '', lat = NULL, lon = NULL,
-                   requester = NULL, photos = 0 WHERE tenant = $3 AND id = $4",
+                   photos = 0 WHERE tenant = $3 AND id = $4",
                 vals![title.clone(), empty.clone(), tenant, task.id],
             )
             .await?;
@@ -129,12 +133,14 @@ impl Eraser for TaskEraser {
                 vals![title, empty, tenant, task.id],
             )
             .await?;
-            let sql = format!(
-                "DELETE FROM party WHERE tenant = $1 AND kind = 'task' AND id = $2 AND hat IN ({})",
-                marks(3, hats.len())
-            );
+            let of = marks(3, hats.len());
+            let sql = format!("DELETE FROM party WHERE tenant = $1 AND kind = 'task' AND id = $2 AND hat IN ({of})");
             tx.execute(pass, &sql, with(vals![tenant, task.id], hats.clone())).await?;
         }
+        // Of a task that is about her another may have been the one who asked.
+        let sql =
+            format!("UPDATE task SET requester = NULL WHERE tenant = $1 AND requester IN ({})", marks(2, hats.len()));
+        tx.execute(pass, &sql, with(vals![tenant], hats.clone())).await?;
         // What she followed because her own report went on as another, and the teams she was in.
         let sql = format!(
             "DELETE FROM party WHERE tenant = $1 AND kind = 'task' AND role = 'neighbour' AND hat IN ({})",

@@ -1,7 +1,11 @@
 //! The program is backed up while it serves, and restored by the command line on either engine.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Output;
+
+use base::id::Uuid;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement, TryGetable};
 
 use crate::program::{Place, Running};
 
@@ -21,11 +25,9 @@ pub fn place(database: Option<&str>, folder: &Path) -> Place {
 
 /// Serves a new database, with one thing that can be reported.
 pub async fn serving(place: &Place) -> Running {
-    use sea_orm::{ConnectionTrait, Database};
     let running = Running(place.command("serve").spawn().unwrap());
     place.until(place.admin, "/readyz", 200).await;
-    let config = base::config::Config::load(&place.config(), std::iter::empty()).unwrap();
-    let db = Database::connect(config.database.url).await.unwrap();
+    let db = database(place).await;
     let text = r#"{"nb":"Gatelys","nn":"Gatelys","en":"Street light"}"#;
     let sql = format!(
         "INSERT INTO task_category (tenant, key, name, help, icon, unit, days, assurance, neighbours, active, sort)
@@ -34,6 +36,11 @@ pub async fn serving(place: &Place) -> Running {
     db.execute_unprepared(&sql).await.unwrap();
     db.close().await.unwrap();
     running
+}
+
+async fn database(place: &Place) -> DatabaseConnection {
+    let config = base::config::Config::load(&place.config(), std::iter::empty()).unwrap();
+    Database::connect(config.database.url).await.unwrap()
 }
 
 pub async fn report(place: &Place, text: &str) {
@@ -152,14 +159,14 @@ async fn a_serving_program_is_backed_up_and_comes_back_on_each_engine() {
     }
 }
 
+async fn rows(db: &DatabaseConnection, sql: &str) -> Vec<QueryResult> {
+    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap()
+}
+
 /// The texts of all reports in a place's database.
 async fn reports(place: &Place) -> Vec<String> {
-    use sea_orm::{ConnectionTrait, Database};
-    let config = base::config::Config::load(&place.config(), std::iter::empty()).unwrap();
-    let db = Database::connect(config.database.url).await.unwrap();
-    let backend = db.get_database_backend();
-    let sql = sea_orm::Statement::from_string(backend, "SELECT body FROM task ORDER BY year, serial");
-    let rows = db.query_all_raw(sql).await.unwrap();
+    let db = database(place).await;
+    let rows = rows(&db, "SELECT body FROM task ORDER BY year, serial").await;
     let bodies = rows.iter().map(|r| r.try_get_by_index::<String>(0).unwrap()).collect();
     db.close().await.unwrap();
     bodies
@@ -216,6 +223,164 @@ async fn a_moment_comes_back_with_all_that_was_acknowledged_before_it_and_nothin
         assert!(!refused.status.success() && said(&refused).contains("is not a time"), "{}", said(&refused));
         let both = run(&empty, "restore", &["--to-time", &too_early.rfc3339(), "--to-position", "1"]);
         assert!(!both.status.success(), "one of them: {}", said(&both));
+        engine.remove().await;
+    }
+}
+
+const SQLITE: &str = "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c
+  WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+const POSTGRES: &str = "SELECT table_name::TEXT, column_name::TEXT, data_type::TEXT
+  FROM information_schema.columns WHERE table_schema = 'public'";
+
+/// The columns of every table that a backup holds, with their types.
+async fn tables(db: &DatabaseConnection) -> BTreeMap<String, BTreeMap<String, String>> {
+    let postgres = db.get_database_backend() == sea_orm::DbBackend::Postgres;
+    let mut tables: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for row in rows(db, if postgres { POSTGRES } else { SQLITE }).await {
+        let [table, column, kind] = [0, 1, 2].map(|n| row.try_get_by_index::<String>(n).unwrap());
+        if !store::backup::LEFT_OUT.contains(&table.as_str()) {
+            tables.entry(table).or_default().insert(column, kind.to_lowercase());
+        }
+    }
+    tables
+}
+
+/// A value as text that is the same on both engines.
+fn value(row: &QueryResult, n: usize, kind: &str) -> String {
+    fn read<T: TryGetable + std::fmt::Debug>(row: &QueryResult, n: usize) -> String {
+        format!("{:?}", row.try_get_by_index::<Option<T>>(n).unwrap())
+    }
+    match kind {
+        "bigint" | "integer" => read::<i64>(row, n),
+        "text" => read::<String>(row, n),
+        "boolean" => read::<bool>(row, n),
+        "double precision" => read::<f64>(row, n),
+        "uuid" => read::<Uuid>(row, n),
+        "bytea" => read::<Vec<u8>>(row, n),
+        other => panic!("a column of the type {other}"),
+    }
+}
+
+/// Every row of every table that a backup holds, in an order that does not know the engine.
+async fn everything(place: &Place) -> BTreeMap<String, Vec<Vec<String>>> {
+    let db = database(place).await;
+    let mut all = BTreeMap::new();
+    for (table, columns) in tables(&db).await {
+        let names = columns.keys().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ");
+        let found = rows(&db, &format!("SELECT {names} FROM \"{table}\"")).await;
+        let line = |row: &QueryResult| columns.values().enumerate().map(|(n, kind)| value(row, n, kind)).collect();
+        let mut lines: Vec<Vec<String>> = found.iter().map(line).collect();
+        lines.sort();
+        all.insert(table, lines);
+    }
+    db.close().await.unwrap();
+    all
+}
+
+/// Puts a made-up row into each of these tables; what it says, `n` tells from others.
+async fn fill(place: &Place, which: &[String], n: i64) {
+    let db = database(place).await;
+    let postgres = db.get_database_backend() == sea_orm::DbBackend::Postgres;
+    for (table, columns) in tables(&db).await.into_iter().filter(|(table, _)| which.contains(table)) {
+        let made_up = |(column, kind): (&String, &String)| match kind.as_str() {
+            "text" => format!("'{column} {n}: Ærfugl \"quoted\" 🏔'"),
+            "boolean" => if n % 2 == 0 { "TRUE" } else { "FALSE" }.to_owned(),
+            "double precision" => format!("{n}.1234567890123456"),
+            "uuid" if postgres => format!("'{:032x}'", n),
+            "bytea" if postgres => format!("'\\xff00{n:02x}'"),
+            "uuid" => format!("X'{n:032x}'"),
+            "bytea" => format!("X'ff00{n:02x}'"),
+            _ => (9_007_199_254_740_993 + n).to_string(),
+        };
+        let names = columns.keys().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ");
+        let values = columns.iter().map(made_up).collect::<Vec<_>>().join(", ");
+        let sql = format!("INSERT INTO \"{table}\" ({names}) VALUES ({values})");
+        db.execute_unprepared(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+    db.close().await.unwrap();
+}
+
+/// What comes back of a folder is what is there, on each engine.
+async fn all_comes_back(there: &BTreeMap<String, Vec<Vec<String>>>, folder: &Path, from: &Path) {
+    for to in testkit::engine::all().await {
+        let copy = place(Some(&to.url()), folder);
+        let done = run(&copy, "restore", &["--from", from.to_str().unwrap()]);
+        assert!(done.status.success(), "{}", said(&done));
+        let back = everything(&copy).await;
+        assert_eq!(back.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
+        for (table, rows) in there {
+            assert_eq!(&back[table], rows, "{table}, restored on {to} from {}", from.display());
+        }
+        to.remove().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_row_of_every_table_comes_back_on_each_engine() {
+    for engine in testkit::engine::all().await {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(Some(&engine.url()), folder.path());
+        let running = serving(&place).await;
+        let photo = include_bytes!("../fixtures/0.1.0.file");
+        assert_eq!(send(&place, "Det første lyset er mørkt", Some(photo)).await.0, 303);
+        sealed(&place, 1).await;
+        assert!(run(&place, "backup", &[]).status.success());
+        report(&place, "Det andre lyset er mørkt").await;
+        sealed(&place, 2).await;
+        drop(running);
+        // What the house has not written to yet gets rows of ours: none shall look right for being empty.
+        let empty = everything(&place).await.into_iter().filter(|(_, rows)| rows.is_empty());
+        let empty: Vec<String> = empty.map(|(table, _)| table).collect();
+        for n in 1..=2 {
+            fill(&place, &empty, n).await;
+        }
+        // As changes, and as a full backup.
+        for (name, full) in [("b", false), ("other", true)] {
+            let to = folder.path().join(name);
+            let taken = run(&place, "backup", &["--to", to.to_str().unwrap()]);
+            assert!(taken.status.success() && said(&taken).contains("full one") == full, "{}", said(&taken));
+            // Only now: a full one seals the journal first.
+            let there = everything(&place).await;
+            assert!(there.len() > 50 && there.values().all(|rows| !rows.is_empty()), "{:?}", there.keys());
+            all_comes_back(&there, folder.path(), &to).await;
+        }
+        engine.remove().await;
+    }
+}
+
+/// Waits until a line of the numbers begins like this.
+async fn numbers_say(place: &Place, line: &str) -> String {
+    let mut every = tokio::time::interval(std::time::Duration::from_millis(50));
+    for _ in 0..600 {
+        every.tick().await;
+        let numbers = place.get(place.admin, "/metrics").await.unwrap().1;
+        if numbers.lines().any(|l| l.starts_with(line)) {
+            return numbers;
+        }
+    }
+    panic!("the numbers never said {line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_cannot_be_read_is_seen_in_the_numbers() {
+    for engine in testkit::engine::all().await {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(Some(&engine.url()), folder.path());
+        let text = std::fs::read_to_string(place.config()).unwrap();
+        std::fs::write(place.config(), text.replacen("[backup]\n", "[backup]\nevery_minutes = 15\n", 1)).unwrap();
+        let (key, away) = (folder.path().join("backup.key"), folder.path().join("away.key"));
+        std::fs::rename(&key, &away).unwrap();
+        let running = Running(place.command("serve").spawn().unwrap());
+        place.until(place.admin, "/readyz", 200).await;
+        numbers_say(&place, "backup_failures 1").await;
+        drop(running);
+        // With its key it takes one, and says when.
+        std::fs::rename(&away, &key).unwrap();
+        let running = Running(place.command("serve").spawn().unwrap());
+        place.until(place.admin, "/readyz", 200).await;
+        let numbers = numbers_say(&place, "backup_time_seconds 1").await;
+        assert!(numbers.contains("backup_failures 0\n"), "{numbers}");
+        drop(running);
         engine.remove().await;
     }
 }

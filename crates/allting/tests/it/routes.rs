@@ -4,6 +4,7 @@
 //! "Not found" says something only where there is something: each route is asked for with a real thing in
 //! its address and what it needs besides, and the same request of who has the role is not refused so.
 
+mod seeds;
 mod sent;
 mod things;
 

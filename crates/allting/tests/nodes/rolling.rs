@@ -211,6 +211,40 @@ async fn restarting_one_node_after_the_other_is_seen_by_nobody() {
 const NEWER: &str = "ALTER TABLE card ADD COLUMN shade TEXT; CREATE TABLE later (tenant BIGINT NOT NULL PRIMARY KEY);
   INSERT INTO migration (room, number, name, digest, at) VALUES ('store', 999, 'later', '', 0)";
 
+/// As an older version left it: the next start makes the index.
+const OLDER: &str = "DROP INDEX access_log_exported; DELETE FROM migration WHERE room = 'store' AND number = 10";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_brings_the_tables_up_to_date_while_backups_are_taken_is_seen_by_nobody() {
+    let Some(mut house) = House::open(false, 2).await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let backups = store::backup::Settings {
+        folder: folder.path().to_owned(),
+        key: Arc::new(store::backup::BackupKey::new([9; 32])),
+        full_every_days: 7,
+        keep: 2,
+    };
+    store::backup::take(&house.store, &backups).await.unwrap();
+    let triggers = "SELECT COUNT(*) FROM pg_trigger WHERE tgname LIKE 'backup%'";
+    assert!(house.number(triggers).await > 0);
+    house.servers.primary.sql_in("allting", OLDER).await;
+
+    let balancer = RoundRobin::over(&house);
+    let door = balancer.clone();
+    let load = Load::start(4, move || door.door());
+    restart_each(&mut house, &load).await;
+    assert_eq!(house.number(triggers).await, 0, "the first of them took the triggers away");
+    let taken = store::backup::take(&house.store, &backups).await.unwrap();
+    assert!(taken.why_full.unwrap().contains("upgrade"), "{taken:?}");
+    load.goes_on(20).await;
+
+    let seen = load.end().await;
+    balancer.asking.abort();
+    assert_eq!(*seen.wrong.lock().unwrap(), Vec::<String>::new());
+    assert_eq!(seen.later.load(Ordering::SeqCst), 0, "nobody was told to come again");
+    all_there(&house, &seen).await;
+}
+
 /// HAProxy as docs/haproxy.cfg has it, with the addresses of the test.
 struct HaProxy {
     child: Child,

@@ -61,7 +61,8 @@ struct Ground;
 /// The whole description, ready to be sent.
 #[derive(Clone)]
 pub struct Description {
-    pub(super) value: Arc<Value>,
+    /// The document.
+    pub value: Arc<Value>,
     json: Arc<str>,
 }
 

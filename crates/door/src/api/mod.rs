@@ -11,7 +11,7 @@ mod call;
 pub mod cursor;
 mod describe;
 pub mod idempotency;
-mod lengths;
+pub mod lengths;
 mod page;
 
 pub use answer::{Answer, etag, names};

@@ -55,6 +55,7 @@ impl Residents for Came {
             subject: id,
             roles: Vec::new(),
             under: Vec::new(),
+            also: Vec::new(),
         };
         let mut hats = vec![hat(HatKind::Myself, &format!("person:{id}"), "Kari Prøve")];
         if id == person(KARI) {

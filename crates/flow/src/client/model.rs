@@ -16,9 +16,11 @@ pub const LEADER: &str = "leader";
 pub struct Draft {
     /// `None` for what is no kind.
     pub kind: Option<ClientKind>,
+    /// What people call the system.
     pub name: String,
     /// Keys of units.
     pub units: Vec<String>,
+    /// Whether it gets the mark [`LEADER`].
     pub leader: bool,
     /// One of [`DAYS`].
     pub days: i64,

@@ -20,6 +20,7 @@ pub const PER_CLIENT: usize = 20;
 /// The client that set an endpoint up itself, through the API.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subscriber {
+    /// Its id.
     pub client: Uuid,
     /// The client's own.
     hat: String,
@@ -36,7 +37,9 @@ impl Subscriber {
 pub struct Endpoint {
     pub tenant: TenantId,
     pub id: EndpointId,
+    /// What people call the receiver.
     pub name: String,
+    /// Where letters are sent: https, or http into a network that the operator named.
     pub url: String,
     /// Patterns of kinds of journal entries, such as `tasks.*`.
     pub kinds: Vec<String>,
@@ -50,6 +53,7 @@ pub struct Endpoint {
     /// Until then letters are signed with the old secret too.
     pub old_until: Option<Time>,
     pub created_at: Time,
+    /// Of what was typed, and of the secret; not of what became of letters.
     pub changed_at: Time,
 }
 
@@ -64,7 +68,9 @@ impl Endpoint {
 #[derive(Clone, Debug)]
 pub struct Overview {
     pub endpoint: Endpoint,
+    /// Whether letters go, and how often sending has failed.
     pub lane: Lane,
+    /// Letters that wait, and those that were given up.
     pub counts: Counts,
     /// The client that set it up, as it is now.
     pub client: Option<Listed>,
@@ -86,6 +92,7 @@ pub enum State {
 }
 
 impl Overview {
+    /// Who is shut out counts before everything else, a pause before failures.
     pub fn state(&self, now: Time) -> State {
         let out = self.endpoint.subscriber.is_some() && !self.client.as_ref().is_some_and(|c| c.is_in(now));
         match (self.lane.paused.as_deref(), self.lane.failures) {
@@ -105,6 +112,7 @@ pub struct Draft {
     pub url: String,
     /// Patterns, one a line.
     pub kinds: String,
+    /// The key of the unit that answers for it.
     pub unit: String,
 }
 

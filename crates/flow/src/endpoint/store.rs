@@ -97,7 +97,9 @@ pub(crate) async fn of_client(db: &Db, pass: &Pass, client: Uuid) -> Result<Vec<
 /// What the follower needs of an endpoint.
 pub(crate) struct Hearer {
     pub id: Uuid,
+    /// Patterns such as `tasks.*`.
     pub kinds: Vec<String>,
+    /// What was written before is not told.
     pub created_at: Time,
     pub of: Of,
 }

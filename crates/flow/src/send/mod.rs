@@ -20,6 +20,7 @@ use crate::endpoint::{Endpoint, EndpointId, store as endpoints};
 use crate::events::{EndpointPaused, LettersDied};
 use net::{Guard, Refused};
 
+/// Letters of webhooks in the outbox; their endpoint is the id of an [`Endpoint`].
 pub const CHANNEL: Channel = "webhook";
 
 const CONNECT: Duration = Duration::from_secs(5);

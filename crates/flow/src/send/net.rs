@@ -66,12 +66,14 @@ impl std::error::Error for Refused {}
 /// and the connection, so a name that leads elsewhere the next time gains nothing.
 #[derive(Clone, Debug)]
 pub struct Guard {
+    /// Networks inside that the operator named.
     pub allowed: Vec<IpNet>,
     /// For plain http: only the networks that the operator named.
     pub only_allowed: bool,
 }
 
 impl Guard {
+    /// Whether letters may go to this address.
     pub fn may_reach(&self, ip: IpAddr) -> bool {
         if self.only_allowed {
             let ip = ip.to_canonical();

@@ -63,6 +63,7 @@ fn hat(kind: HatKind, key: &str, name: &str) -> Hat {
         subject: Uuid::nil(),
         roles: Vec::new(),
         under: Vec::new(),
+        also: Vec::new(),
     }
 }
 

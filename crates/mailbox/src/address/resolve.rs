@@ -22,7 +22,9 @@ pub enum Who {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Target {
     pub tenant: TenantId,
+    /// Of the tenant, in lower case.
     pub domain: String,
+    /// What comes to a unit, an employee or the postmaster goes to a unit in the end.
     pub who: Who,
     /// The key of the unit that gets it.
     pub unit: String,

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use base::{Result, TenantId, id::Uuid};
 use store::{Db, FromQueryResult, Pass, Tx, vals};
 
+/// A task address of a unit or of an employee.
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct TaskAddress {
+    /// The part before the at sign.
     pub local: String,
+    /// The key of the unit that gets what comes to it.
     pub unit: String,
+    /// Whose it is; `None` for the unit's own.
     pub person: Option<Uuid>,
 }
 

@@ -6,11 +6,13 @@ use super::rules::HOPS_MAX;
 /// What is known of a mail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Known {
+    /// Who speaks in it.
     pub voice: Voice,
     /// It has no sender to answer to, as a bounce has.
     pub no_sender: bool,
     /// It is a report about a mail, and that mail did not arrive.
     pub report: bool,
+    /// How many servers it has passed.
     pub hops: usize,
     /// Its id is that of a mail that we sent.
     pub ours: bool,
@@ -36,19 +38,27 @@ pub enum Decision {
 /// What became of a mail, as its row says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
+    /// A new task.
     Task,
+    /// A step on its task, or a note for colleagues where a machine wrote it.
     Reply,
     /// A reply that opened the task again.
     Reopened,
     /// A reply to what was closed too long ago: a new task.
     Followed,
+    /// A mail of ours did not arrive.
     Bounce,
+    /// A machine answered: a note on its task, if it has one.
     AutoReply,
+    /// It goes round in circles, or is ours that came back.
     Loop,
+    /// The same came to the same address before.
     Again,
+    /// Its content was not taken; the reason says why.
     Refused,
     /// Ours: on its way.
     Waiting,
+    /// Ours: the relay has it.
     Sent,
     /// Given up.
     Dead,
@@ -70,6 +80,7 @@ impl Outcome {
         Outcome::Dead,
     ];
 
+    /// In the database and in events.
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Task => "task",

@@ -31,7 +31,9 @@ fn first_low(message: &Message<'_>, name: &str) -> String {
 /// A name and an address.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Who {
+    /// In one line; empty where there is none.
     pub name: String,
+    /// In lower case, with an at sign.
     pub address: String,
 }
 
@@ -56,6 +58,7 @@ pub fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The first in `From` who has an address, else in `Sender`. Anybody can write there what she likes.
 pub fn from(message: &Message<'_>) -> Option<Who> {
     let first = |a: Option<&mail_parser::Address<'_>>| a.and_then(|a| a.iter().find_map(Who::of));
     first(message.from()).or_else(|| first(message.sender()))
@@ -69,6 +72,7 @@ pub fn is_sole(message: &Message<'_>) -> bool {
     all(message, "from").len() == 1 && matches!(written.next(), Some(Some(_))) && written.next().is_none()
 }
 
+/// The first in `Reply-To` who has an address.
 pub fn reply_to(message: &Message<'_>) -> Option<Who> {
     message.reply_to().and_then(|a| a.iter().find_map(Who::of))
 }
@@ -126,6 +130,7 @@ pub fn voice(message: &Message<'_>) -> Voice {
     }
 }
 
+/// How many servers say that they passed it on (`Received`).
 pub fn received(message: &Message<'_>) -> usize {
     message.parts.first().map_or(0, |root| root.headers.iter().filter(|h| h.name == HeaderName::Received).count())
 }
@@ -140,10 +145,13 @@ pub fn language(message: &Message<'_>) -> Option<&'static str> {
 /// What our relay found out, or we ourselves: the word of each method, such as `pass`, or empty.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Proofs {
+    /// Of the machine that brought it (RFC 7208).
     pub spf: String,
+    /// Of what was signed (RFC 6376).
     pub dkim: String,
+    /// Of the sender that people see (RFC 9989).
     pub dmarc: String,
-    /// The domain that people see as the sender is the one that SPF or DKIM proved.
+    /// The domain that people see as the sender is the one that SPF or DKIM proved, and DMARC says nothing of it.
     pub aligned: bool,
 }
 

@@ -29,9 +29,11 @@ const SIGNATURES_MAX: usize = 10;
 
 /// Who brought a mail and what was said of it before it came.
 pub struct Brought {
+    /// The machine at the other end of the line.
     pub peer: IpAddr,
     /// A relay of ours: whose machine it had the mail from is not known.
     pub relay: bool,
+    /// What it calls itself.
     pub hello: String,
     /// The sender on the envelope; empty for a bounce.
     pub from: String,

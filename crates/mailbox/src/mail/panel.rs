@@ -18,6 +18,7 @@ use super::store::Listed;
 /// So many are shown; the page of a mail shows all of its task.
 const SHOWN: u32 = 6;
 
+/// The newest mails of a task, beside it.
 pub struct Mails;
 
 struct Line {

@@ -21,15 +21,16 @@ const DEPTH_MAX: usize = 60;
 pub const TEXT_MAX: usize = 200_000;
 /// So many files.
 const FILES_MAX: usize = 300;
-/// They may be twice as large as the mail together: a mail inside it is a file, and so is each file of that. And so
-/// many bytes more, since rich text of Outlook is unpacked.
+/// Together they are at most twice as large as the mail, since a mail inside it is a file and so is each file of that;
+/// and so many bytes more, since rich text of Outlook grows when it is unpacked.
 const UNPACKED: usize = 1 << 20;
-/// So many of those for which there is no room are named.
+/// Of those for which there is no room so many are named.
 const NAMED_MAX: usize = 20;
 
 /// Where a file of a mail comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
+    /// Beside the text.
     Attachment,
     /// A picture inside the text.
     Inline,
@@ -40,6 +41,7 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// In the database.
     pub fn name(self) -> &'static str {
         match self {
             Origin::Attachment => "attachment",
@@ -58,23 +60,32 @@ pub struct File {
     /// The type that the sender says it has. It is told, and nothing is done because of it.
     pub claimed: String,
     pub origin: Origin,
+    /// Its content, as it is when unpacked.
     pub bytes: Bytes,
 }
 
 /// A mail that was read.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Read {
+    /// Without brackets; `None` where it has none, or one that cannot be.
     pub message_id: Option<String>,
     /// The ids of the mails that it answers, the nearest first.
     pub answers: Vec<String>,
+    /// Who says that she wrote it: proved only when [`Read::is_proved`] says so.
     pub from: Option<Who>,
+    /// Where she wants the answer to.
     pub reply_to: Option<Who>,
+    /// In one line.
     pub subject: String,
+    /// At most [`TEXT_MAX`] bytes, lines end in `\n`.
     pub text: String,
     pub files: Vec<File>,
     pub voice: Voice,
+    /// How many servers it has passed.
     pub received: usize,
+    /// What a mail server says of a mail of ours.
     pub report: Option<Report>,
+    /// `nb`, `nn` or `en`.
     pub language: Option<&'static str>,
     pub proofs: Proofs,
     /// Proofs are about the one in `from`: see [`headers::is_sole`].

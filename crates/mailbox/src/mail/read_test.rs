@@ -22,7 +22,7 @@ fn forwarded(times: usize, bytes: usize) -> String {
          --g\r\nContent-Type: video/mp4; name=film.mp4\r\nContent-Transfer-Encoding: base64\r\n\r\n{}--g--\r\n",
         base64(&vec![b'x'; bytes])
     );
-    let around = |inside, n| {
+    let around = |inside: String, n: usize| {
         format!("From: a@example.no\r\nSubject: VS {n}\r\nContent-Type: message/rfc822\r\n\r\n{inside}")
     };
     (0..times).fold(inside, around)
@@ -57,8 +57,10 @@ fn files_for_which_there_is_no_room_are_named() {
     let mail = read(raw.as_bytes(), None);
     assert_eq!((mail.files.len(), mail.broken), (FILES_MAX, true));
     assert!(mail.text.starts_with("Tabeller\n\nUtelatt, for det ble for mye"), "{}", mail.text);
-    assert!(mail.text.ends_with(": 300.csv, 301.csv, 302.csv, 303.csv, 304.csv, 305.csv, 306.csv, 307.csv, 308.csv, \
-        309.csv, 310.csv, 311.csv, 312.csv, 313.csv, 314.csv, 315.csv, 316.csv, 317.csv, 318.csv, 319.csv, …"));
+    assert!(mail.text.ends_with(
+        ": 300.csv, 301.csv, 302.csv, 303.csv, 304.csv, 305.csv, 306.csv, 307.csv, 308.csv, \
+        309.csv, 310.csv, 311.csv, 312.csv, 313.csv, 314.csv, 315.csv, 316.csv, 317.csv, 318.csv, 319.csv, …"
+    ));
 
     let long = with_left_out(&"æ".repeat(TEXT_MAX), &["film.mp4".to_owned()]);
     assert!(long.len() <= TEXT_MAX && long.ends_with(": film.mp4"));

@@ -43,6 +43,7 @@ pub(super) struct Arrived<'a> {
     pub read: &'a Read,
     raw: Bytes,
     sha256: String,
+    /// Who is taken for the one who wrote it.
     pub sender: super::headers::Who,
     no_sender: bool,
 }
@@ -56,6 +57,7 @@ struct Ready {
 /// What was kept of it in one tenant.
 pub(super) struct Files {
     raw: String,
+    /// In their order.
     pub attached: Vec<Attached>,
 }
 

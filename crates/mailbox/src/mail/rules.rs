@@ -17,6 +17,7 @@ pub struct Report {
     pub action: String,
     /// RFC 3463, such as `5.1.1`.
     pub status: String,
+    /// The address that it is about.
     pub recipient: String,
     /// What the server said, in one line.
     pub said: String,

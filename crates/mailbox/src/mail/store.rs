@@ -103,14 +103,17 @@ pub async fn to_send(db: &Db, tenant: TenantId, id: Uuid) -> Result<Mail> {
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct Listed {
     pub id: Uuid,
+    /// `in` or `out`.
     pub direction: String,
     pub task: Option<Uuid>,
     pub recipient: String,
     pub sender: String,
     pub sender_name: String,
     pub subject: String,
+    /// The name of an [`Outcome`].
     pub outcome: String,
     pub reason: String,
+    /// Microseconds since 1970, in UTC.
     pub at: i64,
 }
 
@@ -147,6 +150,10 @@ pub async fn newest_of_task(db: &Db, tenant: TenantId, task: Uuid, limit: u32) -
     db.rows(&sql, vals![tenant.0, task, i64::from(limit)]).await
 }
 
+/// Writes the row of a mail.
+///
+/// # Errors
+/// As [`Tx::later`].
 pub async fn insert(tx: &mut Tx, pass: &Pass, m: &Mail) -> Result<()> {
     let sql = format!("INSERT INTO mail ({COLUMNS}) VALUES ({})", store::marks(1, 24));
     tx.later(
@@ -192,7 +199,9 @@ pub async fn is_known(db: &Db, tenant: TenantId, sha256: &str, recipient: &str) 
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct Known {
     pub id: Uuid,
+    /// `in` or `out`.
     pub direction: String,
+    /// Of the thread that it belongs to.
     pub tag: Option<String>,
     pub message_id: String,
 }
@@ -215,17 +224,27 @@ pub async fn by_message(db: &Db, tenant: TenantId, ids: &[String]) -> Result<Vec
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct Carried {
     pub id: Uuid,
+    /// The key of the unit that wrote it.
     pub unit: String,
     pub task: Option<Uuid>,
     pub recipient: String,
+    /// What is known already of how it fared.
     pub reason: String,
 }
 
+/// The mail of ours that a letter of the outbox carries; `None` when it carries another.
+///
+/// # Errors
+/// As [`Db::rows`].
 pub async fn by_letter(db: &Db, tenant: TenantId, letter: Uuid) -> Result<Option<Carried>> {
     let sql = "SELECT id, unit, task, recipient, reason FROM mail WHERE tenant = $1 AND letter = $2";
     db.row(sql, vals![tenant.0, letter]).await
 }
 
+/// Writes down what became of a mail, whatever was known before.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn outcome_set(tx: &mut Tx, pass: &Pass, id: Uuid, outcome: Outcome, reason: &str) -> Result<()> {
     let sql = "UPDATE mail SET outcome = $3, reason = $4 WHERE tenant = $1 AND id = $2";
     tx.execute(pass, sql, vals![pass.tenant().0, id, outcome.name(), reason]).await?;
@@ -245,6 +264,10 @@ pub async fn receipts(db: &Db, tenant: TenantId, hat: &str, since: Time) -> Resu
     db.scalar_i64(sql, vals![tenant.0, hat, since.micros()]).await
 }
 
+/// Writes down a file of a mail, whose content was kept before.
+///
+/// # Errors
+/// As [`Tx::later`].
 pub async fn file_add(tx: &mut Tx, pass: &Pass, mail: MailId, file: &Attached) -> Result<()> {
     tx.later(
         pass,

@@ -23,10 +23,13 @@ const FILES: usize = 200;
 /// What was inside.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tnef {
+    /// Decoded, as it stands.
     pub text: Option<String>,
+    /// Decoded, as it stands: nothing of it is run.
     pub html: Option<String>,
     /// Rich text, as it is when unpacked.
     pub rtf: Option<Vec<u8>>,
+    /// Name and content; at most 200.
     pub files: Vec<(String, Vec<u8>)>,
 }
 

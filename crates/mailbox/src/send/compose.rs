@@ -25,7 +25,9 @@ pub fn say(lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
 
 /// In whose name it is written.
 pub struct Sender<'a> {
+    /// What the unit is called.
     pub unit: &'a str,
+    /// What the municipality is called.
     pub tenant: &'a str,
 }
 

@@ -26,6 +26,7 @@ use crate::mail::store as mails;
 use crate::thread;
 use compose::Sender;
 
+/// Letters of mail in the outbox; their endpoint is the tag of a thread.
 pub const CHANNEL: Channel = "mail";
 
 /// How long the relay may take to answer.

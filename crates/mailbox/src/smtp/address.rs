@@ -9,6 +9,7 @@ const DOMAIN_MAX: usize = 255;
 /// A mailbox. The domain is in lower case; the local part stands as it was written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Address {
+    /// As it was written, without quotes.
     pub local: String,
     /// Empty only for `postmaster`, which needs none.
     pub domain: String,

@@ -31,8 +31,11 @@ pub enum Command {
 pub struct From {
     /// `None` for the empty path of a bounce.
     pub address: Option<Address>,
+    /// Octets that the client says are to come (RFC 1870).
     pub size: Option<u64>,
+    /// `BODY=8BITMIME` (RFC 6152).
     pub eight_bit: bool,
+    /// SMTPUTF8 (RFC 6531): addresses may have other letters than those of ASCII.
     pub utf8: bool,
 }
 

@@ -40,6 +40,7 @@ pub enum Progress {
 }
 
 impl Data {
+    /// Content of at most `max` bytes; of more than twice as much the end is not waited for.
     pub fn new(max: usize) -> Self {
         Self { at: At::Start, body: Vec::new(), seen: 0, max, dropped: false }
     }
@@ -49,6 +50,7 @@ impl Data {
         self.body.capacity()
     }
 
+    /// Then nothing of it is held any more.
     pub fn is_too_large(&self) -> bool {
         self.seen > self.max
     }

@@ -36,14 +36,23 @@ pub trait Desk: Send + Sync {
 
 /// What the listener allows.
 pub struct Server {
+    /// Of each session.
     pub limits: Limits,
+    /// Without one there is no STARTTLS.
     pub certificate: Option<Certificate>,
+    /// Open at once; more are told to try again (421).
     pub connections: usize,
+    /// Of one address; relays are not counted.
     pub connections_of_one: usize,
+    /// What mails on their way in hold together.
     pub memory_bytes: usize,
+    /// How long it is waited for a client that neither sends nor takes anything.
     pub idle: Duration,
+    /// How long one session may take.
     pub whole: Duration,
+    /// Networks of our own relays.
     pub relays: Vec<IpNet>,
+    /// Others are turned away (554).
     pub only_relays: bool,
 }
 

@@ -14,7 +14,9 @@ const ERRORS_MAX: u32 = 15;
 pub struct Limits {
     /// What the program calls itself.
     pub name: String,
+    /// Of one mail.
     pub max_bytes: usize,
+    /// Of one mail.
     pub recipients: usize,
     /// Whether STARTTLS can be had.
     pub tls: bool,
@@ -23,13 +25,16 @@ pub struct Limits {
 /// A reply of one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
+    /// Of RFC 5321, such as 250.
     pub code: u16,
     /// RFC 3463, such as `5.1.1`.
     pub status: &'static str,
+    /// For people, in one line.
     pub text: String,
 }
 
 impl Answer {
+    /// `status` must fit the code: both begin with the same digit.
     pub fn new(code: u16, status: &'static str, text: impl Into<String>) -> Self {
         Self { code, status, text: text.into() }
     }
@@ -44,11 +49,15 @@ impl Answer {
 pub struct Envelope {
     /// The name that the client gave itself.
     pub hello: String,
+    /// Whether it came over an encrypted line.
     pub tls: bool,
     /// `None` for a bounce.
     pub from: Option<Address>,
+    /// Those that are known, at least one.
     pub to: Vec<Address>,
+    /// Whether SMTPUTF8 was asked for.
     pub utf8: bool,
+    /// As it was sent, without the dots that SMTP adds.
     pub body: Vec<u8>,
 }
 
@@ -89,6 +98,7 @@ enum Room {
     None,
 }
 
+/// What a client has said so far, and what it is to be told.
 #[derive(Debug)]
 pub struct Session {
     limits: Limits,
@@ -108,6 +118,7 @@ pub struct Session {
 }
 
 impl Session {
+    /// At the beginning: the greeting is the first event.
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,

@@ -7,6 +7,7 @@ use web::{Html, T};
 
 use super::{Facts, Panel, known, local, reach};
 
+/// The unit and her job in it. Nothing where the register does not know the unit.
 pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     let (db, tenant) = (ctx.db(), ctx.tenant_id());
     let Some(line) = known(register::unit_with_parents(db, tenant, local(hat)).await)? else {

@@ -8,6 +8,7 @@ use web::{Html, T};
 
 use super::{Facts, Panel, known, local};
 
+/// The body, her office in it, and its members. Nothing where the register does not know the body.
 pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     let (db, tenant, today) = (ctx.db(), ctx.tenant_id(), ctx.now().date());
     let Some(body) = known(register::body_by_key(db, tenant, local(hat), today).await)? else {

@@ -16,6 +16,7 @@ use web::{Html, T};
 pub struct Facts {
     /// A sentence under the heading.
     pub lead: String,
+    /// In the order in which they stand beside the cards.
     pub panels: Vec<Panel>,
     /// What stands under the cards, such as the members of a body.
     pub below: Option<Panel>,
@@ -23,6 +24,7 @@ pub struct Facts {
 
 /// A part of the page with a heading of its own.
 pub struct Panel {
+    /// In the language of the page.
     pub title: String,
     pub body: Html,
 }

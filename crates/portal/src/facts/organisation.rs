@@ -9,6 +9,7 @@ use web::{Html, T};
 use super::person::maybe_you;
 use super::{Facts, Panel, email, known, lines, local, phone};
 
+/// The organisation, its roles and who has them. Nothing where the register does not know it.
 pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     let (db, tenant) = (ctx.db(), ctx.tenant_id());
     let Some(found) = known(register::organisation_by_number(db, tenant, local(hat)).await)? else {

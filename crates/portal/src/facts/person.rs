@@ -158,10 +158,12 @@ pub fn source(t: &T, name: &str) -> String {
     }
 }
 
+/// Her name, or words that say that it is hidden.
 pub fn named(t: &T, person: &Named) -> String {
     person.name.clone().unwrap_or_else(|| t.get("portal-person-hidden"))
 }
 
+/// The name, and that it is the one who looks.
 pub fn maybe_you(t: &T, name: String, you: bool) -> String {
     if you { t.with("portal-owner-you", &[("name", &name)]) } else { name }
 }

@@ -17,6 +17,7 @@ use crate::cards;
 /// How many tasks the map shows.
 const SHOWN: u32 = 50;
 
+/// The property, its addresses and its owners. Nothing where the register does not know it.
 pub async fn of(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Facts> {
     let (db, tenant) = (ctx.db(), ctx.tenant_id());
     let Some(property) = known(register::property_by_key(db, tenant, local(hat)).await)? else {
@@ -110,7 +111,7 @@ async fn tasks(ctx: &Ctx, t: &T, hat: &Hat) -> Result<Vec<Point>> {
     if places.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = card::of_hat(ctx.replica(), &ctx.scope(), &hat.key, false, None, SHOWN).await?;
+    let rows = card::of_hat(ctx.replica(), &ctx.scope(), &[&hat.key], false, None, SHOWN).await?;
     let point = |place: &tasks::TaskPlace| {
         let card = rows.iter().find(|r| r.kind == "task" && r.id == place.id)?.open.as_ref()?;
         Some(Point {

@@ -2,7 +2,7 @@
 //! same for programs.
 
 mod api;
-mod named;
+pub mod named;
 mod pages;
 
 use base::Result;

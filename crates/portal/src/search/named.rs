@@ -52,7 +52,7 @@ fn hat<'r>(ctx: &Ctx, rows: &'r [CardRow], thing: Uuid) -> &'r str {
 }
 
 /// Whether a word that was typed is a part of somebody's name, its beginning, or a form of it.
-fn is_named(typed: &str, name: &str) -> bool {
+pub fn is_named(typed: &str, name: &str) -> bool {
     let begins = |whole: &str, part: &str| part.chars().count() >= LETTERS && whole.starts_with(part);
     let (typed, name) = (words(typed), words(name));
     let form = |t: &str, n: &str| t.strip_prefix(n).is_some_and(|end| matches!(end, "" | "s" | "es"));

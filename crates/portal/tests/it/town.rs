@@ -52,6 +52,7 @@ pub fn hat(kind: HatKind, key: &str, name: &str, role: (&str, &str, &str)) -> Ha
         subject: Uuid::nil(),
         roles: Vec::new(),
         under: Vec::new(),
+        also: Vec::new(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Gathers a copy room by room, and deletes it when its time is over.
 
 use async_trait::async_trait;
+use base::id::Uuid;
 use base::{Error, Result, Time};
-use door::holdings::About;
+use door::holdings::{About, Chapter, Record};
 use serde::{Deserialize, Serialize};
-use store::{Job, JobHandler, JobKind, Pass, Tx};
+use store::{Db, Job, JobHandler, JobKind, Pass, Tx};
 use tracing::warn;
 
 use super::model::{Copy, CopyId};
@@ -12,6 +13,7 @@ use super::store as rows;
 use crate::events::{CopyAdvanced, CopyDeleted};
 use crate::{Held, Rooms};
 
+/// Asks one room for a copy, and comes again for the next.
 pub const GATHER: JobKind = "privacy.copy";
 const END: JobKind = "privacy.copy_end";
 
@@ -64,16 +66,11 @@ impl JobHandler for Gather {
         let pass = pass(tx, job);
         let n = usize::try_from(copy.done).unwrap_or(usize::MAX);
         let Some(Held { holdings, .. }) = self.0.get(n) else { return Ok(()) };
-        let about = About {
-            tenant: job.tenant,
-            person: copy.subject,
-            asker: copy.asker,
-            hat: copy.hat.clone(),
-            assurance: copy.assurance,
-            now: pass.now(),
-        };
-        let store = tx.store().clone();
-        let chapters = holdings.about(&store, tx, &about).await?;
+        let mut chapters = Vec::new();
+        for about in abouts(tx, &copy, &pass).await? {
+            let store = tx.store().clone();
+            add(&mut chapters, holdings.about(&store, tx, &about).await?);
+        }
         let json = serde_json::to_vec(&chapters).map_err(Error::internal)?;
         rows::part_add(tx, &pass, &copy, &json).await?;
         let event = CopyAdvanced { copy: copy.id.0, done: copy.done + 1, total: copy.total };
@@ -82,6 +79,34 @@ impl JobHandler for Gather {
             put(tx, &pass, GATHER, copy.id, pass.now()).await?;
         }
         Ok(())
+    }
+}
+
+/// What a room is asked: about her, and about those whom the register has found to be her since.
+async fn abouts(db: &Db, copy: &Copy, pass: &Pass) -> Result<Vec<About>> {
+    let kind = copy.hat.split_once(':').map_or("", |(kind, _)| kind);
+    let also = register::duplicates_of(db, pass.tenant(), copy.subject).await?;
+    let about = |person: Uuid| About {
+        tenant: pass.tenant(),
+        person,
+        asker: if copy.asker == copy.subject { person } else { copy.asker },
+        hat: format!("{kind}:{person}"),
+        assurance: copy.assurance,
+        now: pass.now(),
+    };
+    Ok(std::iter::once(copy.subject).chain(also).map(about).collect())
+}
+
+/// The records of more chapters among those of the same name; what says the same stands there once.
+fn add(all: &mut Vec<Chapter>, more: Vec<Chapter>) {
+    for chapter in more {
+        match all.iter_mut().find(|c| (&c.room, &c.name) == (&chapter.room, &chapter.name)) {
+            Some(same) => {
+                let new: Vec<Record> = chapter.records.into_iter().filter(|r| !same.records.contains(r)).collect();
+                same.records.extend(new);
+            }
+            None => all.push(chapter),
+        }
     }
 }
 

@@ -13,12 +13,14 @@ use store::{Db, Entry, Store, journal};
 use crate::Verbs;
 use crate::people::{Names, is_asked};
 use crate::seen::words;
+use crate::watch::store::{LookedAt, looks_of};
 
 /// Rows read at a time.
 const BATCH: u32 = 500;
 /// More entries than this about one person are not told one by one.
 const ENTRIES: u32 = 5_000;
 
+/// What this room holds of a person, with what it needs to say it: which room has words for a verb.
 pub struct Own(pub Arc<Verbs>);
 
 #[async_trait]
@@ -27,7 +29,8 @@ impl Holdings for Own {
         let mut seen = Vec::new();
         let mut before = NEWEST;
         let own = about.asker == about.person;
-        let asked = Asked { subject: about.person, hat: (!own).then_some(about.hat.as_str()), but: "" };
+        let (subjects, hat) = ([about.person], [about.hat.as_str()]);
+        let asked = Asked { subjects: &subjects, hat: if own { &[] } else { &hat }, but: "" };
         loop {
             let rows = access::about(db, about.tenant, asked, before, BATCH).await?;
             let Some(last) = rows.last() else { break };
@@ -37,7 +40,12 @@ impl Holdings for Own {
         }
         let entries = journal::history(db, about.tenant, about.person, ENTRIES).await?;
         let entries = entries.iter().map(|e| entry(e, about)).collect();
-        Ok(vec![Chapter::new("privacy", "seen", seen), Chapter::new("privacy", "journal", entries)])
+        let mut all = vec![Chapter::new("privacy", "seen", seen), Chapter::new("privacy", "journal", entries)];
+        if own {
+            let looks = looks_of(db, about.tenant, about.person).await?;
+            all.push(Chapter::new("privacy", "looked-at", looks.iter().map(|l| looked_at(l, about)).collect()));
+        }
+        Ok(all)
     }
 }
 
@@ -66,6 +74,14 @@ impl Own {
 
 fn by(agreement: &Agreement) -> String {
     format!("{}: {}", agreement.other_name, agreement.purpose)
+}
+
+/// That the privacy officer has looked at looks, and when. Not what she noted: it tells of two persons, and was written
+/// for an internal control that may go on (personopplysningsloven § 16 first paragraph e).
+fn looked_at(look: &LookedAt, about: &About) -> Record {
+    let hers = look.actor == format!("person:{}", about.person);
+    let kind = if hers { "privacy-looked-at-yours" } else { "privacy-looked-at-about-you" };
+    Record::new().time("when", look.at()).key("kind", kind)
 }
 
 /// What happened, by whom: herself, somebody else or the program. What it was about stands in the

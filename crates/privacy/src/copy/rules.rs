@@ -8,6 +8,7 @@ use web::{Html, T};
 /// What stands over a copy.
 #[derive(Clone, Debug)]
 pub struct Head {
+    /// Its name.
     pub municipality: String,
     /// Whose data it is.
     pub name: String,
@@ -41,14 +42,14 @@ fn value(t: &T, said: &Said) -> Value {
     }
 }
 
-/// All of it for machines: an object for each room, and in it a list for each chapter. Times are
-/// RFC 3339 in UTC, dates `YYYY-MM-DD`.
+/// All of it for machines: an object for each room, and in it a list for each chapter. A fact that a record has
+/// several times is a list. Times are RFC 3339 in UTC, dates `YYYY-MM-DD`.
 pub fn as_json(t: &T, head: &Head, chapters: &[Chapter]) -> Value {
     let mut rooms = Map::new();
     for chapter in chapters {
         let room = rooms.entry(chapter.room.clone()).or_insert_with(|| json!({}));
         if let Some(room) = room.as_object_mut() {
-            room.insert(chapter.name.clone(), records(t, &chapter.records));
+            put(room, &chapter.name, records(t, &chapter.records));
         }
     }
     json!({
@@ -62,18 +63,35 @@ pub fn as_json(t: &T, head: &Head, chapters: &[Chapter]) -> Value {
 
 fn records(t: &T, list: &[Record]) -> Value {
     let record = |r: &Record| {
-        let mut object: Map<String, Value> =
-            r.facts.iter().map(|(name, said)| (name.clone(), value(t, said))).collect();
+        let mut object = Map::new();
+        for (name, said) in &r.facts {
+            put(&mut object, name, value(t, said));
+        }
         for part in &r.parts {
-            object.insert(part.name.clone(), records(t, &part.records));
+            put(&mut object, &part.name, records(t, &part.records));
         }
         if !r.files.is_empty() {
             let files: Vec<String> = r.files.iter().map(|f| format!("files/{}", f.name)).collect();
-            object.insert("files".into(), json!(files));
+            put(&mut object, "files", json!(files));
         }
         Value::Object(object)
     };
     Value::Array(list.iter().map(record).collect())
+}
+
+/// Puts a value under a name. What has the same name becomes one list, so that nothing is lost: who has two
+/// numbers has both.
+fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
+    let list = |value| match value {
+        Value::Array(all) => all,
+        one => vec![one],
+    };
+    match object.get_mut(name) {
+        Some(there) => *there = Value::Array([list(there.take()), list(value)].concat()),
+        None => {
+            object.insert(name.to_owned(), value);
+        }
+    }
 }
 
 /// All of it for people: a section for each chapter. `files` is where the links to files lead; no
@@ -185,6 +203,40 @@ mod tests {
             let bare = html.replace(&Html::text(&text).0, "");
             let again = as_html(&t, &[Chapter::new("privacy", "x", vec![Record::new().plain("y", "").file("", "0")])], Some("files")).0;
             prop_assert!(bare.matches('<').count() <= again.matches('<').count() + 6);
+        }
+
+        /// However often a name comes, each fact, part and chapter stands in the JSON, in its order.
+        #[test]
+        fn every_fact_is_in_the_json(
+            chapters in prop::collection::vec(prop::collection::vec(("[abc]", 0..100i64, any::<bool>()), 0..8), 1..4),
+        ) {
+            let ftl = "privacy-holds-x = x\n";
+            let t = web::Texts::new(&[("privacy", ftl, ftl, ftl)]).unwrap().speak(base::Lang::Nb);
+            let add = |r: Record, (name, n, part): &(String, i64, bool)| {
+                if *part {
+                    r.part(Chapter::new("privacy", name, vec![Record::new().number("n", *n)]))
+                } else {
+                    r.number(name, *n)
+                }
+            };
+            let chapter = |all: &Vec<_>| Chapter::new("privacy", "x", vec![all.iter().fold(Record::new(), add)]);
+            let said: Vec<Chapter> = chapters.iter().map(chapter).collect();
+            let head = Head { municipality: String::new(), name: String::new(), made_at: base::Time::from_micros(0) };
+            let json = as_json(&t, &head, &said);
+            for (n, chapter) in chapters.iter().enumerate() {
+                let record = &json["held"]["privacy"]["x"][n];
+                for name in ["a", "b", "c"] {
+                    let of = |part: bool| chapter.iter().filter(move |(a, _, p)| a == name && *p == part).map(|f| f.1);
+                    let expected: Vec<Value> =
+                        of(false).map(|n| json!(n)).chain(of(true).map(|n| json!({ "n": n }))).collect();
+                    let told = match &record[name] {
+                        Value::Null => Vec::new(),
+                        Value::Array(all) => all.clone(),
+                        one => vec![one.clone()],
+                    };
+                    prop_assert_eq!(told, expected, "{} in {}", name, record);
+                }
+            }
         }
     }
 }

@@ -40,6 +40,10 @@ impl From<Row> for Copy {
 
 const COLUMNS: &str = "id, subject, hat, asker, assurance, done, total, created_at, until";
 
+/// Writes a copy of which nothing is gathered.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn insert(tx: &mut Tx, pass: &Pass, copy: &Copy) -> Result<()> {
     tx.execute(
         pass,
@@ -62,6 +66,10 @@ pub async fn insert(tx: &mut Tx, pass: &Pass, copy: &Copy) -> Result<()> {
     Ok(())
 }
 
+/// A copy, also one that is not ready, or another's.
+///
+/// # Errors
+/// `NotFound` when there is none; as [`Db::rows`].
 pub async fn find(db: &Db, tenant: TenantId, id: CopyId) -> Result<Copy> {
     let sql = format!("SELECT {COLUMNS} FROM privacy_copy WHERE tenant = $1 AND id = $2");
     let row: Option<Row> = db.row(&sql, vals![tenant.0, id.0]).await?;
@@ -78,19 +86,21 @@ pub async fn of_asker(db: &Db, tenant: TenantId, asker: Uuid, now: Time) -> Resu
     Ok(rows.into_iter().map(Copy::from).collect())
 }
 
-/// Adds what the next room says, sealed.
+/// Adds what the next room says, sealed. The row of the copy comes first, as in [`delete`]: of an erasure and the
+/// answer of a room one waits for the other, and no part outlives its copy.
+///
+/// # Errors
+/// `NotFound` when the copy was deleted since the room was asked.
 pub async fn part_add(tx: &mut Tx, pass: &Pass, copy: &Copy, json: &[u8]) -> Result<()> {
+    let sql = "UPDATE privacy_copy SET done = $1 WHERE tenant = $2 AND id = $3";
+    if tx.execute(pass, sql, vals![copy.done + 1, pass.tenant().0, copy.id.0]).await? == 0 {
+        return Err(Error::NotFound);
+    }
     let body = tx.store().keys().seal(PURPOSE, pass.tenant(), json)?;
     tx.execute(
         pass,
         "INSERT INTO privacy_copy_part (tenant, id, copy, n, body) VALUES ($1, $2, $3, $4, $5)",
         vals![pass.tenant().0, id::new_v7(pass.now()), copy.id.0, copy.done, body],
-    )
-    .await?;
-    tx.execute(
-        pass,
-        "UPDATE privacy_copy SET done = $1 WHERE tenant = $2 AND id = $3",
-        vals![copy.done + 1, pass.tenant().0, copy.id.0],
     )
     .await?;
     Ok(())
@@ -107,9 +117,13 @@ pub async fn parts(store: &store::Store, tenant: TenantId, id: CopyId) -> Result
     rows.iter().map(|p| store.keys().open(PURPOSE, tenant, &p.body)).collect()
 }
 
+/// Takes it away with all that the rooms said until then: see [`part_add`].
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn delete(tx: &mut Tx, pass: &Pass, id: CopyId) -> Result<()> {
     let tenant = pass.tenant().0;
-    tx.execute(pass, "DELETE FROM privacy_copy_part WHERE tenant = $1 AND copy = $2", vals![tenant, id.0]).await?;
     tx.execute(pass, "DELETE FROM privacy_copy WHERE tenant = $1 AND id = $2", vals![tenant, id.0]).await?;
+    tx.execute(pass, "DELETE FROM privacy_copy_part WHERE tenant = $1 AND copy = $2", vals![tenant, id.0]).await?;
     Ok(())
 }

@@ -68,9 +68,11 @@ pub async fn candidate(ctx: &Ctx, erasers: &Erasers, subject: Subject) -> Result
 
 /// What the officer sent.
 pub struct Asked<'a> {
+    /// The name of a [`Ground`].
     pub ground: &'a str,
     /// Number of the task in which it was asked for; may be empty.
     pub request: &'a str,
+    /// Her name, typed by hand, so that nobody is erased by a slip.
     pub typed: &'a str,
     /// What must have been typed.
     pub expected: &'a str,

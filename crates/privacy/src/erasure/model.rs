@@ -31,11 +31,14 @@ impl Thing for Erasures {
 /// Somebody who may be erased, and what is held of her.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate {
+    /// Of a duplicate, the person she was folded into.
     pub subject: Subject,
     /// Empty for one who never said who she is.
     pub name: String,
     pub born: Option<NaiveDate>,
+    /// `None` for one who is not in the register.
     pub status: Option<Status>,
+    /// What each room holds of her, and why it must keep some of it.
     pub holdings: Vec<Holding>,
     /// Whether the journal has a part that only her key opens.
     pub key: bool,

@@ -16,7 +16,9 @@ const BATCH: u32 = 1_000;
 /// What a day's rows come to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Digest {
+    /// How many.
     pub rows: i64,
+    /// Over all of them in their order, each with what was before it; hexadecimal.
     pub sha256: String,
 }
 

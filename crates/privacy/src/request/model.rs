@@ -21,6 +21,7 @@ pub enum RequestKind {
 impl RequestKind {
     pub const ALL: [RequestKind; 3] = [RequestKind::Correction, RequestKind::Erasure, RequestKind::Objection];
 
+    /// In forms and in events.
     pub fn name(self) -> &'static str {
         match self {
             RequestKind::Correction => "correction",
@@ -29,6 +30,7 @@ impl RequestKind {
         }
     }
 
+    /// What [`RequestKind::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.name() == name)
     }

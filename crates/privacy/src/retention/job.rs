@@ -10,6 +10,7 @@ use super::model::{Kind, due_before, next_night};
 use super::store as rows;
 use crate::events::RetentionDone;
 use crate::log_day::actions::day_seal;
+use crate::watch::store::looks_forget;
 use tasks::actions::reports_forget;
 
 const KIND: JobKind = "privacy.retention";
@@ -51,7 +52,10 @@ impl JobHandler for Retention {
         for kind in Kind::ALL {
             let before = due_before(rows::days(tx, job.tenant, kind).await?, now);
             let deleted = match kind {
-                Kind::AccessLog => access::forget(tx, &pass, before, BATCH).await?,
+                // What the officer noted of looks at them is kept as long as they are.
+                Kind::AccessLog => {
+                    access::forget(tx, &pass, before, BATCH).await? + looks_forget(tx, &pass, before).await?
+                }
                 Kind::Reports => reports_forget(tx, &pass, before, REPORTS).await?,
             };
             if deleted > 0 {

@@ -5,7 +5,8 @@ use base::Time;
 /// What a rule is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// Who has seen what. It must be there as long as somebody can ask or complain.
+    /// Who has seen what, and what the privacy officer noted about it. It must be there as long as somebody can ask or
+    /// complain.
     AccessLog,
     /// Faults that residents reported, after the answer. A municipality that counts them as archive
     /// gives them a hundred years.
@@ -15,6 +16,7 @@ pub enum Kind {
 impl Kind {
     pub const ALL: [Kind; 2] = [Kind::AccessLog, Kind::Reports];
 
+    /// In the database, in forms and in events.
     pub fn name(self) -> &'static str {
         match self {
             Kind::AccessLog => "access_log",
@@ -34,6 +36,7 @@ impl Kind {
 
 /// Between these many days a municipality chooses.
 pub const LEAST: i64 = 30;
+/// The longest that something can be kept, in days: about a hundred years.
 pub const MOST: i64 = 36_500;
 
 /// All from before this is due: whole days, so that none is half there. Less than a day is never

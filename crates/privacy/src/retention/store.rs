@@ -31,6 +31,10 @@ pub async fn shortest(db: &Db, tenant: TenantId, kind: Kind) -> Result<i64> {
     Ok(least)
 }
 
+/// Writes down for how many days a kind is kept from now on.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn days_put(tx: &mut Tx, pass: &Pass, kind: Kind, days: i64) -> Result<()> {
     tx.execute(
         pass,

@@ -53,12 +53,13 @@ pub async fn page(ctx: Ctx, Extension(verbs): Extension<Arc<Verbs>>, Query(asked
     let but = if with_mine || own { "" } else { me.as_str() };
     let before = cursor(&asked.before)?;
     let db = ctx.db();
-    let of = access::Asked { subject: mine.person, hat: (!own).then_some(mine.hat.as_str()), but };
+    let hats: Vec<&str> = mine.hats.iter().map(String::as_str).collect();
+    let of = access::Asked { subjects: &mine.persons(), hat: if own { &[] } else { &hats }, but };
     let mut rows = access::about(db, ctx.tenant_id(), of, before.unwrap_or(NEWEST), READ).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let names = Names::of(ctx.store(), db, ctx.tenant_id(), &rows).await?;
-    let names = names.with_cards(db, ctx.tenant_id(), &rows, (&mine.hat, ctx.assurance())).await?;
+    let names = names.with_cards(db, ctx.tenant_id(), &rows, (&hats, ctx.assurance())).await?;
     let viewer = ctx.viewer();
     let t = &viewer.t;
     let reader = Reader { actor: &me, own };

@@ -16,8 +16,8 @@ const NOTE_MAX: usize = 1_000;
 /// Says that a case was looked at, up to a minute: what comes after makes it a case again.
 ///
 /// # Errors
-/// `NotFound` for a pattern that there is none of; `Conflict` for the officer's own looks; `Invalid` at `until` for a minute that is later than [`latest`];
-/// as [`Ctx::may`].
+/// `NotFound` for a pattern that there is none of; `Conflict` for the officer's own looks; `Invalid` at `until`
+/// for a minute that is later than [`latest`]; as [`Ctx::may`].
 pub async fn pattern_looked_at(
     ctx: &Ctx,
     (pattern, person, subject): (&str, Uuid, Uuid),
@@ -66,7 +66,8 @@ pub async fn rules(ctx: &Ctx) -> Result<Vec<Rule>> {
 /// Changes a rule.
 ///
 /// # Errors
-/// `Invalid` for a number that cannot be; as [`Ctx::may`].
+/// `NotFound` for a pattern that there is none of; `Invalid` at `number` or `span` for what cannot be; as
+/// [`Ctx::may`].
 pub async fn rule_change(ctx: &Ctx, pattern: &str, active: bool, number: i64, span: i64) -> Result<()> {
     let pass = ctx.may("watch_change", Guarded::new(Watch(ctx.tenant_id())))?.pass().clone();
     let pattern = Pattern::from_name(pattern).ok_or(Error::NotFound)?;

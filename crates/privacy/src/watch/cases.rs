@@ -17,8 +17,11 @@ pub const DAYS: i64 = 14;
 /// push out nothing that was opened one by one.
 pub const ROWS: u32 = 5_000;
 
+/// The cases that are open, with the rows of the access log that they are made of.
 pub struct Found {
+    /// Newest first; [`Case::looks`] are places in it.
     pub rows: Vec<AccessRow>,
+    /// By pattern, employee and person.
     pub cases: Vec<Case>,
     /// There are more rows than were read.
     pub cut: bool,

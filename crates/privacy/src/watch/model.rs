@@ -34,6 +34,7 @@ impl Pattern {
         Pattern::Hours,
     ];
 
+    /// In the database, in forms and in events.
     pub fn name(self) -> &'static str {
         match self {
             Pattern::Family => "family",
@@ -46,6 +47,7 @@ impl Pattern {
         }
     }
 
+    /// What [`Pattern::name`] writes so; `None` for anything else.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
@@ -71,8 +73,11 @@ impl Pattern {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rule {
     pub pattern: Pattern,
+    /// Whether it looks for cases.
     pub active: bool,
+    /// What it is stands at the [`Pattern`]: metres, persons or an hour; 0 where there is none.
     pub number: i64,
+    /// What it is stands at the [`Pattern`]: minutes or an hour; 0 where there is none.
     pub span: i64,
 }
 

@@ -18,6 +18,7 @@ pub struct Look {
     /// Whose data.
     pub subject: Uuid,
     pub at: Time,
+    /// Whether she said why, which she had to.
     pub reason: bool,
 }
 

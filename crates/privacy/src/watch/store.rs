@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base::{Result, TenantId, Time, id::Uuid};
-use store::{Db, FromQueryResult, Pass, Tx, vals};
+use store::{Db, FromQueryResult, Pass, Tx, Value, vals};
 
 use super::model::{Pattern, Rule, latest};
 
@@ -26,6 +26,10 @@ pub async fn rules(db: &Db, tenant: TenantId) -> Result<Vec<Rule>> {
     Ok(Pattern::ALL.into_iter().map(|p| own(p).unwrap_or(p.defaults())).collect())
 }
 
+/// Writes a rule as the municipality wants it.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn rule_put(tx: &mut Tx, pass: &Pass, rule: Rule) -> Result<()> {
     tx.execute(
         pass,
@@ -41,6 +45,10 @@ pub async fn rule_put(tx: &mut Tx, pass: &Pass, rule: Rule) -> Result<()> {
 /// What was looked at: up to which minute, by pattern, employee and person.
 pub type Looked = HashMap<(Pattern, Uuid, Uuid), i64>;
 
+/// All that officers have looked at.
+///
+/// # Errors
+/// As [`Db::rows`].
 pub async fn looked(db: &Db, tenant: TenantId) -> Result<Looked> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -61,13 +69,22 @@ pub async fn looked(db: &Db, tenant: TenantId) -> Result<Looked> {
 /// A pattern that somebody has looked at.
 pub struct Seen<'a> {
     pub pattern: Pattern,
+    /// The employee whose looks they are.
     pub person: Uuid,
+    /// Whose data; nil where the case is about several.
     pub subject: Uuid,
+    /// Minutes since 1970, in UTC: what is in the log up to this one was looked at.
     pub until: i64,
+    /// Who has looked at them.
     pub officer: Uuid,
+    /// What she found; may be empty.
     pub note: &'a str,
 }
 
+/// Writes down that a case was looked at, in the place of what was said of it before.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn look_put(tx: &mut Tx, pass: &Pass, seen: &Seen<'_>) -> Result<()> {
     tx.execute(
         pass,
@@ -88,4 +105,58 @@ pub async fn look_put(tx: &mut Tx, pass: &Pass, seen: &Seen<'_>) -> Result<()> {
     )
     .await?;
     Ok(())
+}
+
+/// That an officer has looked at a pattern.
+#[derive(FromQueryResult)]
+pub struct LookedAt {
+    at: i64,
+    /// The employee whose looks they are: `person:<id>`.
+    pub actor: String,
+}
+
+impl LookedAt {
+    pub fn at(&self) -> Time {
+        Time::from_micros(self.at)
+    }
+}
+
+/// `$2` and `$3` are one person, as the one whose data it was and as the one who looked.
+const HERS: &str = "FROM privacy_look WHERE tenant = $1 AND (subject = $2 OR actor = $3)";
+
+fn hers(tenant: TenantId, person: Uuid) -> Vec<Value> {
+    vals![tenant.0, person, format!("person:{person}")]
+}
+
+/// What officers have looked at of what somebody did or of what was done with her data.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn looks_of(db: &Db, tenant: TenantId, person: Uuid) -> Result<Vec<LookedAt>> {
+    db.rows(&format!("SELECT at, actor {HERS} ORDER BY at, rule"), hers(tenant, person)).await
+}
+
+/// How many those are.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn looks_count(db: &Db, tenant: TenantId, person: Uuid) -> Result<i64> {
+    db.scalar_i64(&format!("SELECT COUNT(*) {HERS}"), hers(tenant, person)).await
+}
+
+/// Takes them away with the officers' notes. That somebody looked at the pattern stands in the journal.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn looks_erase(tx: &mut Tx, pass: &Pass, person: Uuid) -> Result<()> {
+    tx.execute(pass, &format!("DELETE {HERS}"), hers(pass.tenant(), person)).await.map(|_| ())
+}
+
+/// Takes away what officers said before a time. Says how many.
+///
+/// # Errors
+/// As [`Tx::execute`].
+pub async fn looks_forget(tx: &mut Tx, pass: &Pass, before: Time) -> Result<u64> {
+    let sql = "DELETE FROM privacy_look WHERE tenant = $1 AND at < $2";
+    tx.execute(pass, sql, vals![pass.tenant().0, before.micros()]).await
 }

@@ -2,9 +2,14 @@
 
 use std::io::{Cursor, Read};
 
+use async_trait::async_trait;
+use base::Result;
+use door::Holdings;
+use door::holdings::{About, Chapter, Record};
 use serde_json::Value;
-use store::{Assurance, vals};
-use testkit::Visitor;
+use store::erasure::Eraser;
+use store::{Assurance, Db, FromQueryResult, Job, JobHandler, Store, Subject, vals};
+use testkit::{Visitor, World};
 
 use crate::town::*;
 
@@ -217,6 +222,168 @@ fn the_copy_for_a_child_says_who_has_seen_what_its_parent_may_see() {
         };
         assert_eq!(seen(MARTHE, format!("child:{maren}")).await, (1, 1, true));
         assert_eq!(seen(MAREN, String::new()).await, (2, 1, true), "she herself is told all of it");
+    });
+}
+
+/// What is erased of this room's while a copy is gathered.
+async fn erased(store: &Store, pass: &store::Pass, person: base::id::Uuid) {
+    let mut tx = store.begin().await.unwrap();
+    privacy::PrivacyEraser.erase(&mut tx, pass, &[Subject::person(person)]).await.unwrap();
+    tx.commit_quietly("a test erases somebody").await.unwrap();
+}
+
+/// A room that is asked just when the privacy officer erases whom it is asked about.
+struct Slow(store::Pass);
+
+#[async_trait]
+impl Holdings for Slow {
+    async fn about(&self, store: &Store, _: &Db, about: &About) -> Result<Vec<Chapter>> {
+        erased(store, &self.0, about.person).await;
+        Ok(vec![Chapter::new("privacy", "seen", vec![Record::new().plain("reason", "Det hun skrev")])])
+    }
+}
+
+/// A room that answers at once.
+struct Quick;
+
+#[async_trait]
+impl Holdings for Quick {
+    async fn about(&self, _: &Store, _: &Db, _: &About) -> Result<Vec<Chapter>> {
+        Ok(vec![Chapter::new("privacy", "seen", vec![Record::new().plain("reason", "Det hun skrev")])])
+    }
+}
+
+/// The job that gathers the copy that was asked for, with one room.
+async fn gathering(world: &World, room: impl Holdings + 'static) -> (privacy::copy::job::Gather, Job) {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: base::id::Uuid,
+        key: String,
+        payload: String,
+    }
+    let sql = "SELECT id, key, payload FROM job WHERE kind = 'privacy.copy'";
+    let row: Row = world.store.db().row(sql, vals![]).await.unwrap().unwrap();
+    let (kind, tenant) = (privacy::copy::job::GATHER.to_owned(), testkit::NORDSUND);
+    let job = Job { tenant, id: row.id, kind, key: row.key, payload: row.payload, attempts: 0 };
+    let held = privacy::Held { room: "privacy", holdings: std::sync::Arc::new(room) };
+    (privacy::copy::job::Gather(std::sync::Arc::new(vec![held])), job)
+}
+
+async fn parts(world: &World) -> i64 {
+    world.store.db().scalar_i64("SELECT COUNT(*) FROM privacy_copy_part", vals![]).await.unwrap()
+}
+
+#[test]
+fn no_part_of_a_copy_outlives_an_erasure_beside_it() {
+    in_town(async |world| {
+        // On SQLite one writes at a time.
+        if world.store.is_sqlite() {
+            return;
+        }
+        let marthe = id(world, MARTHE).await;
+        // She is erased while a room is asked.
+        asked(&mut as_(world, MARTHE).await, "").await;
+        let (gather, job) = gathering(world, Slow(system(world))).await;
+        let mut tx = world.store.begin().await.unwrap();
+        let refused = gather.run(&mut tx, &job).await.unwrap_err();
+        assert!(matches!(refused, base::Error::NotFound), "{refused}");
+        drop(tx);
+        assert_eq!(parts(world).await, 0);
+        // Tried again, the job finds nothing to do.
+        world.settle().await;
+
+        // She is erased when the room has answered, and before that is committed.
+        asked(&mut as_(world, MARTHE).await, "").await;
+        let (gather, job) = gathering(world, Quick).await;
+        let mut tx = world.store.begin().await.unwrap();
+        gather.run(&mut tx, &job).await.unwrap();
+        let (store, pass) = (world.store.clone(), system(world));
+        let erasing = tokio::spawn(async move { erased(&store, &pass, marthe).await });
+        let sql =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let waits = async { while world.store.db().scalar_i64(sql, vals![]).await.unwrap() == 0 {} };
+        tokio::time::timeout(std::time::Duration::from_secs(5), waits).await.unwrap();
+        tx.commit().await.unwrap();
+        erasing.await.unwrap();
+        assert_eq!(parts(world).await, 0);
+    });
+}
+
+#[test]
+fn who_works_here_is_told_what_is_kept_of_her_for_that() {
+    in_town(async |world| {
+        let (jon, ole, now) = (id(world, JON).await, id(world, OLE).await, world.clock.now().micros());
+        let (tenant, thing, me) = (testkit::NORDSUND.0, base::id::Uuid::from_u128(7), format!("person:{jon}"));
+        let mut tx = world.store.begin().await.unwrap();
+        for (sql, values) in [
+            (
+                "INSERT INTO task_away (tenant, person, name, since, until, deputy, deputy_name)
+                 VALUES ($1, $2, 'Jon Strand', '2026-12-01', '2026-12-24', $3, 'Ole Vik')",
+                vals![tenant, jon, ole],
+            ),
+            (
+                "INSERT INTO task_away (tenant, person, name, since, until, deputy, deputy_name)
+                 VALUES ($1, $3, 'Ole Vik', '2027-01-04', '2027-01-08', $2, 'Jon Strand')",
+                vals![tenant, jon, ole],
+            ),
+            (
+                "INSERT INTO task_view (tenant, id, person, unit, name, view, category)
+                 VALUES ($1, $2, $3, 'vei-og-lys', 'Hull i veien', 'overdue', 'road')",
+                vals![tenant, thing, jon],
+            ),
+            (
+                "INSERT INTO task_feed (tenant, person, hash, made_at) VALUES ($1, $2, '0a1b2c3d', $3)",
+                vals![tenant, jon, now],
+            ),
+            (
+                "INSERT INTO task_template (tenant, id, unit, name, title, body, category, days, answers, checks,
+                   delegate, delegate_name, version)
+                 VALUES ($1, $2, 'vei-og-lys', 'Brøyting', '', '', NULL, NULL, '[]', '[]', $3, 'Jon Strand', 1)",
+                vals![tenant, thing, door::colleague(jon)],
+            ),
+            (
+                "INSERT INTO team (tenant, id, name, purpose, unit, ends, made_at, version)
+                 VALUES ($1, $2, 'Flom i Storelva', '', 'vei-og-lys', '2026-12-31', 0, 1)",
+                vals![tenant, thing],
+            ),
+            (
+                "INSERT INTO team_member (tenant, team, hat, name) VALUES ($1, $2, $3, 'Jon Strand')",
+                vals![tenant, thing, me.clone()],
+            ),
+            (
+                "INSERT INTO privacy_look (tenant, rule, actor, subject, until, officer, note, at)
+                 VALUES ($1, 'family', $2, $3, 1, $4, 'Snakk med lederen hans', $5)",
+                vals![tenant, me.clone(), id(world, RUTH).await, ole, now],
+            ),
+        ] {
+            tx.execute_quietly(sql, values).await.unwrap();
+        }
+        tx.commit_quietly("what a desk keeps").await.unwrap();
+        let mut visitor = as_(world, JON).await;
+        asked(&mut visitor, "").await;
+        world.settle().await;
+        let copy = ready(&visitor.get("/privacy/copies").await.expect(200).text());
+        let page = visitor.get(&copy).await.expect(200).hides("-holds-").hides("privacy-looked").hides("tasks-view");
+        let page = page.shows("Hull i veien").shows("Brøyting").shows("Flom i Storelva").shows("Oppslag du har gjort");
+        page.shows("Stedfortreder for").hides("0a1b2c3d").hides("Snakk med lederen");
+        let json = visitor.get(&format!("{copy}/everything.json")).await.expect(200);
+        let held = &serde_json::from_slice::<Value>(&json.body).unwrap()["held"];
+        let away = &held["tasks"]["away"];
+        assert_eq!((&away[0]["deputy"], &away[1]["deputy-for"]), (&"Ole Vik".into(), &"Ole Vik".into()), "{away}");
+        let view = &held["tasks"]["views"][0];
+        assert_eq!((&view["view"], &view["shared-with"]), (&"Over fristen".into(), &"Vei og lys".into()), "{view}");
+        assert!(held["tasks"]["feed"][0]["made-at"].is_string() && held["privacy"]["looked-at"][0]["when"].is_string());
+        // Of whom he looked up it is said as well; and to nobody else.
+        let mut ruth = as_(world, RUTH).await;
+        asked(&mut ruth, "").await;
+        world.settle().await;
+        let copy = ready(&ruth.get("/privacy/copies").await.expect(200).text());
+        ruth.get(&copy).await.expect(200).shows("Oppslag om deg").hides("Snakk med lederen");
+        let mut marthe = as_(world, MARTHE).await;
+        asked(&mut marthe, "").await;
+        world.settle().await;
+        let copy = ready(&marthe.get("/privacy/copies").await.expect(200).text());
+        marthe.get(&copy).await.expect(200).hides("Hull i veien").hides("Oppslag om deg").hides("Flom i Storelva");
     });
 }
 

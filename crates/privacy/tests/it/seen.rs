@@ -32,6 +32,38 @@ fn an_employee_opens_a_task_and_the_resident_sees_who_and_why() {
 }
 
 #[test]
+fn what_was_hers_before_two_persons_were_found_to_be_one_is_hers_still() {
+    in_town(async |world| {
+        let (teen, maren) = (id(world, TEEN).await, id(world, MAREN).await);
+        let page = task(world, &format!("person:{teen}"), "Mørkt ved skolen").await;
+        let of_child = task(world, &format!("child:{maren}"), "Skolestart").await;
+        let mut jon = as_(world, JON).await;
+        jon.get(&page).await.expect(200);
+        as_(world, MARTHE).await.get(&page).await.expect(404);
+        fold(world, MARTHE, TEEN).await;
+
+        let mut marthe = as_(world, MARTHE).await;
+        marthe.get("/").await.expect(200).shows("Mørkt ved skolen").shows("Skolestart");
+        marthe.get("/me").await.expect(303);
+        marthe.get(&format!("/hats/person:{}", id(world, MARTHE).await)).await.expect(200).shows("Mørkt ved skolen");
+        let before = rows(world).await;
+        marthe.get(&page).await.expect(200);
+        assert_eq!(rows(world).await, before, "her own reading is nobody else's");
+        let seen = marthe.get("/privacy/seen").await.expect(200);
+        seen.shows("Jon Strand (Vei og lys) leste oppgaven").shows("Mørkt ved skolen");
+        // The session of the one who signed in before is hers, too.
+        world.signed_in(teen, Assurance::High).await.get(&of_child).await.expect(200);
+        marthe.post("/privacy/copies", &[("hat", "")]).await.expect(303);
+        world.settle().await;
+        let copy = crate::copy::ready(&marthe.get("/privacy/copies").await.text());
+        let json = marthe.get(&format!("{copy}/everything.json")).await.expect(200).text();
+        for said in ["Mørkt ved skolen", "leste oppgaven"] {
+            assert!(json.contains(said), "{said}\n{json}");
+        }
+    });
+}
+
+#[test]
 fn what_was_refused_was_not_seen_and_a_change_is() {
     in_town(async |world| {
         let marthe = id(world, MARTHE).await;

@@ -17,6 +17,8 @@ pub const MAREN: &str = "09832170000";
 pub const RUTH: &str = "01874242051";
 /// In Vei og lys; may look people up.
 pub const JON: &str = "14829031060";
+/// Nobody's child here.
+pub const TEEN: &str = "02811060049";
 /// The privacy officer.
 pub const OLE: &str = "20914243018";
 /// At an address that nobody may know.
@@ -81,6 +83,27 @@ pub fn in_town(test: impl AsyncFn(&World)) {
         world.settle().await;
         test(world).await;
     });
+}
+
+/// The document of somebody in the register.
+pub fn document(number: &str) -> serde_json::Value {
+    let all: Vec<serde_json::Value> = serde_json::from_str(&persons()).unwrap();
+    all.into_iter().find(|d| d["identifikasjonsnummer"][0]["foedselsEllerDNummer"] == number).unwrap()
+}
+
+/// The register finds that two persons were one: the first remains.
+pub async fn fold(world: &World, number: &str, duplicate: &str) {
+    let (mut one, mut gone) = (document(number), document(duplicate));
+    let ended =
+        serde_json::json!({"erGjeldende": false, "status": "opphoert", "foedselsEllerDNummer": duplicate});
+    one["identifikasjonsnummer"].as_array_mut().unwrap().push(ended);
+    gone["identifikasjonsnummer"][0]["status"] = "opphoert".into();
+    gone["status"] = serde_json::json!([{"erGjeldende": true, "status": "opphoert"}]);
+    let text = serde_json::json!([gone, one]).to_string();
+    let load = Load { kind: Kind::Persons, source: Kind::Persons.usual_source(), text: &text, extra: "" };
+    register::import(&world.store, &Sources::default(), NORDSUND, load).await.unwrap();
+    world.settle().await;
+    assert_eq!(id(world, number).await, id(world, duplicate).await);
 }
 
 pub async fn id(world: &World, number: &str) -> Uuid {

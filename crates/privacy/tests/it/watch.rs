@@ -1,7 +1,8 @@
 //! The privacy officer's pages: cases, that they were looked at, rules that are rows; retention.
 
 use base::id::Uuid;
-use store::{Access, Assurance, vals};
+use store::erasure::{Eraser, Holding};
+use store::{Access, Assurance, Subject, vals};
 use testkit::{NORDSUND, Page, World};
 
 use crate::town::*;
@@ -224,6 +225,52 @@ fn a_large_sheet_pushes_nothing_out_that_was_opened_one_by_one() {
         world.store.seen(sheet).await.unwrap();
         let page = as_(world, OLE).await.get("/privacy/watch").await.expect(200);
         page.shows("Marthe Lyngvær (Rensviktunet) slo opp Maren Lyngvær").shows("Bare de nyeste");
+    });
+}
+
+#[test]
+fn what_the_officer_noted_is_kept_as_long_as_the_log_and_goes_with_either_of_the_two() {
+    in_town(async |world| {
+        let notes = async || {
+            world.store.db().scalar_i64("SELECT COUNT(*) FROM privacy_look", vals![]).await.unwrap()
+        };
+        let noted = async |by: &str, of: &str| {
+            let (by, of) = (id(world, by).await, id(world, of).await);
+            let mut tx = world.store.begin().await.unwrap();
+            tx.execute_quietly(
+                "INSERT INTO privacy_look (tenant, rule, actor, subject, until, officer, note, at)
+                 VALUES ($1, 'family', $2, $3, 1, $4, 'Snakket med henne', $5)",
+                vals![NORDSUND.0, format!("person:{by}"), of, id(world, OLE).await, world.clock.now().micros()],
+            )
+            .await
+            .unwrap();
+            tx.commit_quietly("the officer notes something").await.unwrap();
+        };
+        noted(MARTHE, MAREN).await;
+        noted(JON, RUTH).await;
+        noted(JON, OLE).await;
+        for (who, goes, left) in [(MAREN, 1, 2), (JON, 2, 0)] {
+            let (subjects, eraser) = ([Subject::person(id(world, who).await)], privacy::PrivacyEraser);
+            let held = eraser.holds(world.store.db(), NORDSUND, &subjects, world.clock.now()).await.unwrap();
+            assert!(held.contains(&Holding::new("privacy_notes", goes, None)), "{held:?}");
+            let mut tx = world.store.begin().await.unwrap();
+            eraser.erase(&mut tx, &system(world), &subjects).await.unwrap();
+            tx.commit_quietly("a test erases somebody").await.unwrap();
+            assert_eq!(notes().await, left);
+        }
+
+        noted(MARTHE, MAREN).await;
+        world.clock.advance_seconds(40 * 24 * 3_600);
+        noted(JON, RUTH).await;
+        let mut ole = as_(world, OLE).await;
+        let rule = [("kind", "access_log"), ("days", "40")];
+        ole.post("/privacy/watch/retention", &rule).await.expect(303);
+        nightly(world).await;
+        assert_eq!(notes().await, 2);
+        world.clock.advance_seconds(24 * 3_600);
+        nightly(world).await;
+        assert_eq!(notes().await, 1, "the older one is over");
+        assert_eq!(world.entries("privacy.retention_done.v1").await, 1);
     });
 }
 

@@ -107,6 +107,7 @@ pub fn hats(own: &[Hat], agreements: &[Agreement], jobs: &[TheirJob], units: &[O
                 }
             }
             None => hats.push(Hat {
+                also: Vec::new(),
                 kind: HatKind::Job,
                 key,
                 name: Text::same(&unit.name),

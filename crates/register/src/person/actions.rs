@@ -47,6 +47,15 @@ pub async fn person_by_number(store: &Store, tenant: TenantId, text: &str) -> Re
     store::of_number(store.db(), tenant, lookups).await?.map(|p| p.id).ok_or(Error::NotFound)
 }
 
+/// Those whom the register has found to be this person, and folded into her. What they did and what was asked
+/// for them lies under their own ids still.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn duplicates_of(db: &Db, tenant: TenantId, person: Uuid) -> Result<Vec<Uuid>> {
+    Ok(store::duplicates(db, tenant, &[person]).await?.into_iter().map(|(_, duplicate)| duplicate).collect())
+}
+
 /// Lets these persons' hats be worked out anew at their next request, because what another room adds to
 /// them has changed in this transaction.
 ///

@@ -178,7 +178,7 @@ pub fn hats(me: &Person, ground: &Ground, today: NaiveDate) -> Vec<Hat> {
 }
 
 fn hat(kind: HatKind, key: String, name: Text, role: Text, subject: Uuid) -> Hat {
-    Hat { kind, key, name, role, subject, roles: Vec::new(), under: Vec::new() }
+    Hat { kind, key, name, role, subject, roles: Vec::new(), under: Vec::new(), also: Vec::new() }
 }
 
 fn is_other(other: &Other, me: &Person, today: NaiveDate) -> bool {

@@ -88,6 +88,21 @@ pub(crate) async fn find_to_dress(db: &Db, tenant: TenantId, id: Uuid) -> Result
     Ok(found.map(|r| (r.person.into(), r.agreements)))
 }
 
+/// The duplicates that were folded into these persons: `(into, duplicate)`.
+pub(crate) async fn duplicates(db: &Db, tenant: TenantId, of: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        merged_into: Uuid,
+        id: Uuid,
+    }
+    let sql = format!(
+        "SELECT merged_into, id FROM person WHERE tenant = $1 AND merged_into IN ({}) ORDER BY id",
+        marks(2, of.len())
+    );
+    let values = std::iter::once(tenant.0.into()).chain(of.iter().map(|id| (*id).into())).collect();
+    Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(|r| (r.merged_into, r.id)).collect())
+}
+
 /// The person of an id itself, also of a duplicate.
 pub(crate) async fn row(db: &Db, tenant: TenantId, id: Uuid) -> Result<Option<Person>> {
     let sql = format!("SELECT {COLUMNS} FROM person p WHERE p.tenant = $1 AND p.id = $2");

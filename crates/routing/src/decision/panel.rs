@@ -19,6 +19,7 @@ const SAID_FROM: i64 = 50;
 
 static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(Tables::default);
 
+/// For those who work on a task: which rule sent it here, or what was learned says of it.
 pub struct Why;
 
 #[async_trait]

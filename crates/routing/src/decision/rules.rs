@@ -34,8 +34,11 @@ impl Reason {
 /// Where to; what is empty stays as the category says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
+    /// A key.
     pub unit: String,
+    /// A key.
     pub category: String,
+    /// Working days to the expected answer.
     pub days: Option<i64>,
     pub reason: Reason,
 }

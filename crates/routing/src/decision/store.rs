@@ -9,6 +9,10 @@ use tasks::{Task, TaskId};
 
 use super::rules::Reason;
 
+/// Writes down why a task came where it came, and where it would have come.
+///
+/// # Errors
+/// As [`Tx::later`].
 pub async fn put(tx: &mut Tx, pass: &Pass, task: &Task, reason: &Reason, from: &From) -> Result<()> {
     let (how, rule, version, confidence) = reason.parts();
     let name = match reason {
@@ -37,6 +41,10 @@ pub async fn put(tx: &mut Tx, pass: &Pass, task: &Task, reason: &Reason, from: &
     .await
 }
 
+/// Takes it away with its task.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn delete(tx: &mut Tx, pass: &Pass, task: TaskId) -> Result<()> {
     let sql = "DELETE FROM routing_decision WHERE tenant = $1 AND task = $2";
     tx.execute(pass, sql, vals![pass.tenant().0, task.0]).await?;
@@ -46,15 +54,24 @@ pub async fn delete(tx: &mut Tx, pass: &Pass, task: TaskId) -> Result<()> {
 /// Why a task came where it came.
 #[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
 pub struct Written {
+    /// `rule` or `classifier`: see [`Reason::parts`].
     pub how: String,
     pub rule: Option<Uuid>,
     pub rule_version: Option<i64>,
+    /// As it was called then; empty for the classifier.
     pub rule_name: String,
+    /// Percent; only of the classifier.
     pub confidence: Option<i64>,
+    /// Where it was sent, by its key.
     pub unit: String,
+    /// Where it would have gone, by its key.
     pub from_unit: String,
 }
 
+/// Why a task came where it came; `None` when its category said so.
+///
+/// # Errors
+/// As [`Db::rows`].
 pub async fn find(db: &Db, tenant: TenantId, task: TaskId) -> Result<Option<Written>> {
     let sql = "SELECT how, rule, rule_version, rule_name, confidence, unit, from_unit FROM routing_decision
         WHERE tenant = $1 AND task = $2";

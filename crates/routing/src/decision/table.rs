@@ -17,11 +17,13 @@ use crate::{learn, rule, state};
 /// The routing of one tenant as it is now.
 #[derive(Default)]
 pub struct Table {
+    /// Of the state that was read: with another one in the database all of this is old.
     pub stamp: Uuid,
     /// Those that are on, in their order.
     pub rules: Vec<(Rule, Condition)>,
     /// What says nothing: see [`State::vague`].
     pub vague: Vec<String>,
+    /// `None` while too little has been learned.
     pub model: Option<Arc<Model>>,
     /// From which percent a unit lets the classifier decide.
     pub alone: HashMap<String, i64>,

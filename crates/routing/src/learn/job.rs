@@ -6,12 +6,14 @@ use base::{Result, TenantId, Time};
 
 use super::actions::training_ask_by;
 
+/// Put when a task ended and when somebody was erased; one waits for each tenant.
 pub const TRAIN: JobKind = "routing.train";
 /// After a task ended: what comes meanwhile is learned together.
 pub const USUALLY: i64 = 6 * 3_600;
 /// After somebody was erased, or reports were deleted.
 pub const SOON: i64 = 3_600;
 
+/// Of the program, for learning.
 #[expect(clippy::disallowed_methods, reason = "what was learned follows from what happened, whoever did it")]
 pub fn pass(tenant: TenantId, now: Time) -> Pass {
     Pass::system(tenant, TRAIN, now)

@@ -11,11 +11,15 @@ pub type Said = (u16, u16, u8);
 /// How well it did. Ids and words of tasks are not in it.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
+    /// How many tasks it had learned from when it was asked.
     pub learned: u32,
+    /// How many others it was asked about.
     pub held_back: u32,
     /// The days of the oldest and the newest task that was held back, or empty.
     pub since: String,
+    /// `YYYY-MM-DD`, as the first.
     pub until: String,
+    /// Keys, in the order of the alphabet.
     pub units: Vec<String>,
     /// Unit it said, unit it was, percent. Those of which it could say nothing are not among them.
     pub said: Vec<Said>,
@@ -26,6 +30,7 @@ pub struct Report {
 pub struct Score {
     /// That it would have decided.
     pub decided: usize,
+    /// That it would have decided rightly.
     pub right: usize,
     /// That there were.
     pub of: usize,

@@ -10,7 +10,9 @@ use super::features::Feature;
 /// A task that ended somewhere.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
+    /// What of its words and its place is counted: hashes, not words.
     pub features: Vec<Feature>,
+    /// Where it ended, by its key.
     pub unit: String,
     pub category: Option<String>,
 }
@@ -20,6 +22,7 @@ pub struct Example {
 pub struct Class {
     pub unit: String,
     pub category: Option<String>,
+    /// How many of those that were learned from.
     pub tasks: u32,
 }
 
@@ -30,19 +33,23 @@ pub const TASKS_MIN: u32 = 3;
 /// Added to every count, so that what was not seen is not impossible.
 const SMOOTH: f64 = 0.2;
 
+/// What was learned from the tasks of one municipality.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Model {
+    /// The commonest first.
     pub classes: Vec<Class>,
     /// For each feature the classes in whose tasks it stood, and in how many.
     counts: BTreeMap<Feature, Vec<(u8, u32)>>,
     /// All counts of a class together.
     totals: Vec<u32>,
+    /// The higher, the less sure; chosen on tasks that were not learned from.
     pub temperature: f64,
 }
 
 /// Where a task perhaps belongs.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Guess {
+    /// The likeliest, by its key.
     pub unit: String,
     /// Between 0 and 1.
     pub confidence: f64,

@@ -30,6 +30,10 @@ pub async fn report(db: &Db, tenant: TenantId) -> Result<Option<(Report, Time)>>
     Ok(row.and_then(|r| Some((serde_json::from_str(&r.report).ok()?, Time::from_micros(r.made_at)))))
 }
 
+/// Keeps what was learned in the place of what was before, with how well it does.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn put(tx: &mut Tx, pass: &Pass, model: Option<&Model>, report: &Report) -> Result<()> {
     let body = match model {
         Some(model) => serde_json::to_string(model).map_err(Error::internal)?,
@@ -50,12 +54,19 @@ pub async fn put(tx: &mut Tx, pass: &Pass, model: Option<&Model>, report: &Repor
 /// From which percent on a unit lets the classifier decide, and who said so.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Alone {
+    /// A key.
     pub unit: String,
+    /// From this confidence on.
     pub percent: i64,
     pub changed_at: Time,
+    /// Who said so, as she was called.
     pub changed_by: String,
 }
 
+/// Of all units that let it decide, in the order of their keys.
+///
+/// # Errors
+/// As [`Db::rows`].
 pub async fn alone(db: &Db, tenant: TenantId) -> Result<Vec<Alone>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -75,6 +86,10 @@ pub async fn alone(db: &Db, tenant: TenantId) -> Result<Vec<Alone>> {
     Ok(rows.into_iter().map(alone).collect())
 }
 
+/// Lets it decide for a unit from this percent on; `None` does not let it.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn alone_put(tx: &mut Tx, pass: &Pass, unit: &str, percent: Option<i64>, by: &str) -> Result<()> {
     let tenant = pass.tenant().0;
     let Some(percent) = percent else {

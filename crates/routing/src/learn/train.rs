@@ -14,14 +14,18 @@ pub const EXAMPLES_MIN: usize = 60;
 /// One task of the history, with its day.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Past {
+    /// What is learned of it.
     pub example: Example,
+    /// On which it was opened, `YYYY-MM-DD`.
     pub day: String,
 }
 
 /// What was learned; no model of too little.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Trained {
+    /// Learned from all of the history, also from what was held back for the report.
     pub model: Option<Model>,
+    /// Of a model that had not learned from what it was asked about.
     pub report: Report,
 }
 

@@ -11,6 +11,7 @@ base::id!(
 /// The most rules that a table may have: all are asked for every task.
 pub const RULES_MAX: usize = 200;
 
+/// A rule of the table: the first that holds decides.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rule {
     pub id: RuleId,
@@ -18,7 +19,9 @@ pub struct Rule {
     pub version: i64,
     /// Smaller is asked first.
     pub place: i64,
+    /// What managers call it, in at most 100 characters.
     pub name: String,
+    /// In CEL; see [`crate::condition`].
     pub condition: String,
     /// The key of the unit it sends to; empty where the category says it.
     pub unit: String,
@@ -26,6 +29,7 @@ pub struct Rule {
     pub category: String,
     /// Working days to the expected answer; `None` as the category says.
     pub days: Option<i64>,
+    /// Whether it is asked. A new one is not.
     pub active: bool,
     pub changed_at: Time,
     /// Who changed it last, as she was called.
@@ -37,9 +41,12 @@ pub struct Rule {
 #[serde(default)]
 pub struct Draft {
     pub name: String,
+    /// In CEL.
     pub condition: String,
+    /// A key; may be empty. So may the next two, but not all three.
     pub unit: String,
     pub category: String,
+    /// Working days, 1 to 366.
     pub days: String,
 }
 

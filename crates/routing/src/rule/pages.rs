@@ -368,7 +368,9 @@ pub(crate) async fn form_page(
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Typed {
+    /// The id of the rule that is tried; empty for a new one.
     pub rule: String,
+    /// Not empty when the whole table is tried.
     pub whole: String,
     name: String,
     condition: String,

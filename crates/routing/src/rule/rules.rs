@@ -13,6 +13,7 @@ const DAYS_MAX: i64 = 366;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Known {
     pub units: Vec<String>,
+    /// Those that are in use.
     pub categories: Vec<String>,
 }
 

@@ -105,12 +105,20 @@ pub async fn put(tx: &mut Tx, pass: &Pass, r: &Rule) -> Result<()> {
     Ok(())
 }
 
+/// Writes where it stands in the order; that is no version of it.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn place(tx: &mut Tx, pass: &Pass, r: &Rule) -> Result<()> {
     let sql = "UPDATE routing_rule SET place = $1 WHERE tenant = $2 AND id = $3 AND place <> $1";
     tx.execute(pass, sql, vals![r.place, pass.tenant().0, r.id.0]).await?;
     Ok(())
 }
 
+/// Takes it out of the table. Its versions stay.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn delete(tx: &mut Tx, pass: &Pass, id: RuleId) -> Result<()> {
     tx.execute(pass, "DELETE FROM routing_rule WHERE tenant = $1 AND id = $2", vals![pass.tenant().0, id.0]).await?;
     Ok(())

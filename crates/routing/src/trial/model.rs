@@ -22,13 +22,16 @@ pub const KEPT_DAYS: i64 = 30;
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Tried {
     pub rule: Option<RuleId>,
+    /// It was checked when it was asked for.
     pub draft: Draft,
 }
 
+/// A rule or the whole table, held against the tasks of the last month without doing anything.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Trial {
     pub id: TrialId,
     pub asked_at: Time,
+    /// As she was called.
     pub asked_by: String,
     /// `None` for the table as it is.
     pub tried: Option<Tried>,
@@ -39,6 +42,7 @@ pub struct Trial {
 /// A task that a rule would have caught.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Caught {
+    /// Its id. Whoever looks may not see the task itself: see [`super::rules::shown`].
     pub task: Uuid,
     /// The unit it really is with.
     pub unit: String,
@@ -51,14 +55,19 @@ pub struct Caught {
 pub struct Line {
     /// `None` for a rule that is not in the table yet.
     pub rule: Option<Uuid>,
+    /// As it was called, or typed.
     pub name: String,
+    /// The newest tasks first.
     pub caught: Vec<Caught>,
 }
 
+/// What a trial came to.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Outcome {
+    /// How many tasks.
     pub looked: u32,
     /// More than [`TASKS_MAX`] came in that time.
     pub more: bool,
+    /// One for each rule that was tried, in their order.
     pub lines: Vec<Line>,
 }

@@ -95,6 +95,7 @@ pub enum Others {
     Many(usize),
 }
 
+/// Fewer than this are not told by number.
 pub const FEW: usize = 5;
 
 impl Others {

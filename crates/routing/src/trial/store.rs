@@ -26,6 +26,10 @@ impl From<Row> for Trial {
     }
 }
 
+/// A trial, done or not.
+///
+/// # Errors
+/// `NotFound` when there is none, or its time is over; as [`Db::rows`].
 pub async fn find(db: &Db, tenant: TenantId, id: TrialId) -> Result<Trial> {
     let sql = "SELECT id, asked_at, asked_by, draft, result FROM routing_trial WHERE tenant = $1 AND id = $2";
     let row: Option<Row> = db.row(sql, vals![tenant.0, id.0]).await?;
@@ -47,6 +51,10 @@ pub async fn insert(tx: &mut Tx, pass: &Pass, trial: &Trial, before: Time) -> Re
     Ok(())
 }
 
+/// Writes down what it came to.
+///
+/// # Errors
+/// As [`Tx::execute`].
 pub async fn done(tx: &mut Tx, pass: &Pass, id: Uuid, outcome: &Outcome) -> Result<()> {
     let json = serde_json::to_string(outcome).map_err(Error::internal)?;
     let sql = "UPDATE routing_trial SET result = $1 WHERE tenant = $2 AND id = $3";

@@ -43,6 +43,18 @@ pub(crate) struct Cut {
     pub position: i64,
 }
 
+/// What a log has of what was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Found {
+    /// Its full part holds more already.
+    Nothing,
+    Cut(Cut),
+    /// All of it, also what waits for its positions.
+    All,
+    /// It ends before, with this position or time.
+    Short(i64),
+}
+
 /// Finds the cut in one pass; remembers only transactions that wait for their positions.
 pub(crate) struct Finder {
     until: Until,
@@ -104,8 +116,31 @@ impl Finder {
     }
 
     /// The best cut so far.
+    #[cfg(test)]
     pub fn cut(&self) -> Option<Cut> {
         self.best
+    }
+
+    /// What there is, when it has been told all, or needs no more.
+    pub fn found(&self) -> Found {
+        let cut = self.best.map_or(Found::Nothing, Found::Cut);
+        match (self.until, self.best, self.waiting.front()) {
+            _ if self.over => cut,
+            (Until::Position(n), Some(best), _) if best.position < n => Found::Short(best.position),
+            (Until::Time(t), _, Some(first)) => self.found_waiting(t, first).unwrap_or(cut),
+            _ => cut,
+        }
+    }
+
+    /// For entries that wait for positions which the log does not have. None when the first of them are later than
+    /// was asked for, so that they are not missed.
+    fn found_waiting(&self, t: i64, first: &Group) -> Option<Found> {
+        let later = |group: &Group| group.entries.iter().any(|(_, at)| *at > t);
+        if later(first) {
+            return None;
+        }
+        let earliest = first.entries.iter().map(|(_, at)| *at).min().unwrap_or(t);
+        Some(if self.waiting.iter().any(later) { Found::Short(earliest.saturating_sub(1)) } else { Found::All })
     }
 
     fn resolve(&mut self) {

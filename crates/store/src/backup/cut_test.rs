@@ -136,3 +136,33 @@ fn a_time_is_before_the_first_later_entry() {
     assert_eq!(finder.cut(), Some(Cut { key: 2, position: 2 }));
     assert!(finder.is_over());
 }
+
+#[test]
+fn a_log_that_ends_before_what_was_asked_for_says_where() {
+    let mut finder = Finder::new(Until::Position(5), 3, Vec::new());
+    finder.step(Step::Entry { id: id(4), at: 0 });
+    finder.step(Step::Sealed { id: id(4), position: 4 });
+    finder.step(Step::End(10));
+    assert_eq!(finder.found(), Found::Short(4));
+    let mut exact = Finder::new(Until::Position(4), 3, vec![(id(4), 0)]);
+    assert_eq!(exact.found(), Found::Nothing);
+    exact.step(Step::Sealed { id: id(4), position: 4 });
+    exact.step(Step::End(10));
+    assert_eq!(exact.found(), Found::Cut(Cut { key: 10, position: 4 }));
+}
+
+#[test]
+fn entries_that_were_never_placed_belong_to_a_time_all_the_same() {
+    let found = |until, at: &[i64]| {
+        let mut finder = Finder::new(Until::Time(until), 3, Vec::new());
+        for (n, at) in (4..).zip(at) {
+            finder.step(Step::Entry { id: id(n), at: *at });
+            finder.step(Step::End(n));
+        }
+        finder.found()
+    };
+    assert_eq!(found(100, &[]), Found::Cut(Cut { key: i64::MIN, position: 3 }));
+    assert_eq!(found(100, &[90, 100]), Found::All);
+    assert_eq!(found(100, &[110, 120]), Found::Cut(Cut { key: i64::MIN, position: 3 }), "they are later");
+    assert_eq!(found(100, &[90, 110]), Found::Short(89), "only one of them is");
+}

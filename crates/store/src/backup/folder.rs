@@ -40,9 +40,18 @@ pub(crate) struct Chain {
     /// the files: those it let go of while the chain went on or before the next began, and those it
     /// took in again that an older chain has here.
     pub gone: Vec<String>,
+    /// When its log ended, microseconds: all that was acknowledged by then is in it. None while it goes on,
+    /// and where that was not noted.
+    #[serde(default)]
+    pub ended: Option<i64>,
 }
 
 impl Chain {
+    /// Up to when it is complete, microseconds.
+    pub fn reaches(&self) -> i64 {
+        self.ended.or(self.parts.last().map(|p| p.at)).unwrap_or_default()
+    }
+
     pub fn keeps(&mut self, names: impl IntoIterator<Item = String>) {
         self.gone.extend(names);
         self.gone.sort_unstable();

@@ -28,6 +28,7 @@ pub(crate) struct Mark {
 }
 
 /// Where the database is in one snapshot.
+#[derive(Clone)]
 pub(crate) struct Here {
     pub position: i64,
     pub token: String,

@@ -3,6 +3,9 @@
 //! Triggers, because they see every change, whoever makes it, inside its transaction, on both
 //! engines alike. They are there only while backups are taken.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use base::{Error, Result};
 use serde_json::Value as Json;
 
@@ -24,17 +27,59 @@ pub(crate) async fn state(db: &Db) -> Result<Option<State>> {
     db.row("SELECT chain, part, at, watched FROM backup_state WHERE one = 1", vals![]).await
 }
 
-/// Says which part of which chain the log continues; begins the log when there was none.
-pub(crate) async fn continue_from(store: &Store, chain: &str, part: i64, at: i64) -> Result<()> {
+/// Begins the log of a chain that has no part yet (-1). A log that has an end goes on no longer.
+pub(crate) async fn begin(store: &Store, chain: &str, at: i64) -> Result<()> {
     let mut tx = store.begin().await?;
     tx.execute_quietly(
-        "INSERT INTO backup_state (one, chain, part, at, watched) VALUES (1, $1, $2, $3, TRUE)
-         ON CONFLICT (one) DO UPDATE SET chain = excluded.chain, part = excluded.part, at = excluded.at,
-           watched = TRUE",
-        vals![chain, part, at],
+        "INSERT INTO backup_state (one, chain, part, at, watched) VALUES (1, $1, -1, $2, TRUE)
+         ON CONFLICT (one) DO UPDATE SET chain = excluded.chain, part = -1, at = excluded.at, watched = TRUE",
+        vals![chain, at],
     )
     .await?;
+    tx.execute_quietly(&format!("DELETE FROM change_log WHERE {END}"), vals![]).await?;
     tx.commit_quietly("the state of the backups is not anybody's data").await
+}
+
+/// Tells the line with which a log ends from the others; earlier versions take it for the end of a
+/// transaction.
+const END: &str = "op = 'end' AND name <> ''";
+
+/// Where a log ends whose triggers were taken away.
+#[derive(FromQueryResult)]
+pub(crate) struct End {
+    /// All that was acknowledged by then is in it.
+    pub at: i64,
+    /// What it has: see [`token`].
+    pub token: String,
+}
+
+/// Where the log ends; none while it goes on, and where an earlier version ended it.
+pub(crate) async fn end(db: &Db) -> Result<Option<End>> {
+    let sql = format!(
+        "SELECT CAST(name AS BIGINT) AS at, data AS token FROM change_log
+         WHERE {END} AND EXISTS (SELECT 1 FROM backup_state WHERE NOT watched) ORDER BY seq DESC LIMIT 1"
+    );
+    db.row(&sql, vals![]).await
+}
+
+/// Ends the log. It is complete up to here and not beyond: of a transaction that runs while triggers
+/// go, one table after the other, it may have a part.
+async fn close(tx: &mut Tx) -> Result<()> {
+    let at = tx.store().clock().now().micros().to_string();
+    let token = token(tx).await?;
+    if is_watched(tx).await? {
+        tx.execute_quietly("UPDATE backup_state SET watched = FALSE", vals![]).await?;
+        let sql = "INSERT INTO change_log (tx, op, name, data) VALUES (0, 'end', $1, $2)";
+        tx.execute_quietly(sql, vals![at, token]).await?;
+    }
+    Ok(())
+}
+
+/// Whether the log goes on. No backup begins one anew before the end of this transaction.
+async fn is_watched(tx: &Tx) -> Result<bool> {
+    let lock = if tx.is_postgres() { "FOR UPDATE" } else { "" };
+    let sql = format!("SELECT CASE WHEN watched THEN 1 ELSE 0 END FROM backup_state {lock}");
+    Ok(tx.scalar_i64(&sql, vals![]).await? == 1)
 }
 
 /// On SQLite, marks the end of a transaction in the log, if one is kept. PostgreSQL numbers its
@@ -54,24 +99,46 @@ pub(crate) async fn mark(tx: &mut Tx) -> Result<()> {
 /// more than one table. A change that commits after this returned is noted.
 pub(crate) async fn watch(store: &Store, tables: &[Table]) -> Result<()> {
     for table in tables {
-        let mut tx = store.begin().await?;
-        for sql in if tx.is_postgres() { postgres(table) } else { sqlite(table) } {
-            tx.execute_script(&sql).await?;
-        }
-        tx.commit_quietly("triggers change no data").await?;
+        let sql = if store.is_sqlite() { sqlite(table) } else { postgres(table) };
+        patiently(store, &sql, Watched::Is).await?;
     }
     Ok(())
 }
 
-/// Takes the triggers away. For `allting backup --stop`, and before migrations: tables change, and
-/// the next backup is a full one. What is in the log stays until a backup has it.
+/// Takes the triggers away, all in this transaction, which locks every table that has some. What is in
+/// the log stays until a backup has it.
 pub(crate) async fn unwatch(tx: &mut Tx) -> Result<()> {
+    close(tx).await?;
+    for sql in drops(tx).await?.into_iter().flatten() {
+        tx.execute_script(&sql).await?;
+    }
+    Ok(())
+}
+
+/// As [`unwatch`], but on PostgreSQL one table after the other, so that nobody waits for more than
+/// one and none stands in a ring with it.
+pub(crate) async fn unwatch_one_by_one(store: &Store) -> Result<()> {
+    let mut tx = store.begin_alone().await?;
+    if store.is_sqlite() {
+        unwatch(&mut tx).await?;
+        return tx.commit_quietly("triggers change no data").await;
+    }
+    close(&mut tx).await?;
+    tx.commit_quietly("the state of the backups is not anybody's data").await?;
+    for sql in drops(store.db()).await? {
+        patiently(store, &sql, Watched::IsNot).await?;
+    }
+    Ok(())
+}
+
+/// The statements that drop what triggers there are, by table.
+async fn drops(db: &Db) -> Result<Vec<Vec<String>>> {
     #[derive(FromQueryResult)]
     struct Trigger {
         name: String,
         tbl: String,
     }
-    let sql = if tx.is_postgres() {
+    let sql = if db.is_postgres() {
         format!(
             "SELECT t.tgname::TEXT AS name, c.relname::TEXT AS tbl FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
              WHERE t.tgname LIKE 'backup\\_%' AND {OURS}"
@@ -80,12 +147,52 @@ pub(crate) async fn unwatch(tx: &mut Tx) -> Result<()> {
         "SELECT name, tbl_name AS tbl FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'backup\\_%' ESCAPE '\\'"
             .to_owned()
     };
-    let found: Vec<Trigger> = tx.rows(&sql, vals![]).await?;
-    for t in found {
-        let on = if tx.is_postgres() { format!(" ON \"{}\"", t.tbl) } else { String::new() };
-        tx.execute_script(&format!("DROP TRIGGER \"{}\"{on}", t.name)).await?;
+    let found: Vec<Trigger> = db.rows(&sql, vals![]).await?;
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Trigger { name, tbl } in found {
+        let on = if db.is_postgres() { format!(" ON \"{tbl}\"") } else { String::new() };
+        tables.entry(tbl).or_default().push(format!("DROP TRIGGER IF EXISTS \"{name}\"{on}"));
     }
-    tx.execute_quietly("UPDATE backup_state SET watched = FALSE", vals![]).await.map(|_| ())
+    Ok(tables.into_values().collect())
+}
+
+/// What triggers are changed for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Watched {
+    Is,
+    IsNot,
+}
+
+/// How often a table is asked for, and how long those who waited behind that have it for themselves.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Changes the triggers of one table. Whoever waits for a whole table holds up everybody who comes after;
+/// so it soon gives up, lets them go first, and comes again.
+async fn patiently(store: &Store, sql: &[String], to: Watched) -> Result<()> {
+    for _ in 1..TRIES {
+        match once(store, sql, to).await {
+            Err(Error::Unavailable(_)) if !store.is_sqlite() => {}
+            done => return done,
+        }
+        let _ = tokio::time::timeout(PAUSE, std::future::pending::<()>()).await;
+    }
+    once(store, sql, to).await
+}
+
+async fn once(store: &Store, sql: &[String], to: Watched) -> Result<()> {
+    let mut tx = store.begin().await?;
+    if !store.is_sqlite() {
+        tx.execute_script("SET LOCAL lock_timeout = '250ms'").await?;
+    }
+    // A backup that began meanwhile needs them.
+    if to == Watched::IsNot && is_watched(&tx).await? {
+        return Ok(());
+    }
+    for sql in sql {
+        tx.execute_script(sql).await?;
+    }
+    tx.commit_quietly("triggers change no data").await
 }
 
 /// For the journal: an update of these columns alone is noted as such, for every entry gets one.
@@ -189,13 +296,17 @@ fn postgres(table: &Table) -> Vec<String> {
 
 /// Forgets what a part holds that is safe: what was visible to the snapshot it was taken in.
 pub(crate) async fn prune(store: &Store, token: &str) -> Result<()> {
-    let sql = if store.is_sqlite() {
-        "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log WHERE seq <= CAST($1 AS BIGINT) ORDER BY seq LIMIT 20000)"
+    let seen = if store.is_sqlite() {
+        "seq <= CAST($1 AS BIGINT)"
     } else {
-        "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log
-           WHERE pg_visible_in_snapshot(tx::TEXT::xid8, $1::pg_snapshot) LIMIT 20000)"
+        "pg_visible_in_snapshot(tx::TEXT::xid8, $1::pg_snapshot)"
     };
-    forget(store, sql, Some(token)).await
+    forget(store, &format!("{seen} AND NOT ({END})"), Some(token)).await
+}
+
+/// Forgets all of it.
+pub(crate) async fn forget_all(store: &Store) -> Result<()> {
+    forget(store, "TRUE", None).await
 }
 
 /// Forgets lines with numbers of another PostgreSQL, which came with a dump of the database: no token
@@ -204,16 +315,18 @@ pub(crate) async fn forget_strange(store: &Store) -> Result<()> {
     if store.is_sqlite() {
         return Ok(());
     }
-    let sql = "DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log
-       WHERE NOT pg_visible_in_snapshot(tx::TEXT::xid8, pg_current_snapshot()) LIMIT 20000)";
-    forget(store, sql, None).await
+    forget(store, "NOT pg_visible_in_snapshot(tx::TEXT::xid8, pg_current_snapshot())", None).await
 }
 
 /// In pieces, so that nobody who writes waits for long.
-async fn forget(store: &Store, sql: &str, token: Option<&str>) -> Result<()> {
+async fn forget(store: &Store, which: &str, token: Option<&str>) -> Result<()> {
+    // On PostgreSQL without one, for which it would read the whole log for each piece.
+    let order = if store.is_sqlite() { "ORDER BY seq" } else { "" };
+    let sql =
+        format!("DELETE FROM change_log WHERE seq IN (SELECT seq FROM change_log WHERE {which} {order} LIMIT 20000)");
     loop {
         let mut tx = store.begin_alone().await?;
-        let gone = tx.execute_quietly(sql, token.map(Into::into).into_iter().collect()).await?;
+        let gone = tx.execute_quietly(&sql, token.map(Into::into).into_iter().collect()).await?;
         tx.commit_quietly("the log of changes is not anybody's data").await?;
         if gone == 0 {
             return Ok(());
@@ -236,12 +349,13 @@ pub(crate) async fn token(db: &Db) -> Result<String> {
     Ok(row.map_or_else(|| "0".into(), |t| t.token))
 }
 
-/// Like [`continue_from`], but leaves alone whether the log is complete.
-pub(crate) async fn numbered(store: &Store, chain: &str, part: i64, at: i64) -> Result<()> {
+/// Says which part of which chain the log continues that belonged to `before`. Leaves alone whether it is
+/// complete: its triggers may have been taken away meanwhile.
+pub(crate) async fn numbered(store: &Store, before: &str, chain: &str, part: i64, at: i64) -> Result<()> {
     let mut tx = store.begin().await?;
     tx.execute_quietly(
-        "UPDATE backup_state SET part = $1, at = $2 WHERE one = 1 AND chain = $3",
-        vals![part, at, chain],
+        "UPDATE backup_state SET chain = $1, part = $2, at = $3 WHERE one = 1 AND chain = $4",
+        vals![chain, part, at, before],
     )
     .await?;
     tx.commit_quietly("the state of the backups is not anybody's data").await
@@ -283,39 +397,47 @@ impl Line {
 pub(crate) struct Reader {
     /// SQLite: the last line read. PostgreSQL: the transaction that is being read.
     at: Option<i64>,
+    /// SQLite: the last line that is read.
+    until: i64,
     /// Columns of floating point that belong to the next row.
     reals: Vec<(String, Option<f64>)>,
 }
 
 impl Reader {
-    pub async fn open(snapshot: &Db, before: &str) -> Result<Self> {
+    /// `until`: what the log has before its end, if it has one.
+    pub async fn open(snapshot: &Db, before: &str, until: Option<&str>) -> Result<Self> {
+        let odd = || Error::internal("a manifest of another engine");
         if !snapshot.is_postgres() {
-            let at = before.parse().map_err(|_| Error::internal("a manifest of another engine"))?;
-            return Ok(Self { at: Some(at), reals: Vec::new() });
+            let number = |token: &str| token.parse::<i64>().map_err(|_| odd());
+            let (at, until) = (number(before)?, until.map_or(Ok(i64::MAX), number)?);
+            return Ok(Self { at: Some(at), until, reals: Vec::new() });
         }
-        if !before.bytes().all(|b| b.is_ascii_digit() || b == b':' || b == b',') {
-            return Err(Error::internal("a manifest of another engine"));
+        let is_token = |t: &str| t.bytes().all(|b| b.is_ascii_digit() || b == b':' || b == b',');
+        if !is_token(before) || !until.is_none_or(is_token) {
+            return Err(odd());
         }
+        let seen = |token: &str| format!("pg_visible_in_snapshot(tx::TEXT::xid8, '{token}'::pg_snapshot)");
+        let within = until.map_or("TRUE".to_owned(), seen);
         // A transaction has its place where it wrote last: whatever it had seen of others was
         // written before that. So none depends on one that comes later.
         let sql = format!(
             "DECLARE backup_log NO SCROLL CURSOR FOR SELECT MAX(seq) OVER (PARTITION BY tx) AS key, op, name, data, real
-             FROM change_log WHERE NOT pg_visible_in_snapshot(tx::TEXT::xid8, '{before}'::pg_snapshot)
-             ORDER BY 1, seq"
+             FROM change_log WHERE NOT {} AND {within} ORDER BY 1, seq",
+            seen(before)
         );
         snapshot.query(&sql, vals![]).await?;
-        Ok(Self { at: None, reals: Vec::new() })
+        Ok(Self { at: None, until: i64::MAX, reals: Vec::new() })
     }
 
     /// The next lines; none at the end.
     pub async fn page(&mut self, snapshot: &Db) -> Result<Vec<Line>> {
-        const SQLITE: &str =
-            "SELECT seq AS key, op, name, data, real FROM change_log WHERE seq > $1 ORDER BY seq LIMIT 1000";
+        const SQLITE: &str = "SELECT seq AS key, op, name, data, real FROM change_log
+           WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT 1000";
         let postgres = snapshot.is_postgres();
         let found: Vec<Raw> = if postgres {
             snapshot.rows("FETCH 1000 FROM backup_log", vals![]).await?
         } else {
-            snapshot.rows(SQLITE, vals![self.at]).await?
+            snapshot.rows(SQLITE, vals![self.at, self.until]).await?
         };
         let at_end = found.is_empty();
         let mut lines = Vec::with_capacity(found.len() + 16);

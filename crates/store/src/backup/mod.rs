@@ -26,10 +26,15 @@ pub use folder::{Manifest, Part};
 pub use part::{BackupKey, Opening, Sealing};
 pub use probe::probe;
 pub use restore::{Restored, restore};
+pub use table::LEFT_OUT;
 pub use take::{Taken, stop, take};
 
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The disk of the backups may take as long as it takes, without a statement meanwhile: the server shall
+/// not take this node for one that is gone.
+const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
 
 /// Where backups lie and how long.
 pub struct Settings {

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::cut::{Finder, Step, Until};
+use super::cut::{Finder, Found, Step, Until};
 use super::folder::Manifest;
 use super::restore::step;
 use super::stream::change;
@@ -33,7 +33,7 @@ pub fn probe(manifest: &str, lines: &str, until: Until) -> Result<u64> {
     if let Some(key) = last {
         finder.step(Step::End(key));
     }
-    if let Some(cut) = finder.cut() {
+    if let Found::Cut(cut) = finder.found() {
         sense += u64::from(cut.position > 0);
     }
     Ok(sense)

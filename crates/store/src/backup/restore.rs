@@ -3,20 +3,20 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use base::TenantId;
+use base::{TenantId, Time};
 use bytes::Bytes;
 use sea_orm::Value;
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::cut::{Cut, Finder, Step, Until};
+use super::cut::{Cut, Finder, Found, Step, Until};
 use super::files::{self, FileRow};
-use super::folder::{Chain, Folder, Manifest};
+use super::folder::{Chain, Folder, Manifest, Part};
 use super::part::BackupKey;
 use super::stream::{Change, Changes, Lines};
 use super::table::{self, Table, quoted};
-use super::{Fault, Result, Settings};
+use super::{Fault, Result, Settings, UNHURRIED};
 use crate::migrate::{self, Migrations};
 use crate::{Store, Tx, marks, vals};
 
@@ -43,7 +43,8 @@ pub struct Restored {
 /// `progress` is told in words how far it is.
 ///
 /// # Errors
-/// When the database is not empty, a part was changed, or the backup does not reach that far.
+/// When the database is not empty, a part was changed, or the backup has nothing there: it does not reach so far,
+/// or it lies between two chains.
 pub async fn restore(
     store: &Store,
     settings: &Settings,
@@ -66,7 +67,9 @@ pub async fn restore(
     let chain = &manifest.chains[n];
     let mut done = Restored::default();
     let mut tx = store.begin_alone().await?;
-    unhurried(&mut tx).await?;
+    if tx.is_postgres() {
+        tx.execute_quietly(UNHURRIED, vals![]).await?;
+    }
     migrate::exactly(&mut tx, rooms, &chain.steps, store.clock().now()).await?;
     let mut tables: HashMap<&str, Target> = HashMap::new();
     for table in &chain.tables {
@@ -85,16 +88,7 @@ pub async fn restore(
     Ok(done)
 }
 
-/// Reading the backup and bringing files takes as long as it takes, without a statement meanwhile: the
-/// server shall not take this node for one that is gone.
-async fn unhurried(tx: &mut Tx) -> Result<()> {
-    if tx.is_postgres() {
-        tx.execute_quietly("SET LOCAL idle_in_transaction_session_timeout = 0", vals![]).await?;
-    }
-    Ok(())
-}
-
-/// The newest chain that has the position, and where to cut it; no cut: all of it.
+/// The newest chain that has what was asked for, and where to cut it; no cut: all of it.
 async fn choose(
     folder: &Arc<Folder>,
     key: &Arc<BackupKey>,
@@ -105,12 +99,8 @@ async fn choose(
     if until == Until::Latest {
         return Ok((newest, None));
     }
-    let reach = manifest.parts().map(|p| p.position).max().unwrap_or_default();
-    if let Until::Position(n) = until
-        && n > reach
-    {
-        return Err(Fault::new(format!("the backup reaches to the position {reach}, not to {n}")));
-    }
+    reached(manifest, until)?;
+    let mut next = None;
     for n in (0..=newest).rev() {
         let Some(full) = manifest.chains[n].parts.first() else { continue };
         let later = match until {
@@ -118,21 +108,59 @@ async fn choose(
             Until::Position(p) => full.position > p,
             Until::Time(t) => full.at > t,
         };
-        if later {
-            continue;
+        if !later {
+            let (folder, key, manifest) = (folder.clone(), key.clone(), manifest.clone());
+            let found = tokio::task::spawn_blocking(move || find(&folder, &key, &manifest.chains[n], until));
+            match found.await.map_err(|e| Fault::new(e.to_string()))?? {
+                Found::Nothing => {}
+                Found::Cut(cut) => return Ok((n, Some(cut))),
+                Found::All => return Ok((n, None)),
+                Found::Short(end) => return Err(gap(until, end, next)),
+            }
         }
-        let (folder, key, manifest) = (folder.clone(), key.clone(), manifest.clone());
-        let found = tokio::task::spawn_blocking(move || find(&folder, &key, &manifest.chains[n], until));
-        if let Some(cut) = found.await.map_err(|e| Fault::new(e.to_string()))?? {
-            return Ok((n, Some(cut)));
-        }
+        next = Some(full);
     }
     let first = manifest.chains.first().and_then(|c| c.parts.first()).map_or(0, |p| p.position);
     Err(Fault::new(format!("the oldest full backup begins at the position {first}; nothing earlier can be restored")))
 }
 
-fn find(folder: &Folder, key: &BackupKey, chain: &Chain, until: Until) -> Result<Option<Cut>> {
-    let Some(full) = chain.parts.first() else { return Ok(None) };
+/// Refuses what is beyond the newest part: less than was asked for is not restored unsaid.
+fn reached(manifest: &Manifest, until: Until) -> Result<()> {
+    let position = manifest.parts().map(|p| p.position).max().unwrap_or_default();
+    let at = manifest.parts().map(|p| p.at).max().unwrap_or_default();
+    match until {
+        Until::Position(n) if n > position => {
+            Err(Fault::new(format!("the backup reaches to the position {position}, not to {n}")))
+        }
+        Until::Time(t) if t > at => Err(Fault::new(format!(
+            "the backup reaches to the time {}, not to {}; without a time, all of it is restored",
+            time(at),
+            time(t)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Says that what was asked for lies behind where the log of a chain ends: before the next full part, if
+/// there is one.
+fn gap(until: Until, end: i64, next: Option<&Part>) -> Fault {
+    let (what, end, next) = match until {
+        Until::Time(t) => ("time", time(end), next.map(|p| time(p.at.max(t)))),
+        Until::Position(n) => ("position", end.to_string(), next.map(|p| p.position.max(n + 1).to_string())),
+        Until::Latest => ("end", String::new(), None),
+    };
+    Fault::new(match next {
+        Some(next) => format!("the backup has nothing between the {what}s {end} and {next}: ask for one of these two"),
+        None => format!("the backup cannot be cut after the {what} {end}: ask for that, or for all of it"),
+    })
+}
+
+fn time(micros: i64) -> String {
+    Time::from_micros(micros).rfc3339()
+}
+
+fn find(folder: &Folder, key: &BackupKey, chain: &Chain, until: Until) -> Result<Found> {
+    let Some(full) = chain.parts.first() else { return Ok(Found::Nothing) };
     let head = Lines::open(folder, key, &full.name)?.next()?.unwrap_or_default();
     let odd = || Fault::new(format!("{}: its head makes no sense", full.name));
     let unsealed: Vec<(Uuid, i64)> =
@@ -152,7 +180,10 @@ fn find(folder: &Folder, key: &BackupKey, chain: &Chain, until: Until) -> Result
         // A transaction of another program may have no end of its own.
         finder.step(Step::End(key));
     }
-    Ok(finder.cut())
+    Ok(match until {
+        Until::Time(t) if !finder.is_over() && t > chain.reaches() => Found::Short(chain.reaches()),
+        _ => finder.found(),
+    })
 }
 
 pub(super) fn step(change: &Change) -> Result<Option<Step>> {

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::{Db, FromQueryResult, vals};
 
 /// What is not backed up, each with its reason.
-pub(crate) const LEFT_OUT: &[&str] = &[
+pub const LEFT_OUT: &[&str] = &[
     // The steps are in each part's head; a restore runs them.
     "migration",
     // Whoever was signed in signs in again: a session that was ended must not come back to life.

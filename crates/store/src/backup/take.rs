@@ -11,7 +11,7 @@ use super::history::{self, Here};
 use super::part::BackupKey;
 use super::stream::Writer;
 use super::table::{self, Row, Table, quoted};
-use super::{Fault, Result, Settings, log};
+use super::{Fault, Result, Settings, UNHURRIED, log};
 use crate::{Db, FromQueryResult, Store, vals};
 
 /// Rows that are read at once.
@@ -53,17 +53,12 @@ pub async fn take(store: &Store, settings: &Settings) -> Result<Taken> {
     let server = history::server(store).await?;
     let mut work = Work { store, folder, key, server, taken: Taken::default() };
     // In a snapshot, because a replica may be behind.
-    let now = store.snapshot().await?;
+    let (now, here) = work.snapshot().await?;
     let (tables, steps, state) = (table::all(&now).await?, steps(&now).await?, log::state(&now).await?);
-    let here = Here::of(&now, work.server.clone()).await?;
     let broken = match manifest.chains.last() {
         None => Some("it is the first"),
         Some(chain) => history::broken(&now, &here, chain, state.as_ref()).await?,
     };
-    match broken {
-        None => work.changes(&mut manifest, now, here).await?,
-        Some(_) => drop(now),
-    }
     if let (Some(why), Some(_)) = (broken, manifest.chains.last()) {
         tracing::warn!("a full backup is taken instead of the changes: {why}");
     }
@@ -75,8 +70,15 @@ pub async fn take(store: &Store, settings: &Settings) -> Result<Taken> {
         None if manifest.chains.last().is_some_and(old) => Some("the chain has reached its age"),
         other => other,
     };
+    // Of a chain whose log goes on, the next full one takes the changes, up to its own snapshot.
+    let goes_on = why.is_some() && broken.is_none() && !upgraded;
+    if broken.is_some() || goes_on {
+        drop(now);
+    } else {
+        work.changes(&mut manifest, now, here).await?;
+    }
     if why.is_some() {
-        let names = work.full(&mut manifest, tables, steps).await?;
+        let names = work.full(&mut manifest, tables, steps, goes_on).await?;
         work.taken.why_full = why;
         work.prune(&mut manifest, settings.keep, &names).await?;
     }
@@ -88,12 +90,12 @@ pub async fn take(store: &Store, settings: &Settings) -> Result<Taken> {
 /// # Errors
 /// As [`crate::Db::rows`].
 pub async fn stop(store: &Store) -> Result<()> {
+    log::unwatch_one_by_one(store).await?;
+    // Before the log: while there is a state, transactions on SQLite add to it.
     let mut tx = store.begin_alone().await?;
-    log::unwatch(&mut tx).await?;
     tx.execute_quietly("DELETE FROM backup_state", vals![]).await?;
-    tx.execute_quietly("DELETE FROM change_log", vals![]).await?;
-    tx.commit_quietly("the log of changes is not anybody's data").await?;
-    Ok(())
+    tx.commit_quietly("the state of the backups is not anybody's data").await?;
+    Ok(log::forget_all(store).await?)
 }
 
 impl Chain {
@@ -126,23 +128,45 @@ impl Work<'_> {
         Writer::new(self.folder.clone(), self.key.clone(), name.to_owned())
     }
 
-    /// Begins a chain; gives back the names of the copies that it needs.
+    /// A snapshot, and where the database is in it.
+    async fn snapshot(&self) -> Result<(Arc<Db>, Here)> {
+        let snapshot = self.store.snapshot().await?;
+        if snapshot.is_postgres() {
+            snapshot.query(UNHURRIED, vals![]).await?;
+        }
+        let here = Here::of(&snapshot, self.server.clone()).await?;
+        Ok((Arc::new(snapshot), here))
+    }
+
+    /// Begins a chain; gives back the names of the copies that it needs. Where the log of the chain before
+    /// goes on, that one gets the rest of it first, so that nothing lies between the two.
     async fn full(
         &mut self,
         manifest: &mut Manifest,
         tables: Vec<Table>,
         steps: Vec<(String, i64, String)>,
+        goes_on: bool,
     ) -> Result<Names> {
         let store = self.store;
         let chain = uuid::Uuid::new_v4().simple().to_string();
         // The log begins before the snapshot, so that between them nothing is missed. Until the
-        // manifest has the part, the log belongs to no chain (-1).
-        log::continue_from(store, &chain, -1, store.clock().now().micros()).await?;
-        log::forget_strange(store).await?;
+        // manifest has the part, it belongs to the chain before, or to one that has no part.
+        let owner = manifest.chains.last().filter(|_| goes_on).map_or(&chain, |c| &c.id).clone();
+        if !goes_on {
+            log::begin(store, &chain, store.clock().now().micros()).await?;
+            log::forget_strange(store).await?;
+        }
         log::watch(store, &tables).await?;
         while store.seal().await? > 0 {}
-        let snapshot = store.snapshot().await?;
-        let Here { position, token, mark } = Here::of(&snapshot, self.server.clone()).await?;
+        let began = store.clock().now();
+        let (snapshot, here) = self.snapshot().await?;
+        if goes_on {
+            self.changes(manifest, snapshot.clone(), here.clone()).await?;
+            if let Some(before) = manifest.chains.last_mut() {
+                before.ended.get_or_insert(began.micros());
+            }
+        }
+        let Here { position, token, mark } = here;
         let unsealed: Vec<Unsealed> =
             snapshot.rows("SELECT id, at FROM journal WHERE position IS NULL", vals![]).await?;
         let unsealed: Vec<Json> = unsealed.iter().map(|u| json!([u.id, u.at])).collect();
@@ -173,9 +197,9 @@ impl Work<'_> {
         };
         self.taken.parts.push(part.clone());
         let gone = self.end_chain(manifest, &names).await?;
-        manifest.chains.push(Chain { id: chain.clone(), tables, steps, parts: vec![part], gone });
+        manifest.chains.push(Chain { id: chain.clone(), tables, steps, parts: vec![part], gone, ended: None });
         self.folder.write_manifest(&self.key, manifest)?;
-        log::continue_from(store, &chain, 0, now.micros()).await?;
+        log::numbered(store, &owner, &chain, 0, now.micros()).await?;
         log::prune(store, &token).await?;
         Ok(names)
     }
@@ -193,8 +217,8 @@ impl Work<'_> {
         Ok(again)
     }
 
-    /// Adds a part with what has changed, as this snapshot sees it.
-    async fn changes(&mut self, manifest: &mut Manifest, snapshot: Db, here: Here) -> Result<()> {
+    /// Adds a part with what has changed, as this snapshot sees it, or up to where the log has its end.
+    async fn changes(&mut self, manifest: &mut Manifest, snapshot: Arc<Db>, here: Here) -> Result<()> {
         let store = self.store;
         let Some((chain, older)) = manifest.chains.split_last_mut() else { return Ok(()) };
         let before = chain.parts.last().map_or("0", |p| p.token.as_str()).to_owned();
@@ -204,7 +228,9 @@ impl Work<'_> {
         let mut out = self.writer(&name);
         out.line(&json!({ "chain": chain.id })).await?;
         let mut noted = Noted::default();
-        let mut log = log::Reader::open(&snapshot, &before).await?;
+        let end = log::end(&snapshot).await?;
+        chain.ended = end.as_ref().map(|e| e.at);
+        let mut log = log::Reader::open(&snapshot, &before, end.as_ref().map(|e| e.token.as_str())).await?;
         loop {
             let page = log.page(&snapshot).await?;
             if page.is_empty() {
@@ -215,6 +241,7 @@ impl Work<'_> {
                 out.line(&line.into_json()).await?;
             }
         }
+        // A full part may still be read from it.
         drop(snapshot);
         if noted.rows == 0 {
             out.abandon().await;
@@ -242,7 +269,7 @@ impl Work<'_> {
         chain.keeps(again.chain(cut));
         let (id, number) = (chain.id.clone(), chain.parts.len() as i64 - 1);
         self.folder.write_manifest(&self.key, manifest)?;
-        log::numbered(store, &id, number, now.micros()).await?;
+        log::numbered(store, &id, &id, number, now.micros()).await?;
         Ok(log::prune(store, &token).await?)
     }
 

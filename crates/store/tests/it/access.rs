@@ -22,12 +22,12 @@ fn row(clock: &Clock, subject: Uuid, actor: u128, thing: Uuid) -> Access {
     }
 }
 
-fn of(subject: Uuid, but: &str) -> Asked<'_> {
-    Asked { subject, hat: None, but }
+fn of<'a>(subject: &'a [Uuid], but: &'a str) -> Asked<'a> {
+    Asked { subjects: subject, hat: &[], but }
 }
 
 async fn about(store: &Store, subject: Uuid) -> Vec<store::AccessRow> {
-    access::about(store.db(), TENANT, of(subject, ""), NEWEST, 1_000).await.unwrap()
+    access::about(store.db(), TENANT, of(&[subject], ""), NEWEST, 1_000).await.unwrap()
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn what_is_seen_twice_in_a_minute_is_one_row_and_in_another_minute_another() {
         assert_eq!(rows[2].reason, "Vakt");
         assert_eq!(rows[2].at, one.at, "the first time");
         assert_eq!(rows[2].person(), Some(Uuid::from_u128(1)));
-        let but = access::about(store.db(), TENANT, of(subject, &one.actor), NEWEST, 10).await.unwrap();
+        let but = access::about(store.db(), TENANT, of(&[subject], &one.actor), NEWEST, 10).await.unwrap();
         assert_eq!(but.len(), 1);
         let by = access::by(store.db(), TENANT, &one.actor, clock.now(), 10).await.unwrap();
         assert_eq!(by.len(), 2, "of this minute, about two persons");
@@ -74,7 +74,7 @@ fn many_at_once_are_all_there_when_they_are_acknowledged_and_a_page_follows_the_
         }
         let (mut before, mut seen) = (NEWEST, Vec::new());
         loop {
-            let page = access::about(store.db(), TENANT, of(subject, ""), before, 7).await.unwrap();
+            let page = access::about(store.db(), TENANT, of(&[subject], ""), before, 7).await.unwrap();
             let Some(last) = page.last() else { break };
             before = last.cursor();
             seen.extend(page.iter().map(|r| r.id));

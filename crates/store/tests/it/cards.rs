@@ -69,13 +69,13 @@ fn a_hats_cards_come_in_pages_and_only_inside_the_scope() {
             put(store, clock, n, Assurance::None, true, &[("person:x", "requester")]).await;
         }
         let mine = scope(&["person:x"], Assurance::Substantial);
-        let first = card::of_hat(store.db(), &mine, "person:x", true, None, 3).await.unwrap();
+        let first = card::of_hat(store.db(), &mine, &["person:x"], true, None, 3).await.unwrap();
         assert_eq!(titles(&first), ["Lamp 5", "Lamp 4", "Lamp 3"]);
-        let rest = card::of_hat(store.db(), &mine, "person:x", true, Some((first[2].changed_at, first[2].id)), 3)
+        let rest = card::of_hat(store.db(), &mine, &["person:x"], true, Some((first[2].changed_at, first[2].id)), 3)
             .await
             .unwrap();
         assert_eq!(titles(&rest), ["Lamp 2", "Lamp 1"]);
-        assert!(card::of_hat(store.db(), &mine, "person:y", true, None, 3).await.is_err());
+        assert!(card::of_hat(store.db(), &mine, &["person:y"], true, None, 3).await.is_err());
     });
 }
 
@@ -90,10 +90,10 @@ fn a_lent_hat_shows_cards_of_its_kinds_only() {
         for (kinds, shown) in [(vec!["lamp"], 1), (vec!["case", "lamp"], 1), (vec!["case"], 0), (vec![], 0)] {
             let scope = lent(&kinds);
             assert_eq!(card::of_hats(store.db(), &scope, 3).await.unwrap().len(), shown, "{kinds:?}");
-            let of_hat = card::of_hat(store.db(), &scope, "unit:light", false, None, 3).await.unwrap();
+            let of_hat = card::of_hat(store.db(), &scope, &["unit:light"], false, None, 3).await.unwrap();
             assert_eq!(of_hat.len(), shown, "{kinds:?}");
             assert_eq!(scope.hats_for("lamp").count(), 1 + shown, "{kinds:?}");
-            assert!(card::of_hat(store.db(), &scope, "person:x", false, None, 3).await.is_err());
+            assert!(card::of_hat(store.db(), &scope, &["person:x"], false, None, 3).await.is_err());
         }
         let mut one = lent(&["lamp"]);
         one.narrow("person:y");
@@ -147,7 +147,7 @@ fn a_new_card_is_new_and_parties_may_be_named_twice_or_be_none() {
             tx.card_put(&pass, &Card { done: true, ..card.clone() }, left).await.unwrap();
             tx.commit_quietly("a test").await.unwrap();
             assert_eq!(parties().await.len(), left.len().min(2));
-            let rows = card::of_hat(store.db(), &scope(&["a"], Assurance::None), "a", true, None, 9).await.unwrap();
+            let rows = card::of_hat(store.db(), &scope(&["a"], Assurance::None), &["a"], true, None, 9).await.unwrap();
             assert_eq!(rows.len(), left.len().min(2), "all of them are done now");
         }
     });

@@ -1,12 +1,15 @@
 //! Which keys an erasure destroys: those that she had, whatever clocks said; and nothing is left of them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use base::Clock;
-use store::erasure::{self, Destroy, Erasers, Ground, Order, SubjectErased, erase_again};
-use store::{JobHandler, Part, Store, Subject, vals};
+use async_trait::async_trait;
+use base::id::{Uuid, new_v7};
+use base::{Clock, Error, Result, TenantId, Time};
+use store::erasure::{self, Destroy, Eraser, Erasers, Ground, Hold, Holding, Order, SubjectErased, erase_again};
+use store::{Db, JobHandler, Part, Pass, Store, Subject, Tx, vals};
 
-use crate::subjects::{SECRET, Wrapped, another, kari, nils, open, open_words, run, tell, words};
+use crate::subjects::{SECRET, Told, Words, Wrapped, another, kari, nils, open, open_words, run, tell, words};
 use crate::{GROUND, TENANT, pass};
 
 const HOUR: i64 = 3_600;
@@ -144,6 +147,91 @@ fn after_a_key_store_was_lost_nobody_gets_the_number_of_a_destroyed_key() {
                 engine.remove().await;
             }
         }
+    });
+}
+
+/// Whoever has words in the journal is not erased.
+struct Counting;
+
+#[async_trait]
+impl Eraser for Counting {
+    async fn holds(&self, db: &Db, tenant: TenantId, subjects: &[Subject], _: Time) -> Result<Vec<Holding>> {
+        let sql = "SELECT COUNT(*) FROM journal WHERE tenant = $1 AND about = $2";
+        let words = db.scalar_i64(sql, vals![tenant.0, subjects[0].as_str()]).await?;
+        Ok(vec![Holding::new("words", words, Some(Hold::Open))])
+    }
+
+    async fn erase(&self, _: &mut Tx, _: &Pass, _: &[Subject]) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Puts words of somebody into the journal, if they may be put there now.
+async fn try_tell(store: &Store, clock: &Clock, subject: &Subject) -> Result<Uuid> {
+    let id = new_v7(clock.now());
+    let mut tx = store.begin().await?;
+    let words = Words { body: SECRET.to_owned() };
+    tx.journal_personal(&pass(clock), &Told { id, kind: "dark".into() }, subject, &words, &[]).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Until somebody waits for a lock that another has.
+async fn until_one_waits(store: &Store) {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waits = async { while store.db().scalar_i64(sql, vals![]).await.unwrap() == 0 {} };
+    tokio::time::timeout(Duration::from_secs(5), waits).await.unwrap();
+}
+
+#[test]
+fn an_erasure_waits_for_those_who_write_of_her_and_sees_it() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let id = new_v7(clock.now());
+        let mut tx = store.begin().await.unwrap();
+        let words = Words { body: SECRET.to_owned() };
+        tx.journal_personal(&pass(clock), &Told { id, kind: "dark".into() }, &kari(), &words, &[]).await.unwrap();
+        // What waits is sent.
+        tx.scalar_i64("SELECT 1", vals![]).await.unwrap();
+        let (other, pass) = (store.clone(), pass(clock));
+        let erasing = tokio::spawn(async move {
+            let mut tx = other.begin().await.unwrap();
+            let order = Order { ground: Ground::NotNeeded, request: String::new() };
+            let erasers: Erasers = vec![Arc::new(Counting)];
+            erasure::erase_subject(&mut tx, &pass, &erasers, &kari(), &order).await.map(|_| ())
+        });
+        if !store.is_sqlite() {
+            until_one_waits(store).await;
+        }
+        tx.commit().await.unwrap();
+        let refused = erasing.await.unwrap().unwrap_err();
+        assert!(matches!(&refused, Error::Conflict(m) if m.key == "store-erasure-forbidden"), "{refused}");
+        assert!(crate::subjects::words(store, id).await.open().is_some());
+    });
+}
+
+#[test]
+fn nothing_is_sealed_by_a_key_that_an_erasure_destroys() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let before = tell(store, clock, &kari(), SECRET).await;
+        let refused = async || {
+            let error = try_tell(store, clock, &kari()).await.unwrap_err();
+            assert!(matches!(error, Error::Unavailable(_)), "{error}");
+        };
+        let mut tx = store.begin().await.unwrap();
+        let order = Order { ground: Ground::NotNeeded, request: String::new() };
+        let done = erasure::erase_subject(&mut tx, &pass(clock), &Erasers::new(), &kari(), &order).await.unwrap();
+        if !store.is_sqlite() {
+            refused().await;
+            try_tell(store, clock, &nils()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        // Her key is there still, and lost in a moment.
+        refused().await;
+        try_tell(store, clock, &nils()).await.unwrap();
+        erasure::destroy(store, TENANT, &done, clock.now()).await.unwrap();
+        let back = try_tell(store, clock, &kari()).await.unwrap();
+        assert_eq!(words(store, back).await, open_words(SECRET));
+        assert_eq!(words(store, before).await, Part::Erased);
     });
 }
 

@@ -13,6 +13,8 @@ use crate::task::model::unit_hat;
 use crate::task::rules::{WORDS_MAX, clean_line};
 
 const NAME_MAX: usize = 80;
+/// More than these nobody reads through in a form.
+const CHOICES_MAX: usize = 60;
 
 /// A category as the policies see it.
 #[derive(Clone, Debug)]
@@ -195,6 +197,13 @@ pub async fn field_change(ctx: &Ctx, category: &str, key: Option<&str>, new: &Ne
             }
         }
     };
+    if field.choices.len() > CHOICES_MAX {
+        return Err(Error::invalid("choices", Message::new("tasks-field-choices-many").with("max", CHOICES_MAX)));
+    }
+    let long = |o: &FieldOption| [&o.name.nb, &o.name.nn, &o.name.en].iter().any(|n| n.chars().count() > NAME_MAX);
+    if field.choices.iter().any(long) {
+        return Err(Error::invalid("choices", Message::new("tasks-too-long").with("max", NAME_MAX)));
+    }
     field_put(&mut tx, &pass, &field).await?;
     tx.commit().await
 }

@@ -9,6 +9,7 @@ mod entry;
 mod export;
 mod feed;
 mod handover;
+pub(crate) mod held;
 mod ical;
 pub mod saved;
 mod store;

@@ -20,6 +20,7 @@ pub fn drawers(worn: &[Hat]) -> Vec<Hat> {
             // Who leads the unit leads the work on its deviations.
             roles: job.roles.iter().filter(|r| *r == "leader").cloned().collect(),
             under: Vec::new(),
+            also: Vec::new(),
         })
         .collect()
 }
@@ -47,6 +48,7 @@ mod tests {
             subject: Uuid::nil(),
             roles: roles.iter().map(|r| (*r).to_owned()).collect(),
             under: Vec::new(),
+            also: Vec::new(),
         }
     }
 

@@ -7,6 +7,8 @@ pub(crate) mod store;
 
 use serde::{Deserialize, Serialize};
 
+pub use store::{of_slip, slip};
+
 /// A photo whose content is kept.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Photo {

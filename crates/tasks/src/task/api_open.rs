@@ -53,7 +53,7 @@ async fn open(call: Call<NewTask>) -> Reply {
     { "category": "street-light", "title": "Lampe 4711 melder feil", "place": { "words": "Lyngstien 13" } },
     { "category": "street-light", "title": "Lampe 4712 melder feil", "place": { "words": "Lyngstien 15" } }
 ] }))]
-struct Openings {
+pub struct Openings {
     #[schema(min_items = 1, max_items = 100)]
     tasks: Vec<NewTask>,
 }

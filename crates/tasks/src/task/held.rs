@@ -1,6 +1,6 @@
 //! What tasks hold about a person: those that she asked for or that are about her, with the steps
-//! that she may read and her photos; and what stands in the journal under her key, also of reports
-//! that are deleted by now.
+//! that she may read and her photos; what stands in the journal under her key, also of reports
+//! that are deleted by now; and what the desk keeps of her as one who works here.
 
 use std::collections::HashMap;
 
@@ -139,7 +139,11 @@ impl Holdings for Tasks {
         });
         let records = records.collect();
         let written = written(store, db, about, &tasks).await?;
-        Ok(vec![Chapter::new("tasks", "tasks", records), Chapter::new("tasks", "written", written)])
+        let mut all = vec![Chapter::new("tasks", "tasks", records), Chapter::new("tasks", "written", written)];
+        if about.asker == about.person {
+            all.extend(crate::desk::held::chapters(db, about, &units).await?);
+        }
+        Ok(all)
     }
 }
 

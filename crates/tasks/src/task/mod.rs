@@ -3,14 +3,14 @@
 pub mod actions;
 pub mod api;
 mod api_hub;
-mod api_open;
+pub mod api_open;
 pub mod change;
 pub mod delegation;
 pub mod handing;
 pub(crate) mod held;
 pub(crate) mod history;
 pub mod json;
-mod json_hub;
+pub mod json_hub;
 pub mod link;
 pub mod list;
 pub(crate) mod list_page;

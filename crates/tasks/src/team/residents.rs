@@ -54,6 +54,7 @@ impl Residents for WithTeams {
             subject: id.0,
             roles: Vec::new(),
             under: Vec::new(),
+            also: Vec::new(),
         }));
         let drawers = crate::deviation::hats::drawers(&wearer.hats);
         wearer.hats.extend(drawers);
@@ -71,5 +72,6 @@ fn colleague(person: Uuid) -> Hat {
         subject: person,
         roles: Vec::new(),
         under: Vec::new(),
+        also: Vec::new(),
     }
 }

@@ -1,13 +1,14 @@
 //! What people wrote: sealed in the journal, opened for those who follow it, and forgotten.
 
-use base::TenantId;
 use base::id::Uuid;
+use base::{TenantId, Text};
 use store::erasure::{self, Erasers, Ground, Hold, Order};
-use store::{Entry, Part, Subject, journal, vals};
+use store::{Assurance, Entry, Part, Party, Subject, journal, vals};
 use tasks::events::{Asked, NoteAdded, TaskClosed, TaskCommented, TaskOpened, Wrote};
+use tasks::{NewTask, Place};
 use testkit::{NORDSUND, World};
 
-use crate::town::{KARI, ODA, PLACE, TOR, as_, in_town, photo, post_ok, report, system};
+use crate::town::{KARI, NILS, ODA, PLACE, TOR, as_, in_town, photo, post_ok, report, system};
 
 const BODY: &str = "Lyset ved trappa der jeg bor er mørkt.";
 
@@ -130,6 +131,58 @@ fn who_is_erased_is_in_no_row_and_no_entry_and_the_task_stays() {
         // Again: nothing more to do, and no harm.
         let again = erase(world, &kari).await.unwrap();
         assert!(again.holdings.is_empty(), "{:?}", again.holdings);
+    });
+}
+
+/// A task of Veg og lys that another part of the program opens for these.
+async fn opened_for(world: &World, parties: Vec<Party>) -> Uuid {
+    let new = NewTask {
+        title: Text::same("Om Kari"),
+        note: Text::same("Kari venter"),
+        body: BODY.into(),
+        category: None,
+        place: Place { point: None, words: "Lyngstien 13".into() },
+        unit: "vei-og-lys".into(),
+        due: None,
+        assurance: Assurance::None,
+        parties,
+        source: tasks::Source::new(tasks::SourceKind::System, "tests"),
+    };
+    let mut tx = world.store.begin().await.unwrap();
+    let id = tasks::actions::task_open(&mut tx, &system(NORDSUND, world), new).await.unwrap();
+    tx.commit().await.unwrap();
+    id.0
+}
+
+#[test]
+fn a_task_that_is_about_her_forbids_and_goes_as_one_that_she_asked_for() {
+    in_town(async |world| {
+        let (kari, nils) = (format!("person:{KARI}"), format!("person:{NILS}"));
+        let about = opened_for(world, vec![Party::new(kari.clone(), "subject")]).await;
+        let both = vec![Party::new(nils.clone(), "requester"), Party::new(kari.clone(), "subject")];
+        let asked = opened_for(world, both).await;
+        let refused = erase(world, &Subject::person(KARI)).await.unwrap_err();
+        assert!(matches!(&refused, base::Error::Conflict(m) if m.key == "store-erasure-forbidden"), "{refused}");
+        let mut tor = as_(world, TOR).await;
+        for id in [about, asked] {
+            post_ok(&mut tor, &format!("/tasks/{id}/assignment"), &[]).await;
+            post_ok(&mut tor, &format!("/tasks/{id}/closure"), &[("answer", "Kjære Kari, det er ordnet.")]).await;
+        }
+        let done = erase(world, &Subject::person(KARI)).await.unwrap();
+        let closed = done.holdings.iter().find(|h| h.what == "tasks_closed").map(|h| (h.count, h.stays));
+        assert_eq!(closed, Some((2, None)));
+        for sql in [
+            "SELECT COUNT(*) FROM task WHERE body <> '' OR answer <> '' OR place <> '' OR title LIKE '%Kari%' OR note LIKE '%Kari%'",
+            "SELECT COUNT(*) FROM task_step WHERE body LIKE '%Kari%'",
+            "SELECT COUNT(*) FROM card WHERE title LIKE '%Kari%' OR note LIKE '%Kari%'",
+            "SELECT COUNT(*) FROM party WHERE role = 'subject'",
+        ] {
+            assert_eq!(count(world, sql).await, 0, "{sql}");
+        }
+        let sql = "SELECT COUNT(*) FROM task WHERE requester = $1";
+        assert_eq!(world.store.db().scalar_i64(sql, vals![nils]).await.unwrap(), 1, "who asked is another");
+        as_(world, NILS).await.get(&format!("/tasks/{asked}")).await.expect(200).hides("Kari");
+        assert!(erase(world, &Subject::person(KARI)).await.unwrap().holdings.is_empty());
     });
 }
 

@@ -1,22 +1,19 @@
 //! Random people with random hats in two municipalities, and random tasks that concern some of
 //! them. Both municipalities use the same keys, so that nothing but the tenant tells them apart.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-
-use async_trait::async_trait;
 use base::id::{self, Uuid};
-use base::{Error, Result, TenantId, Text, Time};
+use base::{TenantId, Text};
 use chrono::{Days, NaiveDate};
-use door::policy::PARTY_ROLES;
-use door::{Ctx, Hat, HatKind, Residents, Room, Routes, Wearer};
+use door::{Ctx, Hat, HatKind};
 use fastrand::Rng;
-use register::agreement::model::{OurUnit, TheirJob};
-use register::agreement::rules;
-use store::{Assurance, Party, Pass, vals};
-use tasks::task::Audience;
-use tasks::{NewTask, Place, Task, TaskId};
+use store::{Assurance, Pass, vals};
+use tasks::team::TeamId;
+use tasks::{Task, TaskId, actions as act};
 use testkit::{NORDSUND, NOW, Program, SMOLA, Visitor, World};
+
+use super::rooms::{self, Kept};
+use super::wardrobe::Wardrobe;
+use super::{model, work};
 
 pub const TENANTS: [TenantId; 2] = [NORDSUND, SMOLA];
 
@@ -24,12 +21,15 @@ pub const TENANTS: [TenantId; 2] = [NORDSUND, SMOLA];
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: Uuid,
+    pub name: &'static str,
     /// Where she lives and has her session.
     pub home: TenantId,
     /// Whose address she has opened.
     pub visits: TenantId,
-    /// Her own.
+    /// Her own, as the register has them.
     pub hats: Vec<Hat>,
+    /// Her own with what follows from a job: see [`model::wardrobe`].
+    pub wears: Vec<Hat>,
     /// Agreements that the municipality has with another one in which she works.
     pub deals: Vec<Deal>,
     /// `None`: she has not signed in.
@@ -38,6 +38,8 @@ pub struct Person {
     pub acting: Option<String>,
     /// The hat of a secret link that she has opened.
     pub link: Option<String>,
+    /// A colleague who is away and whose tasks are hers meanwhile.
+    pub stands_in_for: Option<Uuid>,
     /// It is a professional system and not a person.
     pub program: bool,
 }
@@ -54,12 +56,25 @@ pub struct Deal {
     pub ended: bool,
 }
 
+/// A team of people at work.
+#[derive(Clone, Debug)]
+pub struct Team {
+    pub tenant: TenantId,
+    pub id: TeamId,
+    /// The unit that set it up.
+    pub unit: &'static str,
+    /// `unit:<key>` and `person:<id>`.
+    pub members: Vec<String>,
+    /// Its last day.
+    pub ends: NaiveDate,
+}
+
 impl std::fmt::Display for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let hats: Vec<String> = self.hats.iter().map(|h| format!("{}{:?}", h.key, h.roles)).collect();
+        let hats: Vec<String> = self.wears.iter().map(|h| format!("{}{:?}", h.key, h.roles)).collect();
         write!(
             f,
-            "{} {} of {} at {}, level {:?}, acting {:?}, link {:?}, hats {}, agreements {:?}",
+            "{} {} of {} at {}, level {:?}, acting {:?}, link {:?}, stands in for {:?}, hats {}, agreements {:?}",
             if self.program { "program" } else { "person" },
             self.id,
             self.home,
@@ -67,6 +82,7 @@ impl std::fmt::Display for Person {
             self.level,
             self.acting,
             self.link,
+            self.stands_in_for,
             hats.join(" "),
             self.deals
         )
@@ -76,7 +92,7 @@ impl std::fmt::Display for Person {
 /// A task as it was made, in the words of this test.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// The number in its marks: `zq7p` in the place, `zq7b` in the text and so on.
+    /// The number in its marks: `zq7p` in the place, `zq7b` in the text and so on; see [`work::mark`].
     pub n: usize,
     pub tenant: TenantId,
     pub id: TaskId,
@@ -85,24 +101,88 @@ pub struct Object {
     pub parties: Vec<(String, String)>,
     pub level: Assurance,
     pub closed: bool,
+    pub waiting: bool,
     pub assignee: Option<Uuid>,
+    /// The hat of those whom the unit asked to solve it.
+    pub delegate: Option<String>,
     pub due: Option<NaiveDate>,
     pub point: bool,
     pub photo: bool,
-    /// What was written on it: `a` to all, `u` among colleagues, `r` by the one who asked, `x` the answer.
+    /// The letters of its files, in their order.
+    pub files: Vec<char>,
+    /// Whether it has a checklist.
+    pub check: bool,
+    /// The numbers of the tasks that it is linked to.
+    pub links: Vec<usize>,
+    /// The letters of what was written on it, each a step.
     pub written: String,
+    /// Whether an employee of ours has a step on it.
+    pub by_hand: bool,
+    /// How it came.
+    pub came: Came,
     /// The secret of the link with which it is followed.
     pub secret: Option<String>,
     /// As the database has it.
     pub task: Option<Task>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Came {
+    /// Opened by the program, under a title of its own.
+    Opened,
+    /// By the form, in a category that is open to other programs: it is called as all of them.
+    Reported,
+    Mailed,
+}
+
+impl Object {
+    /// A task on which nothing was done yet.
+    pub fn new(n: usize, tenant: TenantId, id: TaskId, unit: &str, came: Came) -> Self {
+        Self {
+            n,
+            tenant,
+            id,
+            unit: unit.to_owned(),
+            category: None,
+            parties: Vec::new(),
+            level: Assurance::None,
+            closed: false,
+            waiting: false,
+            assignee: None,
+            delegate: None,
+            due: None,
+            point: false,
+            photo: false,
+            files: Vec::new(),
+            check: false,
+            links: Vec::new(),
+            written: String::new(),
+            by_hand: false,
+            came,
+            secret: None,
+            task: None,
+        }
+    }
+}
+
 impl std::fmt::Display for Object {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "task {} of {}, unit {}, demands {:?}, closed {}, assignee {:?}, written {:?}, parties {:?}",
-            self.n, self.tenant, self.unit, self.level, self.closed, self.assignee, self.written, self.parties
+            "task {} of {} ({:?}), unit {}, demands {:?}, closed {}, waiting {}, assignee {:?}, asked {:?}, \
+             written {:?}, files {:?}, parties {:?}",
+            self.n,
+            self.tenant,
+            self.came,
+            self.unit,
+            self.level,
+            self.closed,
+            self.waiting,
+            self.assignee,
+            self.delegate,
+            self.written,
+            self.files,
+            self.parties
         )
     }
 }
@@ -116,144 +196,48 @@ pub struct Import {
     pub problem: String,
 }
 
+/// The secret link by which somebody's calendar fetches her deadlines.
+pub struct Feed {
+    pub secret: String,
+    pub owner: Person,
+}
+
 pub struct Town {
     pub people: Vec<Person>,
     pub objects: Vec<Object>,
     pub imports: Vec<Import>,
+    pub feeds: Vec<Feed>,
+    /// Rules that were tried on what had come: whose, and their ids.
+    pub trials: Vec<(TenantId, String)>,
+    /// Pages of other rooms, and what programs ask there.
+    pub kept: Vec<Kept>,
+    pub api: Vec<Kept>,
 }
 
-/// Where a person's frame comes from, and what everybody wears.
-#[derive(Default)]
-pub struct Wardrobe {
-    worn: Mutex<HashMap<Uuid, Wearer>>,
-    /// The frame of the last request to `/probe`.
-    frame: Arc<Mutex<Option<Ctx>>>,
-}
-
-#[async_trait]
-impl Residents for Wardrobe {
-    async fn meet(&self, _: TenantId, _: &str, _: Time) -> Result<Uuid> {
-        Err(Error::NotFound)
-    }
-
-    async fn wearer(&self, tenant: TenantId, person: Uuid, known: Option<i64>, _: Time) -> Result<Option<Wearer>> {
-        let worn = self.worn.lock().unwrap().get(&person).filter(|w| w.tenant == tenant).cloned();
-        let worn = worn.ok_or(Error::NotFound)?;
-        Ok((known != Some(worn.version)).then_some(worn))
-    }
-}
-
-impl Wardrobe {
-    /// A room with one route, at which the frame that the door made can be had.
-    pub fn room(&self) -> Room {
-        let frame = self.frame.clone();
-        let keep = move |ctx: Ctx| {
-            *frame.lock().unwrap() = Some(ctx);
-            async { axum::http::StatusCode::NO_CONTENT }
-        };
-        Room {
-            name: "probe",
-            routes: Routes::new().open_get("/probe", keep),
-            migrations: store::Migrations { room: "probe", list: &[] },
-            policy: "",
-            verbs: &[],
-            texts: [""; 3],
-            followers: Vec::new(),
-            jobs: Vec::new(),
-            carriers: Vec::new(),
-            menu: Vec::new(),
-            holdings: None,
-        }
-    }
-
-    /// A browser of the person, and the frame that the door gives her.
-    pub async fn enter<'w>(&self, world: &'w World, person: &Person) -> (Visitor<'w>, Ctx) {
-        let mut visitor = if person.visits == NORDSUND { world.visitor() } else { world.visitor_of_smola() };
-        if let Some(level) = person.level {
-            let secret = testkit::open_session(&world.store, person.home, person.id, level).await;
-            if person.acting.is_some() {
-                put_on(world, person, &secret).await;
-            }
-            visitor.set_cookie("allting", &secret);
-        }
-        visitor.get("/probe").await.expect(204);
-        let ctx = self.frame.lock().unwrap().take().unwrap();
-        let ctx = match &person.link {
-            Some(hat) => ctx.with_link(hat.clone()),
-            None => ctx,
-        };
-        (visitor, ctx)
-    }
-
-    fn dress(&self, person: &Person, wear: impl Fn(&mut Hat)) {
-        let mut hats = person.hats.clone();
-        let mut lent = lent(person);
-        lent.iter_mut().for_each(wear);
-        hats.extend(lent);
-        let (tenant, person, name) = (person.home, person.id, "Ola Nordmann".to_owned());
-        self.worn.lock().unwrap().insert(person, Wearer { tenant, person, version: 1, name, hats });
-    }
-}
-
-/// What the register makes of her agreements, as it does for those who really work elsewhere. Some
-/// kinds that the test has are not there yet, so they are put in afterwards.
-fn lent(person: &Person) -> Vec<Hat> {
-    let other = if person.home == NORDSUND { SMOLA } else { NORDSUND };
-    let deal = |(n, d): (u128, &Deal)| register::Agreement {
-        tenant: person.home,
-        id: register::AgreementId(Uuid::from_u128(n)),
-        other,
-        other_name: "Den andre".into(),
-        unit: d.hat.strip_prefix("unit:").unwrap().into(),
-        their_unit: "omsorg".into(),
-        purpose: "Vakt".into(),
-        categories: Vec::new(),
-        since: d.since,
-        until: d.until,
-        registered_by: Uuid::nil(),
-        registered_at: NOW,
-        ended_by: None,
-        ended_at: d.ended.then_some(NOW),
-    };
-    let agreements: Vec<register::Agreement> = (0..).zip(&person.deals).map(deal).collect();
-    let job = TheirJob { other, unit: "omsorg".into(), position: "Vakt".into(), since: None, until: None };
-    let units = UNITS.map(|u| OurUnit { id: Uuid::nil(), key: u.into(), name: u.into() });
-    let mut hats = rules::hats(&person.hats, &agreements, &[job], &units, NOW.date());
-    for hat in &mut hats {
-        // A careless register: what it says here is worth nothing.
-        hat.roles = vec!["registrar".into(), "privacy_officer".into(), "leader".into()];
-        for under in &mut hat.under {
-            let deal = &person.deals[usize::try_from(under.agreement.as_u128()).unwrap()];
-            under.kinds = deal.kinds.iter().map(|k| (*k).to_owned()).collect();
-        }
-    }
-    hats
-}
-
-async fn put_on(world: &World, person: &Person, secret: &str) {
-    let now = world.clock.now();
-    let found = door::session::find(world.store.db(), person.home, secret, now).await.unwrap();
-    let door::session::Found::Open(session) = found else { panic!("her session is open: {found:?}") };
-    let mut tx = world.store.begin().await.unwrap();
-    door::session::act(&mut tx, &session, person.acting.as_deref()).await.unwrap();
-    tx.commit_quietly("a test puts a hat on").await.unwrap();
-}
-
-const UNITS: [&str; 4] = ["vei-og-lys", "vann-og-avlop", "park-og-friluft", "servicetorget"];
+pub const UNITS: [&str; 4] = ["vei-og-lys", "vann-og-avlop", "park-og-friluft", "servicetorget"];
 /// Where deviations of a unit lie: only its leader and its safety representative wear the hat.
 pub const DRAWER: &str = "vei-og-lys.hms";
-const CATEGORIES: [&str; 4] = ["street-light", "water", "litter", "noise"];
+pub const CATEGORIES: [&str; 4] = ["street-light", "water", "litter", "noise"];
+/// What a municipality trusts somebody with at work.
+const ROLES: [&str; 7] = [
+    "leader",
+    "registrar",
+    "privacy_officer",
+    "integrator",
+    "person_lookup",
+    "task_manager",
+    "safety_representative",
+];
 
-fn hat(kind: HatKind, key: String) -> Hat {
+pub fn hat(kind: HatKind, key: String) -> Hat {
     let (name, role, subject) = (Text::same(&key), Text::default(), Uuid::nil());
-    Hat { kind, name, key, role, subject, roles: Vec::new(), under: Vec::new() }
+    Hat { kind, name, key, role, subject, roles: Vec::new(), under: Vec::new(), also: Vec::new() }
 }
 
-/// Every hat that there is besides one's own.
-fn pool() -> Vec<Hat> {
+/// Every hat of the register that there is besides one's own.
+pub fn pool() -> Vec<Hat> {
     let someone = |n: u128| Uuid::from_u128(0xabcd_0000 + n);
     let mut all: Vec<Hat> = UNITS.iter().map(|u| hat(HatKind::Job, format!("unit:{u}"))).collect();
-    all.push(hat(HatKind::Job, format!("unit:{DRAWER}")));
     all.extend((1..=4).map(|n| hat(HatKind::Property, format!("property:1505-10/{n}"))));
     all.extend((1..=3).map(|n| hat(HatKind::Child, format!("child:{}", someone(n)))));
     all.extend((4..=5).map(|n| hat(HatKind::Ward, format!("ward:{}", someone(n)))));
@@ -271,10 +255,10 @@ fn person(rng: &mut Rng, n: usize) -> Person {
     let id = Uuid::from_u128(u128::from(rng.u64(..)) << 64 | n as u128);
     let mut hats = vec![own(id)];
     for mut hat in pool() {
-        if rng.u8(..5) == 0 {
-            if hat.kind == HatKind::Job {
-                let roles = ["leader", "registrar", "privacy_officer"];
-                hat.roles = roles.iter().filter(|_| rng.u8(..4) == 0).map(|r| (*r).to_owned()).collect();
+        let job = hat.kind == HatKind::Job;
+        if rng.u8(..if job { 4 } else { 5 }) == 0 {
+            if job {
+                hat.roles = ROLES.iter().filter(|_| rng.u8(..4) == 0).map(|r| (*r).to_owned()).collect();
             }
             hats.push(hat);
         }
@@ -290,7 +274,25 @@ fn person(rng: &mut Rng, n: usize) -> Person {
     };
     let visits = if rng.u8(..10) == 0 { TENANTS[rng.usize(..2)] } else { home };
     let deals = (0..rng.u8(..4)).map(|_| deal(rng)).collect();
-    Person { id, home, visits, hats, deals, level, acting, link: None, program: false }
+    Person { visits, deals, level, acting, ..somebody(id, home, hats) }
+}
+
+/// Without agreements, signed in at the highest level.
+fn somebody(id: Uuid, home: TenantId, hats: Vec<Hat>) -> Person {
+    Person {
+        id,
+        name: "Ola Nordmann",
+        home,
+        visits: home,
+        wears: hats.clone(),
+        hats,
+        deals: Vec::new(),
+        level: Some(Assurance::High),
+        acting: None,
+        link: None,
+        stands_in_for: None,
+        program: false,
+    }
 }
 
 /// One that holds, is over, is still to come, was ended, or is about other things.
@@ -306,28 +308,48 @@ fn deal(rng: &mut Rng) -> Deal {
     }
 }
 
-/// One who wears every hat of a municipality at the highest level: does what the tasks need.
+/// What the one is called who does what the tasks need; nobody else is called so.
+pub const HAND: &str = "Hanne Hand";
+
+/// One who wears every hat of a municipality, and is trusted with everything.
 fn everybody(tenant: TenantId, people: &[Person]) -> Person {
     let id = Uuid::from_u128(u128::from(tenant.0.unsigned_abs()));
     let mut hats = vec![own(id)];
-    hats.extend(pool());
-    hats.extend(people.iter().map(|p| own(p.id)));
-    Person {
-        id,
-        home: tenant,
-        visits: tenant,
-        hats,
-        deals: Vec::new(),
-        level: Some(Assurance::High),
-        acting: None,
-        link: None,
-        program: false,
+    for mut hat in pool() {
+        if hat.kind == HatKind::Job {
+            hat.roles = ROLES.map(str::to_owned).to_vec();
+        }
+        hats.push(hat);
     }
+    hats.extend(people.iter().map(|p| own(p.id)));
+    Person { name: HAND, ..somebody(id, tenant, hats) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test loads what a municipality begins with")]
-fn system(tenant: TenantId) -> Pass {
+pub fn system(tenant: TenantId) -> Pass {
     Pass::system(tenant, "tests", NOW)
+}
+
+/// Everybody puts on what she wears now; those at work find what was changed meanwhile.
+struct Dressing<'a, F> {
+    world: &'a World,
+    wardrobe: &'a Wardrobe,
+    wear: F,
+}
+
+impl<'a, F: Fn(&mut Hat)> Dressing<'a, F> {
+    /// The browsers and frames of the two who do everything, and stand last among the people.
+    async fn anew(&self, people: &mut [Person], teams: &[Team]) -> Vec<(Visitor<'a>, Ctx)> {
+        for person in people.iter_mut() {
+            person.wears = model::wardrobe(person, teams, NOW.date());
+            self.wardrobe.dress(person, &self.wear);
+        }
+        let mut hands = Vec::new();
+        for hand in &people[people.len() - 2..] {
+            hands.push(self.wardrobe.enter(self.world, hand).await);
+        }
+        hands
+    }
 }
 
 /// Makes a town of a seed.
@@ -340,33 +362,33 @@ pub async fn build(
 ) -> Town {
     let mut people: Vec<Person> = (0..people).map(|n| person(rng, n)).collect();
     let all = TENANTS.map(|tenant| everybody(tenant, &people));
-    people.extend(all.clone());
-    people.iter().for_each(|p| wardrobe.dress(p, &wear));
-    let mut hands = Vec::new();
-    for one in &all {
-        hands.push(wardrobe.enter(world, one).await.1);
-    }
+    people.extend(all);
     let mut imports = Vec::new();
     for tenant in TENANTS {
-        let mut tx = world.store.begin().await.unwrap();
-        tasks::actions::categories_begin(&mut tx, &system(tenant)).await.unwrap();
-        tx.commit().await.unwrap();
-        imports.extend(hand_in(world, tenant).await);
+        imports.extend(begun(world, tenant).await);
     }
-    let mut made = Vec::new();
-    for n in 0..objects {
-        let which = rng.usize(..2);
-        let mut object = if rng.u8(..8) == 0 {
-            reported(world, TENANTS[which], n).await
-        } else {
-            opened(world, TENANTS[which], n, &people, rng).await
-        };
-        worked_on(&hands[which], &mut object, rng).await;
-        made.push(object);
-    }
+    // Units have their addresses.
     world.settle().await;
+    let dressing = Dressing { world, wardrobe, wear };
+    let mut hands = dressing.anew(&mut people, &[]).await;
+    let mut teams = Vec::new();
+    for (tenant, (_, hand)) in TENANTS.into_iter().zip(&hands) {
+        teams.extend(set_up(tenant, hand, &people, rng).await);
+    }
+    hands = dressing.anew(&mut people, &teams).await;
+    let frames: Vec<Ctx> = hands.iter().map(|(_, ctx)| ctx.clone()).collect();
+    let mut made = work::tasks(world, &frames, (&people, &teams), objects, rng).await;
+    for team in teams.iter_mut().filter(|t| t.unit == UNITS[1]) {
+        over(team, &frames).await;
+    }
+    hands = dressing.anew(&mut people, &teams).await;
+    let mut things = rooms::fill(world, &mut hands, &made, &teams).await;
+    away(&hands, &mut people, rng).await;
+    let feeds = feeds(world, wardrobe, &people).await;
+    world.settle().await;
+    rooms::worked_out(&mut hands, &mut things).await;
     for object in &mut made {
-        let hand = &hands[TENANTS.iter().position(|t| *t == object.tenant).unwrap()];
+        let (_, hand) = &hands[which(object.tenant)];
         object.task = Some(tasks::task::actions::task(hand, object.id).await.unwrap());
     }
     let links: Vec<String> = made.iter().flat_map(|o| o.secret.as_deref().map(tasks::task::report::link_hat)).collect();
@@ -375,14 +397,25 @@ pub async fn build(
             person.link = Some(links[rng.usize(..links.len())].clone());
         }
     }
-    Town { people, objects: made, imports }
+    Town { people, objects: made, imports, feeds, trials: things.trials, kept: things.kept, api: things.api }
 }
 
-/// A file with one row that cannot be used.
-async fn hand_in(world: &World, tenant: TenantId) -> Option<Import> {
-    let text = "enhet;navn;overordnet;telefon;epost;apningstid\nuten-navn;;;;;\n";
+/// Which of [`TENANTS`] it is.
+pub fn which(tenant: TenantId) -> usize {
+    TENANTS.iter().position(|t| *t == tenant).unwrap()
+}
+
+/// What a municipality begins with: categories, some of them open to other programs, and units, from a file with
+/// one row that cannot be used.
+async fn begun(world: &World, tenant: TenantId) -> Option<Import> {
+    let mut tx = world.store.begin().await.unwrap();
+    act::categories_begin(&mut tx, &system(tenant)).await.unwrap();
+    open311::actions::services_begin(&mut tx, &system(tenant)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut text = "enhet;navn;overordnet;telefon;epost;apningstid\nuten-navn;;;;;\n".to_owned();
+    UNITS.iter().for_each(|unit| text.push_str(&format!("{unit};Enhet {unit};;;;\n")));
     let sources = &world.house.app.config.register;
-    let told = register::import_units(&world.store, sources, tenant, text).await.unwrap();
+    let told = register::import_units(&world.store, sources, tenant, &text).await.unwrap();
     assert_eq!(told.bad, 1, "{told:?}");
     #[derive(store::FromQueryResult)]
     struct Ids {
@@ -394,150 +427,66 @@ async fn hand_in(world: &World, tenant: TenantId) -> Option<Import> {
     ids.map(|i| Import { tenant, id: i.import.to_string(), problem: i.id.to_string() })
 }
 
-/// Marks: found in a page, they tell which part of which task it shows.
-pub fn mark(n: usize, part: char) -> String {
-    format!("zq{n}{part}")
+/// Those who work in a municipality themselves.
+pub fn at_work(people: &[Person], tenant: TenantId) -> Vec<&Person> {
+    people.iter().filter(|p| p.home == tenant && p.hats.iter().any(|h| h.kind == HatKind::Job)).collect()
 }
 
-/// A report by somebody who did not sign in.
-async fn reported(world: &World, tenant: TenantId, n: usize) -> Object {
-    let mut visitor = if tenant == NORDSUND { world.visitor() } else { world.visitor_of_smola() };
-    let (place, text) = (mark(n, 'p'), mark(n, 'b'));
-    let fields = [("category", "street-light"), ("words", &place), ("lat", "63.11"), ("lon", "7.72"), ("text", &text)];
-    let sent = visitor.post_files("/report", &fields, &[]).await.expect(303);
-    let secret = sent.location().strip_prefix("/report/received/").unwrap().to_owned();
-    let link = tasks::task::report::link_hat(&secret);
-    #[derive(store::FromQueryResult)]
-    struct Id {
-        id: Uuid,
-        due: String,
-    }
-    let sql = "SELECT id, due FROM task WHERE tenant = $1 AND requester = $2";
-    let row: Id = world.store.db().row(sql, vals![tenant.0, link.clone()]).await.unwrap().unwrap();
-    Object {
-        n,
-        tenant,
-        id: TaskId(row.id),
-        unit: "vei-og-lys".into(),
-        category: Some("street-light".into()),
-        parties: vec![("requester".into(), link), ("unit".into(), "unit:vei-og-lys".into())],
-        level: Assurance::None,
-        closed: false,
-        assignee: None,
-        due: row.due.parse().ok(),
-        point: true,
-        photo: false,
-        written: String::new(),
-        secret: Some(secret),
-        task: None,
-    }
-}
-
-/// A task that the program opens, for random hats in random roles.
-async fn opened(world: &World, tenant: TenantId, n: usize, people: &[Person], rng: &mut Rng) -> Object {
-    let pool = pool();
-    let unit = if rng.u8(..6) == 0 { DRAWER } else { UNITS[rng.usize(..4)] };
-    let mut parties: Vec<(&'static str, String)> = Vec::new();
-    for _ in 0..rng.u8(..8) {
-        let hat = match rng.u8(..4) {
-            0 => format!("person:{}", people[rng.usize(..people.len())].id),
-            _ => pool[rng.usize(..pool.len())].key.clone(),
-        };
-        // Somebody asked for most tasks.
-        let role = if rng.u8(..3) == 0 { "requester" } else { PARTY_ROLES[rng.usize(..PARTY_ROLES.len())] };
-        // A deviation concerns the drawer and the one who reported it.
-        let role = if unit == DRAWER { "requester" } else { role };
-        let one = (role, hat);
-        if !parties.contains(&one) {
-            parties.push(one);
+/// Two teams: one of a unit and of some by name, one of people by name only.
+async fn set_up(tenant: TenantId, hand: &Ctx, people: &[Person], rng: &mut Rng) -> Vec<Team> {
+    let mut teams = Vec::new();
+    for unit in [UNITS[0], UNITS[1]] {
+        let others = at_work(people, tenant);
+        let mut members: Vec<String> = (0..3).map(|_| format!("person:{}", others[rng.usize(..others.len())].id)).collect();
+        if unit == UNITS[0] {
+            members.push(format!("unit:{}", UNITS[2]));
         }
+        members.sort_unstable();
+        members.dedup();
+        let ends = NOW.date() + Days::new(30);
+        let new = act::NewTeam {
+            name: format!("Lag {unit}"),
+            unit: unit.to_owned(),
+            ends: Some(ends),
+            members: members.clone(),
+            ..act::NewTeam::default()
+        };
+        let id = act::team_make(hand, &new).await.unwrap().id;
+        teams.push(Team { tenant, id, unit, members, ends });
     }
-    let level = [Assurance::None, Assurance::Substantial, Assurance::Substantial, Assurance::High][rng.usize(..4)];
-    let due = match rng.u8(..3) {
-        0 => None,
-        1 => NOW.date().checked_sub_days(Days::new(3)),
-        _ => NOW.date().checked_add_days(Days::new(rng.u64(..20))),
-    };
-    let point = rng.bool();
-    let category = rng.bool().then(|| CATEGORIES[rng.usize(..4)].to_owned());
-    let new = NewTask {
-        title: Text::same(&format!("Sak {}", mark(n, 'p'))),
-        note: Text::default(),
-        body: mark(n, 'b'),
-        category: category.clone(),
-        place: Place { point: point.then_some((63.5, 8.5)), words: mark(n, 'p') },
-        unit: unit.into(),
-        due,
-        assurance: level,
-        parties: parties.iter().map(|(role, hat)| Party::new(hat.clone(), role)).collect(),
-        source: tasks::Source::new(tasks::SourceKind::System, "tests"),
-    };
-    let pass = system(tenant);
-    let mut tx = world.store.begin().await.unwrap();
-    let task = tasks::actions::task_open(&mut tx, &pass, new).await.unwrap();
-    let photo = rng.u8(..4) == 0;
-    if photo {
-        let file = tx.file_put(&pass, bytes::Bytes::from_static(b"a picture"), "image/jpeg").await.unwrap();
-        tx.execute(
-            &pass,
-            "INSERT INTO task_photo (tenant, task, n, sha256, thumb, width, height) VALUES ($1, $2, 1, $3, $3, 8, 8)",
-            vals![tenant.0, task.0, file.sha256],
-        )
-        .await
-        .unwrap();
-        let sql = "UPDATE task SET photos = 1 WHERE tenant = $1 AND id = $2";
-        tx.execute(&pass, sql, vals![tenant.0, task.0]).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-    let mut parties: Vec<(String, String)> = parties.into_iter().map(|(r, h)| (r.to_owned(), h)).collect();
-    parties.push(("unit".into(), format!("unit:{unit}")));
-    Object {
-        n,
-        tenant,
-        id: task,
-        unit: unit.into(),
-        category,
-        parties,
-        level,
-        closed: false,
-        assignee: None,
-        due,
-        point,
-        photo,
-        written: String::new(),
-        secret: None,
-        task: None,
+    teams
+}
+
+/// Yesterday was its last day. What it was asked to do it is still asked to do.
+async fn over(team: &mut Team, frames: &[Ctx]) {
+    team.ends = NOW.date() - Days::new(1);
+    let change = act::TeamChange { ends: Some(team.ends), ..act::TeamChange::default() };
+    act::team_change(&frames[which(team.tenant)], team.id, &change).await.unwrap();
+}
+
+/// The one who does everything is away, and a colleague stands in for her.
+async fn away(hands: &[(Visitor<'_>, Ctx)], people: &mut [Person], rng: &mut Rng) {
+    for (tenant, (_, hand)) in TENANTS.into_iter().zip(hands) {
+        let me = hand.wearer().unwrap().person;
+        let others: Vec<Uuid> = at_work(people, tenant).iter().map(|p| p.id).filter(|id| *id != me).collect();
+        let Some(deputy) = rng.choice(&others) else { continue };
+        let (today, until) = (NOW.date(), NOW.date() + Days::new(5));
+        tasks::desk::away::away_put(hand, today, until, (*deputy, "Ola Nordmann")).await.unwrap();
+        people.iter_mut().filter(|p| p.id == *deputy).for_each(|p| p.stands_in_for = Some(me));
     }
 }
 
-/// Somebody takes it, writes, answers; or some of that.
-async fn worked_on(hand: &Ctx, object: &mut Object, rng: &mut Rng) {
-    use tasks::actions as act;
-    let (id, n) = (object.id, object.n);
-    if rng.bool() {
-        act::task_comment(hand, id, &mark(n, 'a'), Audience::All).await.unwrap();
-        object.written.push('a');
+/// The calendars of those who have one: the two who do everything, and some others.
+async fn feeds(world: &World, wardrobe: &Wardrobe, people: &[Person]) -> Vec<Feed> {
+    let has = |p: &&Person| p.acting.is_none() && model::has_list(p) && p.visits == p.home;
+    let mut feeds = Vec::new();
+    for owner in people.iter().rev().filter(has).take(5) {
+        let (mut visitor, _) = wardrobe.enter(world, owner).await;
+        let page = visitor.post("/tasks/feed", &[]).await.expect(200).text();
+        let secret = rooms::between(&page, ":8080/tasks/feed/", '"');
+        feeds.push(Feed { secret, owner: owner.clone() });
     }
-    if rng.bool() {
-        act::task_comment(hand, id, &mark(n, 'u'), Audience::Unit).await.unwrap();
-        object.written.push('u');
-    }
-    // Not by a link, and not by somebody of the other municipality: she asked, but never comes in.
-    let asked = object.parties.iter().any(|(role, hat)| role == "requester" && hand.hat_keys().contains(&hat.as_str()));
-    if asked && rng.bool() {
-        act::task_add(hand, id, &mark(n, 'r')).await.unwrap();
-        object.written.push('r');
-    }
-    if rng.bool() {
-        act::task_take(hand, id).await.unwrap();
-        object.assignee = hand.wearer().map(|w| w.person);
-    }
-    if rng.u8(..3) == 0 {
-        act::task_close(hand, id, &mark(n, 'x')).await.unwrap();
-        object.assignee = hand.wearer().map(|w| w.person);
-        object.closed = true;
-        object.written.push('x');
-    }
+    feeds
 }
 
 /// A professional system of Nordsund that works for some units, at both doors.
@@ -550,17 +499,8 @@ pub async fn program<'w>(world: &'w World, rng: &mut Rng) -> (Program<'w>, [Pers
     let program = world.program(&units.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let mut hats = vec![hat(HatKind::Myself, door::client::own_hat(program.id))];
     hats.extend(units.into_iter().map(|u| hat(HatKind::Job, u)));
-    let at = |visits| Person {
-        id: program.id,
-        home: NORDSUND,
-        visits,
-        hats: hats.clone(),
-        deals: Vec::new(),
-        level: Some(Assurance::Substantial),
-        acting: None,
-        link: None,
-        program: true,
-    };
+    let own = somebody(program.id, NORDSUND, hats);
+    let at = |visits| Person { visits, level: Some(Assurance::Substantial), program: true, ..own.clone() };
     let both = TENANTS.map(at);
     (program, both)
 }

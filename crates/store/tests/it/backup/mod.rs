@@ -2,11 +2,14 @@
 
 mod copies;
 mod damage;
+mod gaps;
 mod history;
 mod many;
 mod onward;
 mod schemas;
 mod shape;
+mod stall;
+mod upgrade;
 
 use std::path::Path;
 use std::sync::Arc;
