@@ -56,6 +56,52 @@ mailbox-answers-elsewhere = What you answer goes by e-mail to { $to } and not to
 mailbox-broken = Something in the e-mail could not be read
 mailbox-broken-text = The text here may lack something. Everything is in the e-mail as it came.
 
+mailbox-unsent = E-mail that has not been sent
+mailbox-unsent-menu = Outgoing e-mail
+mailbox-unsent-lead = E-mail that is waiting to be sent, and e-mail we gave up after three days or because it was refused. What was given up can be sent again for three months. What an e-mail says and to whom it goes stands on its own page.
+mailbox-unsent-none = All e-mail has been sent
+mailbox-unsent-dead = Given up
+mailbox-unsent-waiting = Waiting to be sent
+mailbox-unsent-some = E-mail that has not been sent: { $dead } given up, { $waiting } waiting
+mailbox-unsent-see = See which, and send again
+mailbox-unsent-next = We will try again { $due }, and give up { $until }.
+mailbox-unsent-gone = This e-mail can no longer be sent again from here. Write again on the task, or get in touch in another way.
+mailbox-nothing-unsent = There is nothing to send: somebody else did, or the e-mail has been sent.
+mailbox-again = Send again
+mailbox-now = Try now
+mailbox-again-all = { $count ->
+    [one] Send the one that was given up again
+   *[other] Send all { $count } that were given up again
+}
+mailbox-now-all = { $count ->
+    [one] Try the one that is waiting now
+   *[other] Try all { $count } that are waiting now
+}
+mailbox-newer = Written again since
+mailbox-newer-text = A newer e-mail to the same person was written { $when }. See on the task whether it says the same before you send this one.
+mailbox-col-case = Case
+mailbox-col-unit = Unit
+mailbox-col-kind = What
+mailbox-col-to = To
+mailbox-col-written = Written
+mailbox-col-state = State and reason
+mailbox-to-asked = Who reported the case
+mailbox-to-follows = Somebody who follows the case
+mailbox-kind-receipt = Receipt
+mailbox-kind-comment = Message
+mailbox-kind-closure = Answer
+mailbox-kind-transfer = Notice of who has the case
+mailbox-why-new = It has not been tried yet.
+mailbox-why-no-relay = The municipality has not set up a server for outgoing e-mail.
+mailbox-why-unreachable = The server for outgoing e-mail could not be reached.
+mailbox-why-timeout = The server for outgoing e-mail did not answer in time.
+mailbox-why-tls = The connection to the server for outgoing e-mail could not be encrypted.
+mailbox-why-address = The address cannot be used.
+mailbox-why-expired = It waited three days behind another e-mail to the same person.
+mailbox-why-code = The server for outgoing e-mail answered with error { $code }.
+mailbox-why-nonsense = The server for outgoing e-mail answered something we do not understand.
+mailbox-why-ours = It stopped on our side.
+
 mailbox-from-line = From: { $from }
 mailbox-answers-line = Answers go to: { $to }
 mailbox-answers-not-line = The e-mail asks for answers to { $to }. Who wrote it has not been checked, so answers go to { $from }.
@@ -69,7 +115,7 @@ mailbox-follows-joined-line = Reply to task { $number }, which went on as { $kep
 mailbox-note-bounced = The e-mail to { $to } did not arrive. { $said }
 mailbox-note-delayed = The e-mail to { $to } is delayed. { $said }
 mailbox-note-automatic = Automatic reply from { $from }: { $said }
-mailbox-note-dead = The e-mail to { $to } could not be sent, and we have given up. Get in touch in another way.
+mailbox-note-dead = The e-mail to { $to } could not be sent, and we have given up. The page of the e-mail says why, and it can be sent again from there. If it is urgent, get in touch in another way.
 
 mailbox-out-no-subject = your e-mail
 mailbox-out-receipt =
@@ -83,3 +129,4 @@ mailbox-out-foot = Do you want to add something? Reply to this e-mail, and it wi
 
 mailbox-verb-mail_see = read e-mail
 mailbox-verb-unit_mail_see = looked at the unit's e-mail
+mailbox-verb-mail_resend = sent e-mail again

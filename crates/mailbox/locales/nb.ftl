@@ -56,6 +56,52 @@ mailbox-answers-elsewhere = Det dere svarer, går på e-post til { $to } og ikke
 mailbox-broken = Noe i e-posten kunne ikke leses
 mailbox-broken-text = Teksten her kan mangle noe. Alt er i e-posten slik den kom.
 
+mailbox-unsent = E-post som ikke er sendt
+mailbox-unsent-menu = Utgående e-post
+mailbox-unsent-lead = E-post som venter på å bli sendt, og e-post vi ga opp etter tre døgn eller fordi den ble avvist. Det som ble gitt opp, kan sendes på nytt i tre måneder. Hva som står i en e-post, og hvem den går til, ser dere på siden til den.
+mailbox-unsent-none = All e-post er sendt
+mailbox-unsent-dead = Gitt opp
+mailbox-unsent-waiting = Venter på å bli sendt
+mailbox-unsent-some = E-post som ikke er sendt: { $dead } er gitt opp, { $waiting } venter
+mailbox-unsent-see = Se hvilke, og send på nytt
+mailbox-unsent-next = Vi prøver igjen { $due }, og gir opp { $until }.
+mailbox-unsent-gone = Denne e-posten kan ikke sendes på nytt herfra lenger. Skriv på nytt i oppgaven, eller ta kontakt på en annen måte.
+mailbox-nothing-unsent = Det er ingenting å sende: noen andre har gjort det, eller e-posten er sendt.
+mailbox-again = Send på nytt
+mailbox-now = Prøv nå
+mailbox-again-all = { $count ->
+    [one] Send den som ble gitt opp, på nytt
+   *[other] Send alle { $count } som ble gitt opp, på nytt
+}
+mailbox-now-all = { $count ->
+    [one] Prøv den som venter, nå
+   *[other] Prøv alle { $count } som venter, nå
+}
+mailbox-newer = Det er skrevet på nytt siden
+mailbox-newer-text = Det er skrevet en nyere e-post til den samme { $when }. Se i oppgaven om det samme står der, før du sender denne.
+mailbox-col-case = Sak
+mailbox-col-unit = Enhet
+mailbox-col-kind = Hva
+mailbox-col-to = Til
+mailbox-col-written = Skrevet
+mailbox-col-state = Tilstand og grunn
+mailbox-to-asked = Den som meldte saken
+mailbox-to-follows = En som følger saken
+mailbox-kind-receipt = Kvittering
+mailbox-kind-comment = Melding
+mailbox-kind-closure = Svar
+mailbox-kind-transfer = Beskjed om hvem som har saken
+mailbox-why-new = Den er ikke forsøkt sendt ennå.
+mailbox-why-no-relay = Kommunen har ikke satt opp noen tjener for utgående e-post.
+mailbox-why-unreachable = Tjeneren for utgående e-post kunne ikke nås.
+mailbox-why-timeout = Tjeneren for utgående e-post svarte ikke i tide.
+mailbox-why-tls = Forbindelsen til tjeneren for utgående e-post kunne ikke krypteres.
+mailbox-why-address = Adressen kan ikke brukes.
+mailbox-why-expired = Den ventet i tre døgn bak en annen e-post til den samme.
+mailbox-why-code = Tjeneren for utgående e-post svarte med feil { $code }.
+mailbox-why-nonsense = Tjeneren for utgående e-post svarte noe vi ikke forstår.
+mailbox-why-ours = Det stoppet hos oss.
+
 mailbox-from-line = Fra: { $from }
 mailbox-answers-line = Svar går til: { $to }
 mailbox-answers-not-line = E-posten ber om svar til { $to }. Det er ikke kontrollert hvem som skrev den, så svar går til { $from }.
@@ -69,7 +115,7 @@ mailbox-follows-joined-line = Svar på oppgave { $number }, som fortsatte som { 
 mailbox-note-bounced = E-posten til { $to } kom ikke fram. { $said }
 mailbox-note-delayed = E-posten til { $to } er forsinket. { $said }
 mailbox-note-automatic = Automatisk svar fra { $from }: { $said }
-mailbox-note-dead = E-posten til { $to } kunne ikke sendes, og vi har gitt opp. Ta kontakt på en annen måte.
+mailbox-note-dead = E-posten til { $to } kunne ikke sendes, og vi har gitt opp. Hvorfor står på siden til e-posten, og derfra kan den sendes på nytt. Haster det, ta kontakt på en annen måte.
 
 mailbox-out-no-subject = e-posten din
 mailbox-out-receipt =
@@ -83,3 +129,4 @@ mailbox-out-foot = Vil du legge til noe? Svar på denne e-posten, så kommer det
 
 mailbox-verb-mail_see = leste e-post
 mailbox-verb-unit_mail_see = så på e-posten til enheten
+mailbox-verb-mail_resend = sendte e-post på nytt

@@ -56,6 +56,52 @@ mailbox-answers-elsewhere = Det de svarer, går på e-post til { $to } og ikkje 
 mailbox-broken = Noko i e-posten kunne ikkje lesast
 mailbox-broken-text = Teksten her kan mangle noko. Alt er i e-posten slik han kom.
 
+mailbox-unsent = E-post som ikkje er send
+mailbox-unsent-menu = Utgåande e-post
+mailbox-unsent-lead = E-post som ventar på å bli send, og e-post vi gav opp etter tre døgn eller fordi han vart avvist. Det som vart gitt opp, kan sendast på nytt i tre månader. Kva som står i ein e-post, og kven han går til, ser de på sida til han.
+mailbox-unsent-none = All e-post er send
+mailbox-unsent-dead = Gitt opp
+mailbox-unsent-waiting = Ventar på å bli send
+mailbox-unsent-some = E-post som ikkje er send: { $dead } er gitt opp, { $waiting } ventar
+mailbox-unsent-see = Sjå kva for nokre, og send på nytt
+mailbox-unsent-next = Vi prøver igjen { $due }, og gir opp { $until }.
+mailbox-unsent-gone = Denne e-posten kan ikkje sendast på nytt herifrå lenger. Skriv på nytt i oppgåva, eller ta kontakt på ein annan måte.
+mailbox-nothing-unsent = Det er ingenting å sende: nokon andre har gjort det, eller e-posten er send.
+mailbox-again = Send på nytt
+mailbox-now = Prøv no
+mailbox-again-all = { $count ->
+    [one] Send den som vart gitt opp, på nytt
+   *[other] Send alle { $count } som vart gitt opp, på nytt
+}
+mailbox-now-all = { $count ->
+    [one] Prøv den som ventar, no
+   *[other] Prøv alle { $count } som ventar, no
+}
+mailbox-newer = Det er skrive på nytt sidan
+mailbox-newer-text = Det er skrive ein nyare e-post til den same { $when }. Sjå i oppgåva om det same står der, før du sender denne.
+mailbox-col-case = Sak
+mailbox-col-unit = Eining
+mailbox-col-kind = Kva
+mailbox-col-to = Til
+mailbox-col-written = Skrive
+mailbox-col-state = Tilstand og grunn
+mailbox-to-asked = Den som melde saka
+mailbox-to-follows = Ein som følgjer saka
+mailbox-kind-receipt = Kvittering
+mailbox-kind-comment = Melding
+mailbox-kind-closure = Svar
+mailbox-kind-transfer = Beskjed om kven som har saka
+mailbox-why-new = Han er ikkje forsøkt send enno.
+mailbox-why-no-relay = Kommunen har ikkje sett opp nokon tenar for utgåande e-post.
+mailbox-why-unreachable = Tenaren for utgåande e-post kunne ikkje nåast.
+mailbox-why-timeout = Tenaren for utgåande e-post svara ikkje i tide.
+mailbox-why-tls = Sambandet til tenaren for utgåande e-post kunne ikkje krypterast.
+mailbox-why-address = Adressa kan ikkje brukast.
+mailbox-why-expired = Han venta i tre døgn bak ein annan e-post til den same.
+mailbox-why-code = Tenaren for utgåande e-post svara med feil { $code }.
+mailbox-why-nonsense = Tenaren for utgåande e-post svara noko vi ikkje forstår.
+mailbox-why-ours = Det stoppa hos oss.
+
 mailbox-from-line = Frå: { $from }
 mailbox-answers-line = Svar går til: { $to }
 mailbox-answers-not-line = E-posten ber om svar til { $to }. Det er ikkje kontrollert kven som skreiv han, så svar går til { $from }.
@@ -69,7 +115,7 @@ mailbox-follows-joined-line = Svar på oppgåve { $number }, som heldt fram som 
 mailbox-note-bounced = E-posten til { $to } kom ikkje fram. { $said }
 mailbox-note-delayed = E-posten til { $to } er forseinka. { $said }
 mailbox-note-automatic = Automatisk svar frå { $from }: { $said }
-mailbox-note-dead = E-posten til { $to } kunne ikkje sendast, og vi har gitt opp. Ta kontakt på ein annan måte.
+mailbox-note-dead = E-posten til { $to } kunne ikkje sendast, og vi har gitt opp. Kvifor står på sida til e-posten, og derifrå kan han sendast på nytt. Hastar det, ta kontakt på ein annan måte.
 
 mailbox-out-no-subject = e-posten din
 mailbox-out-receipt =
@@ -83,3 +129,4 @@ mailbox-out-foot = Vil du leggje til noko? Svar på denne e-posten, så kjem det
 
 mailbox-verb-mail_see = las e-post
 mailbox-verb-unit_mail_see = såg på e-posten til eininga
+mailbox-verb-mail_resend = sende e-post på nytt

@@ -69,6 +69,16 @@ impl Event for MailEnded {
     }
 }
 
+store::event!(
+    /// A mail of ours that had not left is sent again, or tried now; who wanted it, says the entry's actor.
+    MailResent, "mailbox.mail_resent.v1", "mail", mail {
+        /// The key of the unit that wrote it.
+        unit: String,
+        /// What it was until then: `dead`, or `waiting`.
+        was: String,
+    }
+);
+
 /// A unit or an employee got a task address, or hers leads to another unit.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AddressPut {

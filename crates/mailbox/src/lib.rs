@@ -3,7 +3,8 @@
 //! The listener ([`smtp`]) takes a mail and says so only when it is on the disk ([`desk`],
 //! [`mail::receive`]). Each unit and employee has a task address ([`address`]); what comes to it
 //! becomes a task, and what somebody writes back lands on it. What the unit writes on the task is put
-//! in the outbox by a follower ([`followers`]) and sent in the thread ([`send`]).
+//! in the outbox by a follower ([`followers`]) and sent in the thread ([`send`]). What could not be sent is given up
+//! after some days and can be sent again ([`unsent`]).
 //!
 //! A mail is kept as it was, as a file that is only ever handed out as a download. What is shown of it
 //! is text.
@@ -17,6 +18,7 @@ pub mod mail;
 pub mod send;
 pub mod smtp;
 mod thread;
+pub mod unsent;
 
 use std::sync::Arc;
 
@@ -46,10 +48,10 @@ pub(crate) const TEXTS: [&str; 3] =
 pub fn room() -> Room {
     Room {
         name: "mailbox",
-        routes: mail::pages::routes(),
+        routes: mail::pages::routes().merge(unsent::pages::routes()),
         migrations: MIGRATIONS,
         policy: include_str!("../policy.cedar"),
-        verbs: &["mail_see", "unit_mail_see"],
+        verbs: &["mail_see", "unit_mail_see", "mail_resend"],
         texts: TEXTS,
         followers: vec![
             Arc::new(address::follower::Addresses),
@@ -58,7 +60,10 @@ pub fn room() -> Room {
         ],
         jobs: vec![Arc::new(address::nightly::Nightly)],
         carriers: vec![|config| Ok(Arc::new(send::Post::new(config)?))],
-        menu: vec![Menu { href: "/mail", label: "mailbox-menu", who: Who::Hat(HatKind::Job) }],
+        menu: vec![
+            Menu { href: "/mail", label: "mailbox-menu", who: Who::Hat(HatKind::Job) },
+            Menu { href: "/mail/unsent", label: "mailbox-unsent-menu", who: Who::Role("integrator") },
+        ],
         // Who writes by mail is not known as a person; what was written stands in the task.
         holdings: None,
     }

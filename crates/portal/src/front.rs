@@ -51,7 +51,8 @@ pub async fn page(ctx: Ctx, Query(query): Query<Part>) -> Reply {
         }
         Some(key) => {
             let hat = hats.into_iter().find(|h| h.key == key).ok_or(base::Error::NotFound)?;
-            let rows = card::of_hat(ctx.replica(), &ctx.scope(), &hat.keys().collect::<Vec<_>>(), false, None, READ).await?;
+            let rows =
+                card::of_hat(ctx.replica(), &ctx.scope(), &hat.keys().collect::<Vec<_>>(), false, None, READ).await?;
             cards::seen(&ctx, &[hat], &rows);
             Ok(piece(section(&ctx, t, hat, &rows)))
         }

@@ -286,7 +286,7 @@ async fn fill(place: &Place, which: &[String], n: i64) {
             "text" => format!("'{column} {n}: Ærfugl \"quoted\" 🏔'"),
             "boolean" => if n % 2 == 0 { "TRUE" } else { "FALSE" }.to_owned(),
             "double precision" => format!("{n}.1234567890123456"),
-            "uuid" if postgres => format!("'{:032x}'", n),
+            "uuid" if postgres => format!("'{n:032x}'"),
             "bytea" if postgres => format!("'\\xff00{n:02x}'"),
             "uuid" => format!("X'{n:032x}'"),
             "bytea" => format!("X'ff00{n:02x}'"),

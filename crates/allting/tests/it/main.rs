@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod lines;
 mod map;
+mod persons;
 mod program;
 mod routes;
 mod schema;

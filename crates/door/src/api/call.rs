@@ -109,6 +109,10 @@ pub fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T
     if has_nul(bytes) {
         return Err(Error::malformed("door-api-nul"));
     }
+    // Each body is an object. A list of its values in order would be read as one, past the limits of lengths.
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return Err(Error::Malformed(Message::new("door-api-shape").with("reason", "expected an object")));
+    }
     serde_json::from_slice(bytes).map_err(|e| shape(&e))
 }
 

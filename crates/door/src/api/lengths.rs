@@ -62,7 +62,12 @@ fn is_longer(text: &str, max: u64) -> bool {
 }
 
 /// The place of a text that is longer than its schema says, and what it says.
-pub fn too_long<'a>(document: &Value, schema: &Value, value: &'a Value, place: &mut Vec<&'a str>) -> Option<(String, u64)> {
+pub fn too_long<'a>(
+    document: &Value,
+    schema: &Value,
+    value: &'a Value,
+    place: &mut Vec<&'a str>,
+) -> Option<(String, u64)> {
     if place.len() > DEPTH {
         return None;
     }

@@ -17,6 +17,7 @@ use super::decide::Outcome;
 use super::model::{Attached, Direction, Mail, MailId};
 use super::store::Listed;
 use crate::address::TaskAddress;
+use crate::unsent::pages as unsent;
 
 /// Mails on a page.
 const PAGE: u32 = 50;
@@ -57,7 +58,7 @@ async fn mine(ctx: Ctx) -> Reply {
 /// The keys of most units stay as they are.
 const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-fn unit_href(key: &str) -> String {
+pub(crate) fn unit_href(key: &str) -> String {
     format!("/mail/units/{}", utf8_percent_encode(key, KEY))
 }
 
@@ -71,6 +72,8 @@ struct Asked {
 #[template(path = "unit_mail.html")]
 struct UnitView<'a> {
     t: &'a T,
+    /// That some have not left, when that is so.
+    unsent: Html,
     /// The address of the unit itself, or why there is none.
     unit: Html,
     mails: Html,
@@ -87,6 +90,7 @@ async fn unit(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> 
     let more = mails.len() > page;
     mails.truncate(page);
     seen(&ctx, &key, &mails).await?;
+    let unsent = unsent::notice(&ctx, &key).await?;
     let name = match register::unit_by_key(ctx.replica(), ctx.tenant_id(), &key).await {
         Ok(unit) => unit.name,
         Err(Error::NotFound) => key.clone(),
@@ -100,6 +104,7 @@ async fn unit(ctx: Ctx, Path(key): Path<String>, Query(asked): Query<Asked>) -> 
     let (own, people) = addresses_of(&ctx, t, &addresses).await?;
     let view = UnitView {
         t,
+        unsent,
         unit: own,
         people,
         mails: table(&ctx, t, &mails),
@@ -207,6 +212,8 @@ pub(super) fn outcome_tag(t: &T, outcome: Option<Outcome>) -> Html {
 #[template(path = "mail.html")]
 struct MailView<'a> {
     t: &'a T,
+    /// Why it has not left, and the way to send it again.
+    unsent: Html,
     facts: Html,
     broken: Html,
     text: Html,
@@ -226,6 +233,7 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Reply {
     let here = format!("/mail/{}", mail.id);
     let view = MailView {
         t,
+        unsent: unsent::of_mail(&ctx, t, &mail).await?,
         facts: facts(t, &mail, answers.as_deref()),
         broken: if mail.broken {
             parts::alert(Tone::Warning, &t.get("mailbox-broken"), &Html::text(t.get("mailbox-broken-text")))

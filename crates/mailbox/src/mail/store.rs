@@ -258,6 +258,13 @@ pub async fn ended_set(tx: &mut Tx, pass: &Pass, id: Uuid, outcome: Outcome) -> 
     Ok(())
 }
 
+/// A mail that was given up waits again.
+pub async fn waits_again(tx: &mut Tx, pass: &Pass, id: Uuid) -> Result<()> {
+    let sql = "UPDATE mail SET outcome = 'waiting' WHERE tenant = $1 AND id = $2 AND outcome = 'dead'";
+    tx.execute(pass, sql, vals![pass.tenant().0, id]).await?;
+    Ok(())
+}
+
 /// How many receipts somebody was sent since a time.
 pub async fn receipts(db: &Db, tenant: TenantId, hat: &str, since: Time) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM mail WHERE tenant = $1 AND hat = $2 AND kind = 'receipt' AND at > $3";

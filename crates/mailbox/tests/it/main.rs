@@ -13,3 +13,4 @@ mod pages;
 mod senders;
 mod story;
 mod town;
+mod unsent;

@@ -6,7 +6,7 @@ use testkit::World;
 use crate::town::*;
 
 /// A task with an answer that waits in the outbox.
-async fn waiting(world: &World) -> base::id::Uuid {
+pub async fn waiting(world: &World) -> base::id::Uuid {
     let listening = Listening::of(world).await;
     send(&listening, letter("arkiv@post.localhost", "Hei", "Hei")).await.unwrap();
     listening.end().await;
@@ -59,7 +59,7 @@ fn a_mail_that_is_refused_to_the_end_is_told_to_the_unit() {
         assert_eq!(note.audience, "unit");
         assert_eq!(
             note.body,
-            "E-posten til kari@example.no kunne ikke sendes, og vi har gitt opp. Ta kontakt på en annen måte."
+            "E-posten til kari@example.no kunne ikke sendes, og vi har gitt opp. Hvorfor står på siden til e-posten, og derfra kan den sendes på nytt. Haster det, ta kontakt på en annen måte."
         );
         assert_eq!(world.entries("mailbox.mail_ended.v1").await, 1);
         world.settle().await;

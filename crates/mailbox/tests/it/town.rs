@@ -61,6 +61,13 @@ pub async fn as_<'a>(world: &'a World, number: &str) -> Visitor<'a> {
     world.signed_in(person(world, number).await, Assurance::High).await
 }
 
+/// From now on Marthe looks after connections to other systems, too.
+pub async fn marthe_integrates(world: &World) {
+    let hr = HR.replace("Sykepleier;nei;;", "Sykepleier;nei;integrator;");
+    register::import_hr(&world.store, &base::config::Register::default(), NORDSUND, &hr).await.unwrap();
+    world.settle().await;
+}
+
 /// The task address of an employee.
 pub async fn address_of(world: &World, number: &str) -> String {
     #[derive(FromQueryResult)]

@@ -94,8 +94,7 @@ pub fn document(number: &str) -> serde_json::Value {
 /// The register finds that two persons were one: the first remains.
 pub async fn fold(world: &World, number: &str, duplicate: &str) {
     let (mut one, mut gone) = (document(number), document(duplicate));
-    let ended =
-        serde_json::json!({"erGjeldende": false, "status": "opphoert", "foedselsEllerDNummer": duplicate});
+    let ended = serde_json::json!({"erGjeldende": false, "status": "opphoert", "foedselsEllerDNummer": duplicate});
     one["identifikasjonsnummer"].as_array_mut().unwrap().push(ended);
     gone["identifikasjonsnummer"][0]["status"] = "opphoert".into();
     gone["status"] = serde_json::json!([{"erGjeldende": true, "status": "opphoert"}]);

@@ -231,9 +231,7 @@ fn a_large_sheet_pushes_nothing_out_that_was_opened_one_by_one() {
 #[test]
 fn what_the_officer_noted_is_kept_as_long_as_the_log_and_goes_with_either_of_the_two() {
     in_town(async |world| {
-        let notes = async || {
-            world.store.db().scalar_i64("SELECT COUNT(*) FROM privacy_look", vals![]).await.unwrap()
-        };
+        let notes = async || world.store.db().scalar_i64("SELECT COUNT(*) FROM privacy_look", vals![]).await.unwrap();
         let noted = async |by: &str, of: &str| {
             let (by, of) = (id(world, by).await, id(world, of).await);
             let mut tx = world.store.begin().await.unwrap();

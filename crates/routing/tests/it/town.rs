@@ -33,7 +33,16 @@ fn of(person: Uuid) -> Option<(TenantId, &'static str, &'static str, &'static st
 
 fn hat(kind: HatKind, key: String, name: &str, role: &str) -> Hat {
     let roles = if role.is_empty() { Vec::new() } else { vec![role.to_owned()] };
-    Hat { kind, key, name: Text::same(name), role: Text::default(), subject: Uuid::nil(), roles, under: Vec::new(), also: Vec::new() }
+    Hat {
+        kind,
+        key,
+        name: Text::same(name),
+        role: Text::default(),
+        subject: Uuid::nil(),
+        roles,
+        under: Vec::new(),
+        also: Vec::new(),
+    }
 }
 
 #[async_trait]

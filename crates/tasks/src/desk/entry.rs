@@ -54,7 +54,7 @@ struct View<'a> {
 }
 
 fn own_units(ctx: &Ctx) -> Vec<String> {
-    let jobs = ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job);
+    let jobs = ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job && h.counts_for("task"));
     let units = jobs.filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned));
     units.filter(|u| !crate::deviation::is_drawer(u)).collect()
 }

@@ -43,7 +43,7 @@ struct Colleague {
 async fn around_her(ctx: &Ctx) -> Result<(Vec<Colleague>, Vec<String>)> {
     let today = ctx.now().date();
     let (mut all, mut leads) = (Vec::new(), Vec::new());
-    for hat in ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job) {
+    for hat in ctx.hats().into_iter().filter(|h| h.kind == HatKind::Job && h.counts_for("task")) {
         let Some(unit) = hat.key.strip_prefix("unit:") else { continue };
         if hat.has_role("leader") {
             leads.push(unit.to_owned());

@@ -62,13 +62,8 @@ pub(super) fn chosen_of(
     category: Option<String>,
     source: Option<String>,
 ) -> Result<Chosen> {
-    let hats = ctx.hats();
-    let mine: Vec<String> = hats
-        .iter()
-        .filter(|h| h.kind == HatKind::Job)
-        .filter_map(|h| h.key.strip_prefix("unit:"))
-        .map(str::to_owned)
-        .collect();
+    let hats = ctx.hat_keys_for("task");
+    let mine: Vec<String> = hats.into_iter().filter_map(|key| key.strip_prefix("unit:")).map(str::to_owned).collect();
     let nul = |text: &Option<String>| text.as_ref().is_some_and(|t| t.contains('\0'));
     if mine.is_empty() || nul(&category) || nul(&source) {
         return Err(Error::NotFound);

@@ -61,7 +61,7 @@ pub fn clean_name(name: &str) -> String {
     let bad = |c: char| c.is_control() || turns(c) || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
     let name: String = last.chars().map(|c| if bad(c) { ' ' } else { c }).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_matches('.').trim();
+    let name = name.trim_matches(['.', ' ']);
     let name = shortened(name);
     if name.is_empty() { "fil".to_owned() } else { name }
 }

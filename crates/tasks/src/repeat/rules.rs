@@ -67,7 +67,8 @@ pub fn tidy(text: &str) -> Result<String, Wrong> {
         return Err(Wrong::Rule);
     }
     let parts: Result<Vec<String>, Wrong> = text.split(';').map(part).collect();
-    Ok(parts?.join(";"))
+    // An end that was written short has eight digits now.
+    Some(parts?.join(";")).filter(|rule| rule.len() <= RULE_MAX).ok_or(Wrong::Rule)
 }
 
 fn part(text: &str) -> Result<String, Wrong> {
@@ -82,11 +83,13 @@ fn part(text: &str) -> Result<String, Wrong> {
 /// The last day: a day, a time on the wall, or an instant in UTC.
 fn until(value: &str) -> Option<NaiveDate> {
     let (day, time) = value.split_once('T').map_or((value, None), |(day, time)| (day, Some(time)));
-    let date = NaiveDate::parse_from_str(day, "%Y%m%d").ok().filter(|d| (1900..3000).contains(&d.year()))?;
+    let known = |date: &NaiveDate| (1900..3000).contains(&date.year());
+    let date = NaiveDate::parse_from_str(day, "%Y%m%d").ok().filter(known)?;
     let Some(time) = time else { return Some(date) };
     let (clock, utc) = time.strip_suffix('Z').map_or((time, false), |clock| (clock, true));
     let at = date.and_time(chrono::NaiveTime::parse_from_str(clock, "%H%M%S").ok()?);
-    Some(if utc { base::Time::from_utc(at.and_utc()).date() } else { date })
+    // Here it may be the next day already.
+    Some(if utc { base::Time::from_utc(at.and_utc()).date() } else { date }).filter(known)
 }
 
 fn instant(day: NaiveDate) -> chrono::DateTime<Tz> {

@@ -217,7 +217,9 @@ impl Task {
     /// The person whom the words of it are about: the one who asked; where that is no person, the one
     /// who writes.
     pub fn about(&self, writer: &Actor) -> Option<Subject> {
-        self.requester.as_deref().and_then(Subject::of_hat).or_else(|| Subject::of_actor(writer))
+        let subject = || self.parties.iter().find(|p| p.role == "subject").and_then(|p| Subject::of_hat(&p.hat));
+        let requester = self.requester.as_deref().and_then(Subject::of_hat);
+        requester.or_else(subject).or_else(|| Subject::of_actor(writer))
     }
 
     /// The topic of live pages that show it.

@@ -50,7 +50,7 @@ fn day(pairs: &Pairs, name: &'static str) -> Result<Option<NaiveDate>> {
 fn own_units(ctx: &Ctx) -> Vec<String> {
     ctx.hats()
         .into_iter()
-        .filter(|h| h.kind == HatKind::Job)
+        .filter(|h| h.kind == HatKind::Job && h.counts_for("task"))
         .filter_map(|h| h.key.strip_prefix("unit:").map(str::to_owned))
         .filter(|u| !crate::deviation::is_drawer(u))
         .collect()

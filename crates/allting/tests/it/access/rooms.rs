@@ -25,12 +25,23 @@ pub struct Kept {
 }
 
 impl Kept {
-    fn new(tenant: impl Into<Option<TenantId>>, path: impl Into<String>, who: Who) -> Self {
-        Self { tenant: tenant.into(), path: path.into(), who, holds: Vec::new() }
+    /// Of one municipality.
+    fn of(tenant: TenantId, path: impl Into<String>, who: Who) -> Self {
+        Self { tenant: Some(tenant), ..Self::each(path, who) }
     }
 
-    fn holds(mut self, tenant: impl Into<Option<TenantId>>, text: impl Into<String>, who: Who) -> Self {
-        self.holds.push((tenant.into(), text.into(), who));
+    /// Of each.
+    fn each(path: impl Into<String>, who: Who) -> Self {
+        Self { tenant: None, path: path.into(), who, holds: Vec::new() }
+    }
+
+    fn holds(mut self, tenant: TenantId, text: impl Into<String>, who: Who) -> Self {
+        self.holds.push((Some(tenant), text.into(), who));
+        self
+    }
+
+    fn holds_each(mut self, text: impl Into<String>, who: Who) -> Self {
+        self.holds.push((None, text.into(), who));
         self
     }
 }
@@ -101,7 +112,7 @@ pub async fn fill(world: &World, hands: &mut [(Visitor<'_>, Ctx)], made: &[Objec
     }
     for team in teams {
         let path = format!("/tasks/teams/{}", team.id);
-        things.kept.push(Kept::new(team.tenant, path, of_team(team)));
+        things.kept.push(Kept::of(team.tenant, path, of_team(team)));
     }
     things.kept.extend(lists(&things.found, teams));
     things.api.extend(lists_of_api(&things.found));
@@ -158,7 +169,7 @@ async fn sent(visitor: &mut Visitor<'_>, path: &str, body: &Value) -> String {
 
 /// The pages of single things of a municipality.
 fn of_one(found: &Found) -> Vec<Kept> {
-    let here = |path: String, who| Kept::new(found.tenant, path, who);
+    let here = |path: String, who| Kept::of(found.tenant, path, who);
     let (endpoint, rule, mail) = (&found.endpoint, &found.rule, &found.mail);
     let mut kept = vec![
         here(format!("/tasks/templates/{}", found.template), unit()),
@@ -168,9 +179,11 @@ fn of_one(found: &Found) -> Vec<Kept> {
         here(format!("/routing/rules/{rule}"), LEADING),
         here(format!("/routing/rules/{rule}/edit"), MANAGER),
         here(format!("/routing/rules/{rule}/deletion"), MANAGER),
-        here(format!("/mail/{mail}"), unit())
-            .holds(found.tenant, mark(found.mark, 'p'), unit())
-            .holds(found.tenant, mark(found.mark, 'b'), unit()),
+        here(format!("/mail/{mail}"), unit()).holds(found.tenant, mark(found.mark, 'p'), unit()).holds(
+            found.tenant,
+            mark(found.mark, 'b'),
+            unit(),
+        ),
         here(format!("/mail/{mail}/original"), unit()).holds(found.tenant, mark(found.mark, 'e'), unit()),
         here(format!("/mail/{mail}/files/1"), unit()).holds(found.tenant, mark(found.mark, 'e'), unit()),
     ];
@@ -181,20 +194,17 @@ fn of_one(found: &Found) -> Vec<Kept> {
 }
 
 fn of_trial(tenant: TenantId, trial: &str) -> Vec<Kept> {
-    ["", "/part"].map(|rest| Kept::new(tenant, format!("/routing/trials/{trial}{rest}"), MANAGER)).into()
+    ["", "/part"].map(|rest| Kept::of(tenant, format!("/routing/trials/{trial}{rest}"), MANAGER)).into()
 }
 
 fn of_api(found: &Found) -> Vec<Kept> {
-    let here = |path: String| Kept::new(found.tenant, path, unit());
-    vec![
-        here(format!("/api/task-templates/{}", found.template)),
-        here(format!("/api/task-repeats/{}", found.repeat)),
-    ]
+    let here = |path: String| Kept::of(found.tenant, path, unit());
+    vec![here(format!("/api/task-templates/{}", found.template)), here(format!("/api/task-repeats/{}", found.repeat))]
 }
 
 /// The lists and forms that each municipality has under the same address.
 fn lists(found: &[Found], teams: &[Team]) -> Vec<Kept> {
-    let each = |path: &str, who| Kept::new(None, path, who);
+    let each = |path: &str, who| Kept::each(path, who);
     let with = |path: &str, who, of: fn(&Found) -> String, whose: fn() -> Who| {
         found.iter().fold(each(path, who), |kept, f| kept.holds(f.tenant, of(f), whose()))
     };
@@ -206,7 +216,7 @@ fn lists(found: &[Found], teams: &[Team]) -> Vec<Kept> {
         each("/tasks/templates/new", Who::OwnUnit),
         with("/tasks/repeating", Who::AtWork, |f| f.repeat.clone(), unit),
         each("/tasks/repeating/new", Who::OwnUnit),
-        each("/tasks/categories", Who::AtWork).holds(None, fields.clone(), unit()),
+        each("/tasks/categories", Who::AtWork).holds_each(fields.clone(), unit()),
         each("/tasks/categories/new", Who::Leads(None)),
         each(&category, Who::Leads(Some(UNIT))),
         each(&fields, unit()),
@@ -241,13 +251,13 @@ fn lists(found: &[Found], teams: &[Team]) -> Vec<Kept> {
 
 fn lists_of_api(found: &[Found]) -> Vec<Kept> {
     let with = |path: &str, of: fn(&Found) -> &String| {
-        let kept = Kept::new(None, path, Who::AtWork);
+        let kept = Kept::each(path, Who::AtWork);
         found.iter().fold(kept, |kept, f| kept.holds(f.tenant, of(f), unit()))
     };
     vec![
         with("/api/task-templates", |f| &f.template),
         with("/api/task-repeats", |f| &f.repeat),
-        Kept::new(None, "/api/task-categories", Who::Known),
+        Kept::each("/api/task-categories", Who::Known),
     ]
 }
 
@@ -257,19 +267,19 @@ async fn person(world: &World) -> Kept {
     let persons = include_str!("../../../../register/tests/fixtures/persons.json");
     register::import_persons(store, sources, NORDSUND, persons).await.unwrap();
     let id = register::person_by_number(store, NORDSUND, SOMEBODY.0).await.unwrap();
-    Kept::new(NORDSUND, format!("/register/persons/{id}"), LOOKUP).holds(NORDSUND, SOMEBODY.1, Who::Nobody)
+    Kept::of(NORDSUND, format!("/register/persons/{id}"), LOOKUP).holds(NORDSUND, SOMEBODY.1, Who::Nobody)
 }
 
 /// When all was worked out: the copies of what is held on those who asked for them.
 pub async fn worked_out(hands: &mut [(Visitor<'_>, Ctx)], things: &mut Things) {
-    let mut lists = ["/privacy/copies", "/privacy/copies/list"].map(|path| Kept::new(None, path, Who::Known));
+    let mut lists = ["/privacy/copies", "/privacy/copies/list"].map(|path| Kept::each(path, Who::Known));
     for ((visitor, _), found) in hands.iter_mut().zip(&things.found) {
         let page = visitor.get("/privacy/copies").await.expect(200).text();
         // A link, and not the address of the list.
         let copy = format!("0{}", between(&page, "/privacy/copies/0", '"'));
         for rest in ["", "/everything.json", "/everything.zip"] {
             let path = format!("/privacy/copies/{copy}{rest}");
-            things.kept.push(Kept::new(found.tenant, path, Who::Person(found.hand)));
+            things.kept.push(Kept::of(found.tenant, path, Who::Person(found.hand)));
         }
         lists = lists.map(|list| list.holds(found.tenant, copy.clone(), Who::Person(found.hand)));
     }
@@ -282,8 +292,8 @@ pub async fn subscribed(program: &Program<'_>, kept: &mut Vec<Kept>, api: &mut V
     let webhook = made.json()["id"].as_str().expect("its id").to_owned();
     let own = || Who::Client(program.id);
     for rest in ["", "/signing-key"] {
-        api.push(Kept::new(NORDSUND, format!("/api/webhooks/{webhook}{rest}"), own()));
+        api.push(Kept::of(NORDSUND, format!("/api/webhooks/{webhook}{rest}"), own()));
     }
-    api.push(Kept::new(None, "/api/webhooks", Who::Known).holds(NORDSUND, webhook, own()));
-    kept.push(Kept::new(NORDSUND, format!("/flow/clients/{}/end", program.id), INTEGRATOR));
+    api.push(Kept::each("/api/webhooks", Who::Known).holds(NORDSUND, webhook, own()));
+    kept.push(Kept::of(NORDSUND, format!("/flow/clients/{}/end", program.id), INTEGRATOR));
 }

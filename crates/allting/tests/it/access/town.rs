@@ -219,15 +219,8 @@ pub const UNITS: [&str; 4] = ["vei-og-lys", "vann-og-avlop", "park-og-friluft", 
 pub const DRAWER: &str = "vei-og-lys.hms";
 pub const CATEGORIES: [&str; 4] = ["street-light", "water", "litter", "noise"];
 /// What a municipality trusts somebody with at work.
-const ROLES: [&str; 7] = [
-    "leader",
-    "registrar",
-    "privacy_officer",
-    "integrator",
-    "person_lookup",
-    "task_manager",
-    "safety_representative",
-];
+const ROLES: [&str; 7] =
+    ["leader", "registrar", "privacy_officer", "integrator", "person_lookup", "task_manager", "safety_representative"];
 
 pub fn hat(kind: HatKind, key: String) -> Hat {
     let (name, role, subject) = (Text::same(&key), Text::default(), Uuid::nil());
@@ -437,7 +430,8 @@ async fn set_up(tenant: TenantId, hand: &Ctx, people: &[Person], rng: &mut Rng) 
     let mut teams = Vec::new();
     for unit in [UNITS[0], UNITS[1]] {
         let others = at_work(people, tenant);
-        let mut members: Vec<String> = (0..3).map(|_| format!("person:{}", others[rng.usize(..others.len())].id)).collect();
+        let mut members: Vec<String> =
+            (0..3).map(|_| format!("person:{}", others[rng.usize(..others.len())].id)).collect();
         if unit == UNITS[0] {
             members.push(format!("unit:{}", UNITS[2]));
         }

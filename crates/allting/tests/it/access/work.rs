@@ -69,8 +69,7 @@ async fn reported(world: &World, tenant: TenantId, n: usize, rng: &mut Rng) -> O
     let (place, text) = (mark(n, 'p'), mark(n, 'b'));
     let fields = [("category", "street-light"), ("words", &place), ("lat", "63.11"), ("lon", "7.72"), ("text", &text)];
     let photo = rng.bool();
-    let files: &[(&str, &str, &str, &[u8])] =
-        if photo { &[("photos", "a.jpg", "image/jpeg", PHOTO)] } else { &[] };
+    let files: &[(&str, &str, &str, &[u8])] = if photo { &[("photos", "a.jpg", "image/jpeg", PHOTO)] } else { &[] };
     let sent = visitor.post_files("/report", &fields, files).await.expect(303);
     let secret = sent.location().strip_prefix("/report/received/").unwrap().to_owned();
     let link = tasks::task::report::link_hat(&secret);
