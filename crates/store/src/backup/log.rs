@@ -304,9 +304,9 @@ pub(crate) async fn prune(store: &Store, token: &str) -> Result<()> {
     forget(store, &format!("{seen} AND NOT ({END})"), Some(token)).await
 }
 
-/// Forgets all of it.
+/// Forgets all of it, unless a backup has begun another log meanwhile.
 pub(crate) async fn forget_all(store: &Store) -> Result<()> {
-    forget(store, "TRUE", None).await
+    forget(store, "NOT EXISTS (SELECT 1 FROM backup_state)", None).await
 }
 
 /// Forgets lines with numbers of another PostgreSQL, which came with a dump of the database: no token

@@ -229,6 +229,8 @@ fn lists(found: &[Found], teams: &[Team]) -> Vec<Kept> {
         with("/flow/endpoints", INTEGRATOR, |f| f.endpoint.clone(), || INTEGRATOR),
         each("/flow/endpoints/new", INTEGRATOR),
         each("/flow/letters", INTEGRATOR),
+        each("/mail/unsent", INTEGRATOR),
+        each("/mail/units/vei-og-lys/unsent", unit()),
         each("/flow/clients", INTEGRATOR),
         each("/flow/clients/new", Who::Role(&["integrator"], HIGH)),
         each("/register/imports/list", Who::Role(&["registrar"], HIGH)),
