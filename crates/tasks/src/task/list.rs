@@ -187,7 +187,7 @@ fn of_hats(scope: &Scope) -> (String, Vec<Value>) {
 }
 
 /// Of her units, or given to hats of hers, with the values; in words that no index is looked for by: whose it is
-/// leads to few rows, and these are only sifted.
+/// leads to few rows, and these are only sifted. Where nobody was asked, `delegate || ''` is unknown and in no list.
 pub(crate) fn of_hers(scope: &Scope) -> (String, Vec<Value>) {
     let units = units(scope);
     let mut values = vals![scope.tenant.0];
@@ -196,7 +196,7 @@ pub(crate) fn of_hers(scope: &Scope) -> (String, Vec<Value>) {
     values.extend(scope.hats_for("task").map(Value::from));
     values.push("".into());
     let sql = format!(
-        "tenant = $1 AND ((unit || '') IN ({}) OR COALESCE(delegate, '') IN ({}))",
+        "tenant = $1 AND ((unit || '') IN ({}) OR (delegate || '') IN ({}))",
         store::marks(2, units.len() + 1),
         store::marks(3 + units.len(), scope.hats_for("task").count() + 1)
     );

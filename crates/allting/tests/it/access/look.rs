@@ -1,5 +1,6 @@
 //! What the policies, the actions and the lists say, asked without HTTP, beside what the model says.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use base::Error;
@@ -103,8 +104,10 @@ pub async fn lists(tally: &mut Tally, town: &Town, p: &Person, ctx: &Ctx) {
         }
     }
     let mine: Vec<String> = model::keys(p).into_iter().map(str::to_owned).collect();
+    // Also hats by agreements that are not about tasks.
+    let worn: BTreeSet<String> = model::wears(p).into_iter().map(str::to_owned).chain(mine.iter().cloned()).collect();
     let front = card::of_hats(ctx.db(), &ctx.scope(), 1_000).await.unwrap();
-    for hat in mine.iter().cloned().chain(["unit:vei-og-lys".to_owned(), nobodys()]) {
+    for hat in worn.into_iter().chain(["unit:vei-og-lys".to_owned(), nobodys()]) {
         let is_mine = mine.contains(&hat);
         for done in [false, true] {
             let rows = card::of_hat(ctx.db(), &ctx.scope(), &[hat.as_str()], done, None, 1_000).await;
