@@ -168,7 +168,7 @@ async fn frame(
         };
     }
     let Some(secret) = cookie(cookie_name(&frame.tenant)) else { return Ok(frame) };
-    match who(app, &frame, &secret).await {
+    match who(app, &frame, secret).await {
         Ok(Some((session, wearer))) => {
             frame.session = Some(session);
             frame.wearer = Some(wearer);

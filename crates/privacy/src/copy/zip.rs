@@ -81,7 +81,8 @@ mod tests {
         let file = |(name, pieces): (String, Vec<Vec<u8>>)| {
             super::file(name, stream::iter(pieces.into_iter().map(|piece| Ok(piece.into()))))
         };
-        stream::iter(files.to_vec().into_iter().map(file)).flatten()
+        let files = files.to_vec();
+        stream::iter(files.into_iter().map(file)).flatten()
     }
 
     proptest! {

@@ -161,7 +161,7 @@ pub async fn public(tally: &mut Tally, town: &Town, p: &Person, visitor: &mut Vi
 /// A third of what other rooms keep, another one for each who looks.
 pub async fn rooms(tally: &mut Tally, town: &Town, p: &Person, visitor: &mut Visitor<'_>, turn: usize) {
     let p = &Person { link: None, ..p.clone() };
-    for (_, kept) in town.kept.iter().enumerate().filter(|(n, _)| (n + turn) % 3 == 0) {
+    for (_, kept) in town.kept.iter().enumerate().filter(|(n, _)| (n + turn).is_multiple_of(3)) {
         let page = tally.get(visitor, &kept.path).await;
         room(tally, "page: room", p, kept, outcome_of(&page), &page.text());
     }

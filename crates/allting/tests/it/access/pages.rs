@@ -287,7 +287,7 @@ pub async fn links(tally: &mut Tally, town: &Town, p: &Person, visitor: &mut Vis
 pub async fn units(tally: &mut Tally, town: &Town, p: &Person, visitor: &mut Visitor<'_>, turn: usize) {
     let today = testkit::NOW.date();
     for (n, view) in View::ALL.into_iter().enumerate() {
-        let path = if (turn + n) % 2 == 0 { "/tasks" } else { "/tasks/list" };
+        let path = if (turn + n).is_multiple_of(2) { "/tasks" } else { "/tasks/list" };
         let page = tally.get(visitor, &format!("{path}?view={}", view.name())).await;
         let opens = super::desk::at_work(p);
         tally.case("page: tasks", p, &view.name(), outcome_of(&page), opens);
