@@ -121,7 +121,7 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
             if row.contains(&Row::Portal) {
                 let serving = town.serve(&program)?;
                 drive::ready(&serving.address, &town.portal(), 200).await?;
-                errors += measured("portal", "pages/s", &serving.address, &town.portal(), 200, &how, true).await?;
+                errors += measured("portal", "pages/s", &serving.address, &town.portal(), 200, &how, true).await?.0;
                 serving.stop()?;
             }
             if row.contains(&Row::Day) || row.contains(&Row::Search) {
@@ -131,9 +131,11 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
                 let before = town.opened().await?;
                 let serving = town.serve(&program)?;
                 drive::ready(&serving.address, &town.action(), 201).await?;
-                errors += measured("action", "actions/s", &serving.address, &town.action(), 201, &how, false).await?;
+                let (wrong, answers) =
+                    measured("action", "actions/s", &serving.address, &town.action(), 201, &how, false).await?;
+                errors += wrong;
                 serving.stop()?;
-                town.verified(before).await?;
+                town.verified(before, answers).await?;
             }
             if row.contains(&Row::Many) {
                 errors += many(&town, &program, &how).await?;
@@ -147,7 +149,9 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
             let asked = Asked::new(&address, &path, body.as_deref(), &header);
             let unit = if body.is_some() { "actions/s" } else { "pages/s" };
             drive::ready(&address, &asked, status).await?;
-            measured(&format!("{row} {name}"), unit, &address, &asked, status, &how, body.is_none()).await
+            let (errors, _) =
+                measured(&format!("{row} {name}"), unit, &address, &asked, status, &how, body.is_none()).await?;
+            Ok(errors)
         }
     }
 }
@@ -172,7 +176,7 @@ async fn desk(town: &Town, program: &Path, row: &[Row], how: &How) -> anyhow::Re
     let serving = town.serve(program)?;
     drive::until(&serving.address, &town.search("gatelys"), 200).await?;
     if row.contains(&Row::Day) {
-        errors += measured("day", "pages/s", &serving.address, &town.day(), 200, how, true).await?;
+        errors += measured("day", "pages/s", &serving.address, &town.day(), 200, how, true).await?.0;
     }
     if row.contains(&Row::Search) {
         for (name, words) in [
@@ -181,7 +185,7 @@ async fn desk(town: &Town, program: &Path, row: &[Row], how: &How) -> anyhow::Re
             ("search-end", "lys"),
             ("search-number", "2020-123456"),
         ] {
-            errors += measured(name, "answers/s", &serving.address, &town.search(words), 200, how, true).await?;
+            errors += measured(name, "answers/s", &serving.address, &town.search(words), 200, how, true).await?.0;
         }
     }
     serving.stop()?;
@@ -196,12 +200,12 @@ async fn many(town: &Town, program: &Path, how: &How) -> anyhow::Result<u64> {
     // As a system brings them: over few connections.
     let plan =
         |seconds| Plan { load: Load::Full, seconds: Duration::from_secs(seconds), connections: how.connections.min(8) };
-    drive::run(&serving.address, &town.many(), 200, &plan(2)).await?;
+    let first = drive::run(&serving.address, &town.many(), 200, &plan(2)).await?;
     let full = drive::run(&serving.address, &town.many(), 200, &plan(how.seconds)).await?;
     println!("  many: full load: {}, {} tasks each", full.say("requests/s"), town::MANY);
     println!("result many {:.1}", full.rate() * town::MANY as f64);
     serving.stop()?;
-    town.verified(before).await?;
+    town.verified(before, (first.answers() + full.answers()) * town::MANY).await?;
     Ok(full.errors)
 }
 
@@ -231,19 +235,20 @@ async fn measured(
     status: u16,
     how: &How,
     half: bool,
-) -> anyhow::Result<u64> {
+) -> anyhow::Result<(u64, usize)> {
     let plan = |load, seconds| Plan { load, seconds: Duration::from_secs(seconds), connections: how.connections };
     // What the first requests pay (plans, caches, hats) is not what a day looks like.
-    drive::run(address, asked, status, &plan(Load::Full, 2)).await?;
+    let first = drive::run(address, asked, status, &plan(Load::Full, 2)).await?;
     let full = drive::run(address, asked, status, &plan(Load::Full, how.seconds)).await?;
     println!("  {row}: full load: {}", full.say(unit));
     println!("result {row} {:.1}", full.rate());
-    let mut errors = full.errors;
+    let (mut errors, mut answers) = (full.errors, first.answers() + full.answers());
     if half {
         let rate = full.rate() / 2.0;
         let at_half = drive::run(address, asked, status, &plan(Load::Rate(rate), how.seconds)).await?;
         println!("  {row}: half load: {}", at_half.say(unit));
         errors += at_half.errors;
+        answers += at_half.answers();
     }
-    Ok(errors)
+    Ok((errors, answers))
 }

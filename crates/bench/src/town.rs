@@ -250,14 +250,15 @@ impl Town {
         Ok(self.store.db().scalar_i64(sql, vals![self.tenant.0]).await?)
     }
 
-    /// Says what the journal and the tasks hold after the load.
-    pub async fn verified(&self, before: i64) -> Result<()> {
+    /// Says what the journal and the tasks hold after the load, and fails when it is less than was answered.
+    pub async fn verified(&self, before: i64, answered: usize) -> Result<()> {
         let entries = self.opened().await? - before;
         let sql = "SELECT COUNT(*) FROM task WHERE tenant = $1 AND source = 'Bench'";
         let tasks = self.store.db().scalar_i64(sql, vals![self.tenant.0]).await?;
         println!("  after it: {entries} journal entries of opened tasks, {tasks} tasks of this client");
-        if entries == 0 {
-            bail!("the journal has no entry of what was answered");
+        let answered = i64::try_from(answered)?;
+        if entries == 0 || entries < answered {
+            bail!("{answered} were answered, and the journal has {entries}");
         }
         Ok(())
     }

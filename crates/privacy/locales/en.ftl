@@ -21,6 +21,7 @@ privacy-who-kin = A next of kin
 privacy-who-herself = The person concerned
 privacy-who-resident = A resident
 privacy-who-other = Somebody who was not signed in, or another system,
+privacy-who-system = The professional system { $name }
 privacy-why-reason = Reason given: “{ $reason }”
 privacy-why-job = Because { $unit } is responsible for the matter.
 privacy-why-agreement = By an agreement with { $other }: “{ $purpose }”

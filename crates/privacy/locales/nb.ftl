@@ -21,6 +21,7 @@ privacy-who-kin = En pårørende
 privacy-who-herself = Den det gjelder,
 privacy-who-resident = En innbygger
 privacy-who-other = Noen som ikke var logget inn, eller et annet system,
+privacy-who-system = Fagsystemet { $name }
 privacy-why-reason = Begrunnelse: «{ $reason }»
 privacy-why-job = Fordi { $unit } har ansvar for saken.
 privacy-why-agreement = Etter avtale med { $other }: «{ $purpose }»

@@ -21,6 +21,7 @@ privacy-who-kin = Ein pårørande
 privacy-who-herself = Den det gjeld,
 privacy-who-resident = Ein innbyggjar
 privacy-who-other = Nokon som ikkje var logga inn, eller eit anna system,
+privacy-who-system = Fagsystemet { $name }
 privacy-why-reason = Grunngiving: «{ $reason }»
 privacy-why-job = Fordi { $unit } har ansvar for saka.
 privacy-why-agreement = Etter avtale med { $other }: «{ $purpose }»

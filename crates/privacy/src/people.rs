@@ -15,11 +15,17 @@ pub fn is_asked(hat: &str) -> bool {
     hat.starts_with("team:") || door::is_colleague(hat)
 }
 
+fn system(actor: &str) -> Option<Uuid> {
+    actor.strip_prefix("client:")?.parse().ok()
+}
+
 /// The names that some rows of the access log need, each kind read in one query.
 pub struct Names {
     persons: HashMap<Uuid, Named>,
     units: HashMap<String, String>,
     agreements: Told,
+    /// Professional systems.
+    systems: HashMap<Uuid, String>,
     /// Cards by kind and id, as a hat may read them.
     cards: HashMap<(String, Uuid), CardText>,
 }
@@ -35,7 +41,11 @@ impl Names {
         let units = register::units(db, tenant).await?.into_iter().map(|u| (u.key, u.name)).collect();
         let persons = register::person_names(db, tenant, &people).await?;
         let agreements = Told::of(store, tenant, rows).await?;
-        Ok(Self { persons, units, agreements, cards: HashMap::new() })
+        let mut systems = HashMap::new();
+        if rows.iter().any(|r| system(&r.actor).is_some()) {
+            systems.extend(door::client::clients(db, tenant).await?.into_iter().map(|c| (c.id, c.name)));
+        }
+        Ok(Self { persons, units, agreements, systems, cards: HashMap::new() })
     }
 
     /// With the cards of the things, as a hat that is a party to them may read them.
@@ -78,6 +88,11 @@ impl Names {
     /// A person's name; a sentence for one whose name is protected or not known.
     pub fn person(&self, t: &T, id: Uuid) -> String {
         self.known(id).map_or_else(|| t.get("privacy-person-hidden"), str::to_owned)
+    }
+
+    /// The name of the professional system that looked, when it was one.
+    pub fn system(&self, row: &AccessRow) -> Option<&str> {
+        self.systems.get(&system(&row.actor)?).map(String::as_str)
     }
 
     /// The unit of a hat such as `unit:vei-og-lys`.

@@ -55,6 +55,7 @@ impl Own {
         let reader = words::Reader { actor: &format!("person:{}", about.asker), own: about.asker == about.person };
         let record = match words::who_key(row, names, reader) {
             words::Who::Key(key) => record.key("who", key),
+            words::Who::System(name) => record.plain("who", name),
             words::Who::Person(id) => match names.known(id) {
                 Some(name) => record.plain("who", name),
                 None => record.key("who", "privacy-person-hidden"),

@@ -25,13 +25,17 @@ pub fn sentence(t: &T, names: &Names, verbs: &Verbs, row: &AccessRow, reader: Re
 /// Who it was, for a sentence or a table.
 pub enum Who {
     Person(Uuid),
+    /// A professional system, by its name.
+    System(String),
     /// A key into the language files.
     Key(&'static str),
 }
 
 /// Who it was, as far as the reader is told.
 pub fn who_key(row: &AccessRow, names: &Names, reader: Reader<'_>) -> Who {
-    let Some(person) = row.person() else { return Who::Key("privacy-who-other") };
+    let Some(person) = row.person() else {
+        return names.system(row).map_or(Who::Key("privacy-who-other"), |name| Who::System(name.to_owned()));
+    };
     if row.actor == reader.actor {
         return Who::Key("privacy-who-you");
     }
@@ -49,6 +53,7 @@ pub fn who_key(row: &AccessRow, names: &Names, reader: Reader<'_>) -> Who {
 fn who(t: &T, names: &Names, row: &AccessRow, reader: Reader<'_>) -> String {
     match who_key(row, names, reader) {
         Who::Key(key) => t.get(key),
+        Who::System(name) => t.with("privacy-who-system", &[("name", &name)]),
         Who::Person(id) => employee(t, names, id, Some(row)),
     }
 }

@@ -64,6 +64,38 @@ fn what_was_hers_before_two_persons_were_found_to_be_one_is_hers_still() {
 }
 
 #[test]
+fn a_professional_system_is_called_by_its_name() {
+    in_town(async |world| {
+        let marthe = id(world, MARTHE).await;
+        let new = door::client::NewClient {
+            kind: door::client::ClientKind::System,
+            name: "Gatelyssentralen".into(),
+            hats: vec!["unit:vei-og-lys".into()],
+            roles: Vec::new(),
+            expires_at: world.clock.now().plus_minutes(60),
+        };
+        let mut tx = world.store.begin().await.unwrap();
+        let (client, _) = door::client::client_add(&mut tx, &system(world), &new).await.unwrap();
+        tx.commit().await.unwrap();
+        let look = |actor: String| store::Access {
+            tenant: NORDSUND,
+            subject: marthe,
+            actor,
+            hat: "unit:vei-og-lys".into(),
+            acting_for: None,
+            verb: "person_see",
+            kind: "person",
+            thing: marthe,
+            reason: String::new(),
+            at: world.clock.now(),
+        };
+        world.store.seen(vec![look(format!("client:{client}")), look("anonymous".into())]).await.unwrap();
+        let seen = as_(world, MARTHE).await.get("/privacy/seen").await.expect(200);
+        seen.shows("Fagsystemet Gatelyssentralen").shows("Noen som ikke var logget inn");
+    });
+}
+
+#[test]
 fn what_was_refused_was_not_seen_and_a_change_is() {
     in_town(async |world| {
         let marthe = id(world, MARTHE).await;

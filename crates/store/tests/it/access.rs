@@ -2,7 +2,7 @@
 
 use base::id::{Uuid, new_v7};
 use base::{Clock, Time};
-use store::access::{self, Asked, NEWEST};
+use store::access::{self, Asked, NEWEST, Way};
 use store::{Access, Store, vals};
 
 use crate::{GROUND, TENANT, pass};
@@ -136,5 +136,44 @@ fn lists_go_by_an_index() {
             );
             assert!(!said.contains("USE TEMP B-TREE FOR ORDER BY"), "{said}");
         }
+    });
+}
+
+#[test]
+fn who_looks_in_her_job_and_as_a_parent_within_a_minute_has_looked_in_her_job() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let (subject, thing) = (new_v7(clock.now()), new_v7(clock.now()));
+        let job = row(clock, subject, 1, thing);
+        let parent = Access { hat: "child:x".into(), acting_for: Some("child:x".into()), ..job.clone() };
+        let mut minutes = 0;
+        // In one group and one after the other, in either order.
+        for looks in [vec![vec![&parent, &job]], vec![vec![&job, &parent]], vec![vec![&parent], vec![&job]]] {
+            clock.advance_seconds(60);
+            minutes += 1;
+            for group in looks {
+                let group = group.into_iter().map(|a| Access { at: clock.now(), ..a.clone() }).collect();
+                store.seen(group).await.unwrap();
+            }
+            let rows = about(store, subject).await;
+            assert_eq!((rows.len(), rows[0].times), (minutes, 2));
+            assert_eq!((rows[0].hat.as_str(), rows[0].acting_for.as_deref()), ("unit:light", None));
+        }
+    });
+}
+
+#[test]
+fn what_systems_read_does_not_push_out_what_people_at_work_looked_at() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let (subject, began) = (new_v7(clock.now()), clock.now());
+        let look = row(clock, subject, 1, new_v7(clock.now()));
+        store.seen(vec![look.clone()]).await.unwrap();
+        for n in 0..20 {
+            clock.advance_seconds(60);
+            let other = row(clock, subject, 2, new_v7(clock.now()));
+            let system = Access { actor: format!("client:{}", Uuid::from_u128(n)), ..other.clone() };
+            store.seen(vec![system, Access { verb: "watch_see", ..other }]).await.unwrap();
+        }
+        let found = access::in_jobs(store.db(), TENANT, Way::Looked, began, 5).await.unwrap();
+        assert_eq!(found.iter().map(|r| r.thing).collect::<Vec<_>>(), [look.thing]);
     });
 }
