@@ -142,7 +142,10 @@ async fn counted(limits: &Limits, ctx: &Ctx, cost: Cost, request: Request, next:
     }
     let response = next.run(request).await;
     match (cost, is_miss(&response)) {
-        (Cost::Secret, false) => secret.into_iter().for_each(|secret| limits.was_right(secret)),
+        // Not what was refused for another reason, perhaps before anybody looked whether it is right.
+        (Cost::Secret, false) if response.status().is_success() || response.status().is_redirection() => {
+            secret.into_iter().for_each(|secret| limits.was_right(secret));
+        }
         // With a secret that was right it is a file or a photo that is not there.
         (Cost::Secret, true) if !known => {
             if let Some(address) = address {

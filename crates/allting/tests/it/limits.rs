@@ -49,7 +49,7 @@ async fn send(
     written: Option<&str>,
     body: Body,
 ) -> Answer {
-    let method = if path == "/report" { Method::POST } else { Method::GET };
+    let method = if path == "/report" || path.ends_with("/files") { Method::POST } else { Method::GET };
     let mut request = Request::builder()
         .method(method)
         .uri(path)
@@ -144,6 +144,12 @@ fn guessing_secrets_is_stopped_and_does_not_stop_others() {
         assert_eq!(passing(&house, SCHOOL, "/report/received/nothing", 1).await.0, 0, "all secrets count together");
         assert_eq!(passing(&house, SCHOOL, "/about", 1).await.0, 1);
         assert_eq!(passing(&house, "203.0.113.9", &guess, 1).await.0, 1);
+        // A guess that is refused for its form is no right one.
+        for _ in 0..3 {
+            let path = format!("{guess}/files");
+            assert!(send(&house, None, "203.0.113.10", &path, None, Body::from("no form")).await.status >= 400);
+        }
+        assert!(passing(&house, "203.0.113.10", &guess, burst + 1).await.0 <= burst);
         // Somebody of the same address who is signed in opens what is hers.
         let person = house.app.residents.meet(NORDSUND, "03851598730", world.clock.now()).await.unwrap();
         let session = world.session(NORDSUND, person, Assurance::Substantial).await;
