@@ -52,6 +52,12 @@ pub enum Proof {
         #[arg(long, value_enum, default_value_t = On::Both)]
         engine: On,
     },
+    /// The database goes away under load and comes back: it refuses, and it goes silent. On PostgreSQL
+    Away {
+        /// How long it is away each time
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Three nodes: the primary dies under load, nodes die and are restarted one after the other
     Nodes {
         /// How often the primary dies, and how often every node is restarted
@@ -108,6 +114,13 @@ impl Proof {
                 engine,
                 durability: Durability::Full,
                 told: [("ALLTING_PROVE_ROUNDS", rounds.to_string())].into_iter().chain(seed(from)).collect(),
+            },
+            Proof::Away { seconds } => Plan {
+                package: "allting",
+                test: "away::what_is_acknowledged_around_an_absence_of_the_database_is_there_once",
+                engine: On::Postgres,
+                durability: Durability::Full,
+                told: vec![("ALLTING_PROVE_SECONDS", seconds.to_string())],
             },
             // It makes a primary and a replica of its own each time, so none is made here.
             Proof::Nodes { rounds } => {

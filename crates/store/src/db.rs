@@ -271,12 +271,16 @@ impl Store {
         self.0.group.is_some()
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers. A server that has gone silent is not waited for.
     ///
     /// # Errors
     /// `Unavailable` when it does not.
     pub async fn ping(&self) -> Result<()> {
-        self.db().scalar_i64("SELECT 1 AS n", vec![]).await.map(|_| ())
+        tokio::select! {
+            biased;
+            () = self.pool().falls_silent() => Err(Error::unavailable("the database does not answer")),
+            done = self.db().scalar_i64("SELECT 1 AS n", vec![]) => done.map(|_| ()),
+        }
     }
 
     /// The newest sealed position that this process knows of; 0 before it has learned one.
@@ -372,7 +376,9 @@ impl Db {
     /// # Errors
     /// As [`Db::rows`].
     pub async fn row_shared<R: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Option<R>> {
-        let Conn::Pool(pool @ Pool::One(_), shared) = &self.0 else { return self.row(sql, values).await };
+        let Conn::Pool(pool @ (Pool::One(_) | Pool::Only(_)), shared) = &self.0 else {
+            return self.row(sql, values).await;
+        };
         let (key, pool, text) = (format!("{sql} {values:?}"), pool.clone(), sql.to_owned());
         let look = move |asked: Vec<()>| {
             let statement = Statement::from_sql_and_values(pool.backend(), &text, values.clone());

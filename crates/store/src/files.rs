@@ -5,6 +5,7 @@
 //! that index ends in `_content`: by it [`Sweep`] finds where to look before it takes content away.
 //! What refers to a file is written in a transaction that has kept it or asked [`Tx::file_again`].
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
 
-use crate::{Db, FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, keys::sha256_hex, vals};
+use crate::{Db, FromQueryResult, Job, JobHandler, JobKind, Pass, Tx, Value, keys::sha256_hex, marks, vals};
 
 /// The object store: a folder.
 pub struct Files(Arc<dyn ObjectStore>);
@@ -259,6 +260,29 @@ pub async fn info(db: &Db, tenant: TenantId, sha256: &str) -> Result<FileRef> {
     db.row("SELECT sha256, bytes, media_type FROM file WHERE tenant = $1 AND sha256 = $2", vals![tenant.0, sha256])
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// So many files are asked about in one statement.
+const SIZES_AT_ONCE: usize = 250;
+
+/// The sizes in bytes of those of these files that are there, by their SHA-256.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn sizes(db: &Db, tenant: TenantId, sha256s: &[&str]) -> Result<HashMap<String, i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sha256: String,
+        bytes: i64,
+    }
+    let mut sizes = HashMap::new();
+    for part in sha256s.chunks(SIZES_AT_ONCE) {
+        let sql = format!("SELECT sha256, bytes FROM file WHERE tenant = $1 AND sha256 IN ({})", marks(2, part.len()));
+        let mut values = vals![tenant.0];
+        values.extend(part.iter().map(|sha256| Value::from(*sha256)));
+        sizes.extend(db.rows::<Row>(&sql, values).await?.into_iter().map(|r| (r.sha256, r.bytes)));
+    }
+    Ok(sizes)
 }
 
 /// A column by which rows refer to files.

@@ -174,14 +174,15 @@ impl KeyStore {
     async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
         let sql = self.sql(sql);
         let statement = Statement::from_sql_and_values(self.writer.backend(), &sql, values);
-        let writer = self.writer.writer().map_err(|e| explained(e, &sql))?;
-        writer.execute_raw(statement).await.map(|done| done.rows_affected()).map_err(|e| explained(e, &sql))
+        let lines = self.writer.writer().map_err(|e| explained(e, &sql))?;
+        let done = lines.ask(lines.pool().execute_raw(statement)).await;
+        done.map(|done| done.rows_affected()).map_err(|e| explained(e, &sql))
     }
 
     async fn script(&self, sql: &str) -> Result<()> {
         let sql = self.sql(sql);
-        let writer = self.writer.writer().map_err(|e| explained(e, &sql))?;
-        writer.execute_unprepared(&sql).await.map(|_| ()).map_err(|e| explained(e, &sql))
+        let lines = self.writer.writer().map_err(|e| explained(e, &sql))?;
+        lines.ask(lines.pool().execute_unprepared(&sql)).await.map(|_| ()).map_err(|e| explained(e, &sql))
     }
 
     fn is_postgres(&self) -> bool {

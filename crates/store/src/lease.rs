@@ -6,8 +6,8 @@
 //! long that it holds a lease does no harm. Time is the database's: a node whose clock steps
 //! neither loses its leases nor keeps those of another.
 //!
-//! A dead node's work moves after at most [`LENGTH`] + [`EVERY`] = 8 seconds, a stopped node's at
-//! once. On SQLite there is one process, and everything is its turn.
+//! A dead node's work moves within [`WITHIN`], most often after [`LENGTH`] + [`EVERY`] at most; a
+//! stopped node's at once. On SQLite there is one process, and everything is its turn.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,9 +22,18 @@ use crate::wire::Word;
 use crate::{FromQueryResult, Store, vals};
 
 /// How long a lease holds without being renewed.
-const LENGTH: Duration = Duration::from_secs(6);
-/// How often a node renews its leases and asks for those it lacks.
-const EVERY: Duration = Duration::from_secs(2);
+pub const LENGTH: Duration = Duration::from_secs(6);
+/// How long a node waits before it renews its leases again and asks for those it lacks. A look that itself takes
+/// as long is given up.
+pub const EVERY: Duration = Duration::from_secs(2);
+/// What is promised to the operator: after this long at most, another node does the work of one that is gone.
+pub const WITHIN: Duration = Duration::from_secs(10);
+
+// At worst a node dies when it has just renewed, and another has just looked in vain when the lease is over: it waits,
+// and its next look takes as long as a look may.
+const _: () = assert!(LENGTH.as_millis() + 2 * EVERY.as_millis() <= WITHIN.as_millis());
+// And whoever lives keeps its leases although one look is refused.
+const _: () = assert!(2 * EVERY.as_millis() < LENGTH.as_millis());
 
 /// What this node wants to do and what is its turn.
 pub(crate) struct Leases {
@@ -168,7 +177,7 @@ impl Store {
         self.say(Word::Free).await
     }
 
-    /// The works and how many seconds each lease has left, as `/metrics` shows them:
+    /// The works that this node has asked for, and whether each is its turn now, as `/metrics` shows them:
     /// `(work, held by this node)`.
     pub fn works(&self) -> Vec<(&'static str, bool)> {
         let leases = &self.0.leases;

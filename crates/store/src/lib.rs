@@ -18,6 +18,7 @@
 //! - `pass`: the proof that access was checked, and what is opaque without it
 //! - `keys`, `rotation`: master keys; `keystore`, `subject`, `erasure`: the keys of persons and their end
 //! - `pool`, `visit`: which server is asked, and what a visitor has written and must read back
+//! - `server`: one PostgreSQL server, and what becomes of the lines to it when it goes silent
 //! - `wire`, `lease`: how nodes wake each other, and who does what one should do
 
 pub mod access;
@@ -52,6 +53,7 @@ pub mod rotation;
 mod sealer;
 pub mod search;
 pub mod series;
+mod server;
 pub mod standing;
 pub mod subject;
 pub mod verify;

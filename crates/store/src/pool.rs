@@ -1,54 +1,44 @@
 //! Which database server a statement goes to.
 //!
-//! With one configured address there is one pool and nothing to choose. With several, each server
-//! is watched over a line of its own: the one that is not in recovery, on the newest timeline,
-//! gets what writes; the others are replicas, read only as far as they have replayed enough.
+//! With one configured address there is nothing to choose. With several, each server says over a
+//! line of its own (see `server`) what it is: the one that is not in recovery, on the newest
+//! timeline, gets what writes; the others are replicas, read only as far as they have replayed enough.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use base::{Error, Result};
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sea_orm::sqlx::{self, Connection, Executor, Row};
+use sea_orm::sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
+use sea_orm::sqlx::{self, Row};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
 };
 use tokio::sync::{Notify, watch};
 
 use crate::connect::common;
+use crate::server::{ANSWER, Lines, SILENT, Server, settle};
 
 /// How often each server is asked what it is, when nobody asks for it sooner.
 const LOOK: Duration = Duration::from_millis(250);
 /// The least time between two such questions.
 const APART: Duration = Duration::from_millis(5);
-/// A server that does not answer in this time is taken for away.
-const ANSWER: Duration = Duration::from_secs(2);
 /// A replica further behind than this is not read at all. Shorter than [`crate::visit::KEPT`], so
 /// that whoever no longer has the note of a write sees it all the same.
 const BEHIND: Duration = Duration::from_secs(10);
 
-/// Settings of every connection, as far as the server knows them. A node that is gone without a
-/// word (cut off, or its machine dead) holds no row for more than about eight seconds.
-///
-/// `statement_timeout` is off, whatever the role's own setting: a COMMIT that it cuts off while
-/// it waits for a synchronous replica is reported as done though it may be lost with the primary.
-const SETTINGS: &str = "SELECT set_config(s.name, v.value, false)
-  FROM (VALUES ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '8s'), ('lock_timeout', '8s'),
-    ('client_connection_check_interval', '2s'), ('tcp_keepalives_idle', '3'), ('tcp_keepalives_interval', '2'),
-    ('tcp_keepalives_count', '2'), ('tcp_user_timeout', '8s')) AS v (name, value)
-  JOIN pg_settings s ON s.name = v.name";
-
 /// A pool, or the choice between several.
 #[derive(Clone)]
 pub(crate) enum Pool {
-    /// SQLite, or the only PostgreSQL.
+    /// SQLite.
     One(DatabaseConnection),
+    /// The only PostgreSQL.
+    Only(Arc<Server>),
     /// Whichever server writes now.
     Primary(Arc<Servers>),
     /// A replica that has replayed enough; what it cannot answer the primary does.
-    Replica(Arc<Servers>, DatabaseConnection),
+    Replica(Arc<Servers>, Lines),
 }
 
 impl Pool {
@@ -60,10 +50,12 @@ impl Pool {
         let options = |url: &str| {
             let mut c = common(url, wait, connections);
             c.map_sqlx_postgres_pool_opts(|pool| pool.after_connect(|line, _| Box::pin(settle(line))));
+            // The driver lays a line of its own accord for minutes, while nobody else gets its place.
+            c.min_connections(0);
             c
         };
         match urls {
-            [url] => Ok(Self::One(Database::connect(options(url)).await.map_err(crate::explain::failed)?)),
+            [url] => Ok(Self::Only(Server::connect(options(url)).await?)),
             urls => {
                 let servers = Servers::open(urls.iter().map(|u| options(u)).collect()).await?;
                 servers.clone().watch();
@@ -76,7 +68,7 @@ impl Pool {
     pub(crate) fn backend(&self) -> DbBackend {
         match self {
             Self::One(c) => c.get_database_backend(),
-            Self::Primary(_) | Self::Replica(..) => DbBackend::Postgres,
+            Self::Only(_) | Self::Primary(_) | Self::Replica(..) => DbBackend::Postgres,
         }
     }
 
@@ -85,21 +77,33 @@ impl Pool {
         self.servers().and_then(|s| *s.primary.borrow())
     }
 
-    /// The pool that writes go to.
-    pub(crate) fn writer(&self) -> Result<DatabaseConnection, DbErr> {
+    /// The lines that writes go over.
+    pub(crate) fn writer(&self) -> Result<Lines, DbErr> {
         match self {
-            Self::One(c) => Ok(c.clone()),
+            Self::One(c) => Ok(Lines::to_file(c.clone())),
+            Self::Only(server) => Ok(server.lines()),
             Self::Primary(servers) | Self::Replica(servers, _) => servers.primary(),
+        }
+    }
+
+    /// Ends when the server that writes now does not answer.
+    pub(crate) async fn falls_silent(&self) {
+        let several = self.servers().and_then(|servers| servers.writing());
+        match (self, several) {
+            (Self::Only(server), _) => server.falls_silent().await,
+            (_, Some(server)) => server.falls_silent().await,
+            _ => std::future::pending().await,
         }
     }
 
     pub(crate) async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::One(c) => c.query_all_raw(statement).await,
+            Self::Only(server) => server.lines().rows(statement).await,
             Self::Primary(servers) => servers.read(statement).await,
             // Away, too far behind for a table that is new, or in the way of what it replays: the
             // visitor need not know.
-            Self::Replica(servers, replica) => match replica.query_all_raw(statement.clone()).await {
+            Self::Replica(servers, replica) => match replica.rows(statement.clone()).await {
                 Ok(rows) => {
                     metrics::counter!("database_reads_total", "from" => "replica").increment(1);
                     Ok(rows)
@@ -115,20 +119,17 @@ impl Pool {
 
     /// A line of its own to the server that writes now, connected when it is used.
     pub(crate) fn line(&self) -> Result<PgPool> {
-        let options = self.writer().map_err(crate::explain::failed)?.get_postgres_connection_pool().connect_options();
+        let lines = self.writer().map_err(crate::explain::failed)?;
+        let options = lines.pool().get_postgres_connection_pool().connect_options();
         Ok(PgPoolOptions::new().max_connections(1).acquire_timeout(ANSWER).connect_lazy_with((*options).clone()))
     }
 
     pub(crate) fn servers(&self) -> Option<&Arc<Servers>> {
         match self {
-            Self::One(_) => None,
+            Self::One(_) | Self::Only(_) => None,
             Self::Primary(servers) | Self::Replica(servers, _) => Some(servers),
         }
     }
-}
-
-async fn settle(line: &mut PgConnection) -> Result<(), sqlx::Error> {
-    line.fetch_all(SETTINGS).await.map(|_| ())
 }
 
 /// The servers of one database, as this node sees them.
@@ -148,14 +149,6 @@ pub(crate) struct Servers {
     /// The wire to the other nodes stands, so that news is heard at once.
     hears: AtomicBool,
     look: Notify,
-}
-
-struct Server {
-    name: String,
-    options: ConnectOptions,
-    pool: RwLock<DatabaseConnection>,
-    /// How far it has replayed, as a replica; -1 when it cannot be read.
-    replayed: AtomicI64,
 }
 
 /// What a server said of itself.
@@ -181,9 +174,7 @@ impl Servers {
     async fn open(all: Vec<ConnectOptions>) -> Result<Arc<Self>> {
         let mut list = Vec::new();
         for options in all {
-            let name = name_of(&options);
-            let pool = RwLock::new(lazy(&options).await?);
-            list.push(Server { name, options, pool, replayed: AtomicI64::new(-1) });
+            list.push(Server::lazy(options).await?);
         }
         Ok(Arc::new(Self {
             seen: Mutex::new(vec![None; list.len()]),
@@ -201,9 +192,7 @@ impl Servers {
     /// Watches each server for as long as somebody uses them.
     fn watch(self: Arc<Self>) {
         for which in 0..self.list.len() {
-            let servers = Arc::downgrade(&self);
-            let Some(url) = self.list.get(which).map(|s| s.options.get_url().to_owned()) else { continue };
-            tokio::spawn(watch_one(servers, which, url));
+            tokio::spawn(watch_one(Arc::downgrade(&self), which));
         }
     }
 
@@ -218,17 +207,21 @@ impl Servers {
         }
     }
 
-    fn primary(&self) -> Result<DatabaseConnection, DbErr> {
+    fn writing(&self) -> Option<&Server> {
         let which = *self.primary.borrow();
-        let server = which.and_then(|n| self.list.get(n));
-        server.map(Server::pool).ok_or_else(|| DbErr::Conn(RuntimeErr::Internal("no server can be written to".into())))
+        which.and_then(|n| self.list.get(n))
+    }
+
+    fn primary(&self) -> Result<Lines, DbErr> {
+        let none = || DbErr::Conn(RuntimeErr::Internal("no server can be written to".into()));
+        self.writing().map(Server::lines).ok_or_else(none)
     }
 
     /// Reads from the primary; when that goes wrong the watchers look at once.
     async fn read(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         metrics::counter!("database_reads_total", "from" => "primary").increment(1);
         let done = match self.primary() {
-            Ok(primary) => primary.query_all_raw(statement).await,
+            Ok(primary) => primary.rows(statement).await,
             Err(none) => Err(none),
         };
         if done.is_err() {
@@ -258,7 +251,7 @@ impl Servers {
 
     /// A replica that has replayed up to `wrote`, up to what this node has told, and is not far
     /// behind.
-    pub(crate) fn replica(&self, wrote: i64) -> Option<DatabaseConnection> {
+    pub(crate) fn replica(&self, wrote: i64) -> Option<Lines> {
         if !self.hears.load(Ordering::SeqCst) {
             return None;
         }
@@ -274,7 +267,7 @@ impl Servers {
         if best.is_none() {
             self.look.notify_waiters();
         }
-        best.map(Server::pool)
+        best.map(Server::lines)
     }
 
     /// Notes what a server said and decides who writes, from when each was looked at once: a node that
@@ -344,39 +337,9 @@ impl Servers {
         self.past.lock().unwrap_or_else(PoisonError::into_inner).clear();
         // Transactions that were begun there end there, and nobody gets those lines again.
         if let Some(server) = before.filter(|b| Some(*b) != to).and_then(|n| self.list.get(n)) {
-            server.renew();
+            server.renew(SILENT);
         }
     }
-}
-
-impl Server {
-    fn pool(&self) -> DatabaseConnection {
-        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Puts a new pool in place of one whose lines may hang.
-    fn renew(&self) {
-        let old = self.pool();
-        let inner = old.get_postgres_connection_pool();
-        let fresh = inner.options().clone().connect_lazy_with((*inner.connect_options()).clone());
-        *self.pool.write().unwrap_or_else(PoisonError::into_inner) = fresh.into();
-        tokio::spawn(async move {
-            // Waits for what is still running there, which may hang; nobody waits for this.
-            let _ = old.close().await;
-        });
-    }
-}
-
-/// Host and port; never the password.
-fn name_of(options: &ConnectOptions) -> String {
-    let parsed = options.get_url().parse::<PgConnectOptions>();
-    parsed.map_or_else(|_| "a server".to_owned(), |o| format!("{}:{}", o.get_host(), o.get_port()))
-}
-
-async fn lazy(options: &ConnectOptions) -> Result<DatabaseConnection> {
-    let mut options = options.clone();
-    options.connect_lazy(true).min_connections(0);
-    Database::connect(options).await.map_err(crate::explain::failed)
 }
 
 /// What a server is. `pg_walfile_name` begins with the timeline; it only works on a primary.
@@ -386,21 +349,21 @@ const WHAT: &str = "SELECT pg_is_in_recovery(),
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() - '0/0'::pg_lsn
     ELSE pg_current_wal_insert_lsn() - '0/0'::pg_lsn END::bigint";
 
-async fn watch_one(servers: Weak<Servers>, which: usize, url: String) {
-    let mut line: Option<PgConnection> = None;
+async fn watch_one(servers: Weak<Servers>, which: usize) {
+    let Some(mut pulse) = servers.upgrade().and_then(|s| s.list.get(which).map(Server::pulse)) else { return };
     while let Some(all) = servers.upgrade() {
-        let seen = match tokio::time::timeout(ANSWER, asked(&mut line, &url)).await {
-            Ok(Ok(seen)) => seen,
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "a database server is away");
+        let seen = match pulse.ask(WHAT).await.as_ref().map(said) {
+            Some(Ok(seen)) => seen,
+            Some(Err(error)) => {
+                tracing::debug!(%error, "a database server does not say what it is");
                 Seen::Away
             }
-            Err(_) => Seen::Away,
+            None => Seen::Away,
         };
-        if seen == Seen::Away {
-            line = None;
-        }
         all.saw(which, seen);
+        if let Some(server) = all.list.get(which) {
+            server.felt(&mut pulse);
+        }
         #[expect(clippy::disallowed_methods, reason = "however many want to know, a server is not asked more often")]
         tokio::time::sleep(APART).await;
         let wanted = all.look.notified();
@@ -408,13 +371,7 @@ async fn watch_one(servers: Weak<Servers>, which: usize, url: String) {
     }
 }
 
-async fn asked(line: &mut Option<PgConnection>, url: &str) -> Result<Seen, sqlx::Error> {
-    let mut open = match line.take() {
-        Some(open) => open,
-        None => PgConnection::connect(url).await?,
-    };
-    let row = open.fetch_one(WHAT).await?;
-    *line = Some(open);
+fn said(row: &PgRow) -> Result<Seen, sqlx::Error> {
     let lsn = row.try_get::<Option<i64>, _>(2)?.unwrap_or(-1);
     Ok(if row.try_get::<bool, _>(0)? { Seen::Replica(lsn) } else { Seen::Primary { timeline: row.try_get(1)?, lsn } })
 }

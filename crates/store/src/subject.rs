@@ -5,6 +5,7 @@
 //! part sealed by her key (see [`crate::keystore`]). The chain of hashes covers the sealed bytes:
 //! it is proved without any key, and holds when a key is destroyed.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use base::{Error, Result, TenantId};
@@ -144,27 +145,71 @@ impl Tx {
     }
 }
 
-impl Entry {
+/// Opens the personal parts of many entries and fetches each key once. It keeps keys as long as it lives: make one for
+/// one reading.
+pub struct Opener<'a> {
+    store: &'a Store,
+    /// By tenant, person and generation; none for a key that was destroyed.
+    keys: HashMap<(TenantId, Subject, i64), Option<[u8; 32]>>,
+}
+
+impl<'a> Opener<'a> {
+    /// Has no keys yet.
+    pub fn new(store: &'a Store) -> Self {
+        Self { store, keys: HashMap::new() }
+    }
+
     /// The personal part, if the entry is of this kind and has one.
+    ///
+    /// # Errors
+    /// As [`Entry::personal`].
+    pub async fn personal<E: PersonalEvent>(&mut self, entry: &Entry) -> Result<Part<E::Part>> {
+        if entry.kind != E::KIND {
+            return Ok(Part::Absent);
+        }
+        match self.json(entry).await? {
+            Part::Absent => Ok(Part::Absent),
+            Part::Erased => Ok(Part::Erased),
+            Part::Open(plain) => serde_json::from_slice(&plain).map(Part::Open).map_err(|e| {
+                let (position, kind) = (entry.position, E::KIND);
+                Error::internal(format!("the personal part of entry {position} is not that of a {kind}: {e}"))
+            }),
+        }
+    }
+
+    async fn json(&mut self, entry: &Entry) -> Result<Part<Vec<u8>>> {
+        let Some(sealed) = entry.sealed_part()? else { return Ok(Part::Absent) };
+        let Some(key) = self.key(entry.tenant, &sealed).await? else { return Ok(Part::Erased) };
+        let context = context(entry.tenant, &entry.kind, &sealed.of, sealed.key);
+        let plain = BASE64_STANDARD
+            .decode(&sealed.sealed)
+            .ok()
+            .filter(|bytes| bytes.first() == Some(&FORMAT))
+            .and_then(|bytes| decrypt(&cipher(&key).ok()?, 1, &context, &bytes));
+        plain
+            .map(Part::Open)
+            .ok_or_else(|| Error::internal(format!("the personal part of entry {} was changed", entry.position)))
+    }
+
+    async fn key(&mut self, tenant: TenantId, sealed: &SealedPart) -> Result<Option<[u8; 32]>> {
+        let name = (tenant, sealed.of.clone(), sealed.key);
+        if let Some(known) = self.keys.get(&name) {
+            return Ok(*known);
+        }
+        let key = self.store.subjects().to_open(self.store.keys(), tenant, &sealed.of, sealed.key).await?;
+        self.keys.insert(name, key);
+        Ok(key)
+    }
+}
+
+impl Entry {
+    /// The personal part, if the entry is of this kind and has one. For many entries: [`Opener`].
     ///
     /// # Errors
     /// `Unavailable` when the key store does not answer; `Internal` when it is not the right one, or
     /// the part was changed. An erased person is no error.
     pub async fn personal<E: PersonalEvent>(&self, store: &Store) -> Result<Part<E::Part>> {
-        if self.kind != E::KIND {
-            return Ok(Part::Absent);
-        }
-        match self.personal_json(store).await? {
-            Part::Absent => Ok(Part::Absent),
-            Part::Erased => Ok(Part::Erased),
-            Part::Open(plain) => serde_json::from_slice(&plain).map(Part::Open).map_err(|e| {
-                Error::internal(format!(
-                    "the personal part of entry {} is not that of a {}: {e}",
-                    self.position,
-                    E::KIND
-                ))
-            }),
-        }
+        Opener::new(store).personal::<E>(self).await
     }
 
     /// The personal part of an entry of any kind, as JSON: for a download of everything about a
@@ -173,19 +218,7 @@ impl Entry {
     /// # Errors
     /// As [`Entry::personal`].
     pub async fn personal_json(&self, store: &Store) -> Result<Part<Vec<u8>>> {
-        let Some(sealed) = self.sealed_part()? else { return Ok(Part::Absent) };
-        let Some(key) = store.subjects().to_open(store.keys(), self.tenant, &sealed.of, sealed.key).await? else {
-            return Ok(Part::Erased);
-        };
-        let context = context(self.tenant, &self.kind, &sealed.of, sealed.key);
-        let plain = BASE64_STANDARD
-            .decode(&sealed.sealed)
-            .ok()
-            .filter(|bytes| bytes.first() == Some(&FORMAT))
-            .and_then(|bytes| decrypt(&cipher(&key).ok()?, 1, &context, &bytes));
-        plain
-            .map(Part::Open)
-            .ok_or_else(|| Error::internal(format!("the personal part of entry {} was changed", self.position)))
+        Opener::new(store).json(self).await
     }
 
     /// Whom the personal part is about.

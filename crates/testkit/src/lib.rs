@@ -12,6 +12,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod counted;
 pub mod engine;
 pub mod program;
 pub mod visitor;
@@ -25,6 +26,7 @@ use base::{Clock, TenantId, Time};
 use door::{House, Residents, Room};
 use store::{Assurance, Store, vals};
 
+pub use counted::Counted;
 pub use engine::Engine;
 pub use program::Program;
 pub use visitor::{Page, Visitor};

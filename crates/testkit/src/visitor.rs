@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, header};
+use door::House;
 use tower::ServiceExt;
 
 use crate::World;
 
 /// A visitor. `accept` is `text/html`; set `json` to be a program instead.
 pub struct Visitor<'a> {
-    world: &'a World,
+    house: &'a House,
     host: String,
     cookies: BTreeMap<String, String>,
     pub json: bool,
@@ -61,7 +62,12 @@ impl Page {
 
 impl<'a> Visitor<'a> {
     pub fn new(world: &'a World, host: &str) -> Self {
-        Self { world, host: host.to_owned(), cookies: BTreeMap::new(), json: false, language: "nb" }
+        Self::of(&world.house, host)
+    }
+
+    /// Of another house than the world's, such as one with another configuration.
+    pub fn of(house: &'a House, host: &str) -> Self {
+        Self { house, host: host.to_owned(), cookies: BTreeMap::new(), json: false, language: "nb" }
     }
 
     pub fn set_cookie(&mut self, name: &str, value: &str) {
@@ -144,7 +150,7 @@ impl<'a> Visitor<'a> {
 
     /// Sends a request as it is; keeps the cookies of the answer.
     pub async fn raw(&mut self, request: Request<Body>) -> Page {
-        let response = self.world.house.router.clone().oneshot(request).await.unwrap();
+        let response = self.house.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 64 << 20).await.unwrap();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {

@@ -12,6 +12,7 @@ mod group;
 mod jobs;
 mod journal;
 mod later;
+mod lease;
 mod migrations;
 mod outbox;
 mod rotation;
