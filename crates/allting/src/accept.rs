@@ -13,7 +13,7 @@ use axum::Router;
 use axum::extract::connect_info::ConnectInfo;
 use axum::{body::Body, extract::Request};
 use base::config::Lines;
-use door::ByAddress;
+use door::{ByAddress, network_of};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -53,7 +53,8 @@ pub async fn serve(listener: TcpListener, router: Router, lines: Lines, stop: im
             continue;
         };
         let ours = lines.proxies.iter().any(|net| net.contains(&peer.ip().to_canonical()));
-        let Some(counted) = by_address.enter(peer.ip(), if ours { usize::MAX } else { lines.connections_of_one })
+        let Some(counted) =
+            by_address.enter(network_of(peer.ip()), if ours { usize::MAX } else { lines.connections_of_one })
         else {
             refused("address");
             continue;

@@ -144,27 +144,43 @@ pub async fn run(config: Config, store: Store) {
     };
     metrics::describe_gauge!("backup_failures", "Backups that failed in a row");
     metrics::describe_gauge!("backup_time_seconds", "When the newest backup was taken, in seconds since 1970");
-    let (mut look, mut failures, mut last) = (tokio::time::interval(Duration::from_secs(60)), 0.0, None);
+    let (mut look, mut looks) = (tokio::time::interval(Duration::from_secs(60)), Looks::default());
     // Whose turn comes after hours does not make up for them.
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         look.tick().await;
+        looks.look(&config, &store, every).await;
+    }
+}
+
+/// What came of the looks of this node.
+#[derive(Default)]
+struct Looks {
+    /// In a row, since it is its turn.
+    failures: f64,
+    /// When it last took one, or found nothing new.
+    last: Option<Time>,
+}
+
+impl Looks {
+    /// Waits for this node's turn, takes a backup if it is time, and says in the numbers how that went.
+    async fn look(&mut self, config: &Config, store: &Store, every: u32) {
         if !store.works().contains(&("backup", true)) {
             // The node whose turn it is says how it is; what this one said would stand still.
-            failures = 0.0;
-            metrics::gauge!("backup_failures").set(failures);
+            self.failures = 0.0;
+            metrics::gauge!("backup_failures").set(self.failures);
             metrics::gauge!("backup_time_seconds").set(f64::NAN);
         }
-        store::backup::turn(&store).await;
-        match take_if_due(&config, &store, every, last).await {
-            Ok(None) => continue,
-            Ok(at) => (last, failures) = (at, 0.0),
+        store::backup::turn(store).await;
+        match take_if_due(config, store, every, self.last).await {
+            Ok(None) => return,
+            Ok(at) => (self.last, self.failures) = (at, 0.0),
             Err(error) => {
-                failures += 1.0;
+                self.failures += 1.0;
                 tracing::error!(error = %format!("{error:#}"), "a backup failed, will try again");
             }
         }
-        metrics::gauge!("backup_failures").set(failures);
+        metrics::gauge!("backup_failures").set(self.failures);
     }
 }
 
@@ -206,6 +222,9 @@ pub async fn warn_if_forgotten(config: &Config, store: &Store) {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
     use super::*;
 
     #[test]
@@ -219,5 +238,68 @@ mod tests {
         assert!(!is_due(minute(29), Some(minute(0)), Some(minute(15)), 15));
         assert!(is_due(minute(30), Some(minute(0)), Some(minute(15)), 15));
         assert!(is_due(minute(1), Some(minute(0)), Some(minute(0)), 0), "never more often than each minute");
+    }
+    #[tokio::test]
+    async fn failures_are_counted_until_one_is_taken_and_only_whose_turn_it_is_says_so() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        // All of the test is on this thread.
+        let _here = metrics::set_default_local_recorder(&recorder);
+        let numbers = || {
+            let text = recorder.handle().render();
+            let of = |name: &str| {
+                let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+                line.trim().parse::<f64>().unwrap()
+            };
+            (of("backup_failures "), of("backup_time_seconds "))
+        };
+        for engine in testkit::engine::all().await {
+            let clock = Clock::manual(testkit::NOW);
+            let store = testkit::store_on(&engine, clock.clone()).await;
+            store::migrate::run(&store, &[store::MIGRATIONS], clock.now()).await.unwrap();
+            let mut config = testkit::config(&engine.url(), engine.folder());
+            let (key, folder) = (engine.folder().join("backup.key"), engine.folder().join("backups"));
+            config.backup = Some(base::config::Backup {
+                folder: Some(folder),
+                key_file: key.clone(),
+                every_minutes: Some(15),
+                full_every_days: 7,
+                keep: 2,
+            });
+            let mut looks = Looks::default();
+            // Its key is not there.
+            for failures in [1.0, 2.0] {
+                looks.look(&config, &store, 15).await;
+                assert_eq!(numbers().0, failures);
+                assert!(numbers().1.is_nan(), "none was taken: {:?}", numbers());
+            }
+            std::fs::write(&key, "9a".repeat(32)).unwrap();
+            let taken = clock.now().micros() as f64 / 1e6;
+            looks.look(&config, &store, 15).await;
+            assert_eq!(numbers(), (0.0, taken));
+            clock.advance_seconds(14 * 60);
+            looks.look(&config, &store, 15).await;
+            assert_eq!(numbers(), (0.0, taken), "it is not time");
+            clock.advance_seconds(60);
+            looks.look(&config, &store, 15).await;
+            assert_eq!(numbers(), (0.0, taken + 900.0));
+            // A key that is gone is said at once, not only when the next is due.
+            std::fs::remove_file(&key).unwrap();
+            looks.look(&config, &store, 15).await;
+            assert_eq!(numbers(), (1.0, taken + 900.0));
+
+            if !store.is_sqlite() {
+                // From this call on it is one node among others and has no lease: it says nothing while it waits.
+                let nodes = store.clone().run_nodes();
+                assert!(looks.look(&config, &store, 15).now_or_never().is_none(), "it waits for its turn");
+                assert!(numbers().0 == 0.0 && numbers().1.is_nan(), "{:?}", numbers());
+                let nodes = tokio::spawn(nodes);
+                looks.look(&config, &store, 15).await;
+                assert_eq!(numbers().0, 1.0, "its turn, and the key is still away");
+                nodes.abort();
+                let _ = nodes.await;
+            }
+            drop(store);
+            engine.remove().await;
+        }
     }
 }

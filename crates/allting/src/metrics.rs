@@ -39,8 +39,14 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_counter!("group_commits", "Physical commits, each of one or many actions (SQLite)");
     metrics::describe_gauge!("outbox_letters", "Letters to other systems that wait, or were given up and not replayed");
     metrics::describe_gauge!("outbox_oldest_seconds", "How long the oldest waiting letter has waited");
-    metrics::describe_counter!("http_refused", "Requests refused, by why: asked too often, or no memory for files");
+    metrics::describe_counter!(
+        "http_refused",
+        "Requests refused, by why: asked too often, no memory for files, or too much at once"
+    );
     metrics::describe_counter!("connections_refused", "Connections closed at once, because there were too many");
+    metrics::describe_counter!("mails_received", "Mails that came in, by what became of them");
+    metrics::describe_counter!("mail_connections_refused", "Connections for mail that were turned away, by why");
+    metrics::describe_counter!("mail_recipients_refused", "Recipients of mail that were not looked up, by why");
     Ok(handle)
 }
 

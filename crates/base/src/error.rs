@@ -75,6 +75,9 @@ pub enum Error {
     /// Too often. 429, with the seconds until it is allowed again in `Retry-After`.
     #[error("too many, wait {seconds} s")]
     TooMany { seconds: u32 },
+    /// Too many do this at once on this node; nothing was done, and the request may be tried again. 503.
+    #[error("too much at once")]
+    Busy,
     /// Something we depend on is away; the request may be tried again. 503. The text is private.
     #[error("unavailable: {0}")]
     Unavailable(String),

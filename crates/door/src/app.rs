@@ -10,6 +10,7 @@ use store::Store;
 use uuid::Uuid;
 use web::Texts;
 
+use crate::heavy::Turns;
 use crate::live::Live;
 use crate::upload::Uploads;
 use crate::{Menu, Policies, Residents, Wearer};
@@ -35,6 +36,8 @@ pub struct Parts {
     pub live: Live,
     /// Limits what forms with files hold in memory together.
     pub uploads: Uploads,
+    /// Limits how much heavy work is done at once.
+    pub turns: Turns,
     by_host: HashMap<String, Arc<Tenant>>,
     wearers: RwLock<HashMap<(TenantId, Uuid), Arc<Wearer>>>,
 }
@@ -59,6 +62,7 @@ impl App {
             live: Live::default(),
             // As long as for a connection to the database.
             uploads: Uploads::new(Duration::from_secs(config.database.wait_seconds)),
+            turns: Turns::new(&config),
             config,
             store,
             texts,

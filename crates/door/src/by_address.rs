@@ -6,11 +6,26 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use base::id::Uuid;
+
 /// How many are open for each key, such as connections of an address.
 pub struct Counts<K>(Mutex<HashMap<K, usize>>);
 
-/// Open connections of each address.
+/// Open connections of each address, in IPv6 of each /64: see [`network_of`](crate::network_of).
 pub type ByAddress = Counts<IpAddr>;
+
+/// Whose things are counted together.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// By the hash of its secret.
+    Session(Vec<u8>),
+    /// A professional system.
+    Client(Uuid),
+    /// The hat of a secret link.
+    Link(String),
+    /// All who are at one address.
+    Address(IpAddr),
+}
 
 /// One of them, counted until it is dropped.
 pub struct Counted<K: Eq + Hash = IpAddr> {
@@ -28,11 +43,10 @@ impl<K: Eq + Hash + Clone> Counts<K> {
     /// Counts one more for a key; `None` when it has `most` already.
     pub fn enter(self: &Arc<Self>, key: K, most: usize) -> Option<Counted<K>> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(key.clone()).or_insert(0);
-        if *count >= most {
+        if open.get(&key).copied().unwrap_or_default() >= most {
             return None;
         }
-        *count += 1;
+        *open.entry(key.clone()).or_default() += 1;
         Some(Counted { all: self.clone(), key })
     }
 }

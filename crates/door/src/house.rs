@@ -95,6 +95,11 @@ impl House {
         Ok(Self { app, router, routes, followers, jobs, carriers })
     }
 
+    /// The names of all followers and of all kinds of jobs: a test that has a list of them finds what it forgot.
+    pub fn reactions(&self) -> Vec<&'static str> {
+        self.followers.iter().map(|f| f.name()).chain(self.jobs.iter().map(|j| j.kind())).collect()
+    }
+
     /// Starts what runs besides requests: sealer, followers, jobs, outbox, live pages, and what a
     /// node has to do with other nodes.
     pub fn start(&self) -> Vec<tokio::task::JoinHandle<()>> {

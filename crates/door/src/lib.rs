@@ -12,7 +12,8 @@
 //! - `app`, `house`, `room`: the program as requests see it, as it is put together, and what a room brings
 //! - `hats`, `acting`: why somebody may, and doing it for another; `holdings`: what a room holds about a person
 //! - `client`, `api`: programs that call, and what the JSON API of every room is made from
-//! - `limit`, `upload`, `by_address`: how often, how much and over how many lines one may ask
+//! - `limit`, `upload`, `heavy`, `by_address`: how often, how much at once and over how many lines one may ask; made
+//!   of `buckets` and `places`
 //! - `sign_in`, `session`, `cookie`: the way in; `issuer`: the test issuer of the demo
 //! - `choices`: language and colours
 
@@ -20,6 +21,7 @@ pub mod acting;
 mod answered;
 pub mod api;
 pub mod app;
+mod buckets;
 mod by_address;
 pub mod choices;
 pub mod client;
@@ -28,12 +30,14 @@ pub mod ctx;
 pub mod enter;
 pub mod fault;
 pub mod hats;
+mod heavy;
 pub mod holdings;
 pub mod house;
 pub mod issuer;
 pub mod limit;
 pub mod live;
 mod looks;
+mod places;
 pub mod policy;
 mod reads;
 pub mod room;
@@ -42,13 +46,16 @@ pub mod sign_in;
 pub mod upload;
 
 pub use app::{App, Parts};
-pub use by_address::{ByAddress, Counted, Counts};
+pub use buckets::{Buckets, network_of};
+pub use by_address::{ByAddress, Counted, Counts, Whose};
 pub use ctx::{Ctx, Opened, Verb};
 pub use fault::{Fault, Reply};
 pub use hats::{Hat, HatKind, Residents, Under, Wearer, colleague, is_colleague};
+pub use heavy::{Heavy, Turns};
 pub use holdings::Holdings;
 pub use house::House;
 pub use limit::Cost;
+pub use places::{Full, Place, Places};
 pub use policy::Policies;
 pub use room::{CarrierOf, Menu, Room, RouteInfo, Routes, Who};
 pub use session::Session;

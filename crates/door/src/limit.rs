@@ -1,22 +1,22 @@
-//! How often one visitor may ask: token buckets in the memory of each node.
+//! How often one visitor may ask: [`Buckets`] in the memory of each node.
 //!
 //! Who is signed in has a bucket of her own, so a whole school behind one address does not notice
 //! itself. Others share their address's bucket, which is large; small ones guard only what is
 //! costly or could be abused. What is refused is 429 with the seconds to wait.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hash, RandomState};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::config::{Config, IpNet, Rate, Rates};
+use base::config::{Config, IpNet, Rates};
 use base::{Error, Result, TenantId, Time};
 use store::Actor;
 
+use crate::buckets::{Buckets, network_of};
 use crate::{Ctx, Fault, RouteInfo};
 
 /// What a route costs us, or what somebody could do with it.
@@ -57,7 +57,7 @@ impl Limits {
     /// Whose limits count for a request: the visitor's address. Only a test or a line without one has none.
     pub(crate) fn address(&self, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
         let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-        peer.map(|peer| block(visitor_of(peer, headers, &self.proxies)))
+        peer.map(|peer| network_of(visitor_of(peer, headers, &self.proxies)))
     }
 
     /// What is found for the key in a request's header. A key that leads nowhere counts for the address, and who has
@@ -77,7 +77,7 @@ impl Limits {
         let Some(address) = address.filter(|_| self.rates.limited) else {
             return find.await?.ok_or(Error::Unauthenticated);
         };
-        let hash = self.buckets.hasher.hash_one(key);
+        let hash = self.buckets.hash_of(key);
         let known = self.right().contains(&hash);
         if !known && let Err(seconds) = self.buckets.look(("key", address), self.rates.misses, now) {
             return Err(refused(seconds));
@@ -129,7 +129,7 @@ async fn counted(limits: &Limits, ctx: &Ctx, cost: Cost, request: Request, next:
     let (address, now) = (ctx.address(), ctx.now());
     let writes = *request.method() == Method::POST;
     let secret = secret_of(&request).filter(|_| cost == Cost::Secret);
-    let secret = secret.map(|secret| limits.buckets.hasher.hash_one((ctx.tenant_id(), secret)));
+    let secret = secret.map(|secret| limits.buckets.hash_of((ctx.tenant_id(), secret)));
     let known = secret.is_some_and(|secret| limits.right().contains(&secret));
     if let Err(seconds) = ask(limits, ctx, address, cost, known, request.headers(), now) {
         return Fault(refused(seconds)).into_response();
@@ -234,116 +234,9 @@ pub fn visitor_of(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAdd
     last
 }
 
-/// An IPv6 visitor has a whole /64 to herself.
-fn block(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 => v4,
-    }
-}
-
-/// Buckets by the hash of their key. A bucket is one number: the time at which it is full again
-/// (the generic cell rate algorithm). A bucket that is full is the same as none.
-struct Buckets {
-    shards: [Mutex<HashMap<u64, i64>>; 16],
-    hasher: RandomState,
-}
-
-impl Default for Buckets {
-    fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), hasher: RandomState::new() }
-    }
-}
-
-/// Buckets in one shard: 130,000 in all, about 4 MB.
-const SHARD: usize = 8_192;
-
-impl Buckets {
-    /// Takes one; or says in how many seconds there is one again.
-    fn take(&self, key: impl Hash, rate: Rate, now: Time) -> Result<(), u32> {
-        self.ask(key, rate, now, true)
-    }
-
-    /// As [`Buckets::take`], and leaves it there.
-    fn look(&self, key: impl Hash, rate: Rate, now: Time) -> Result<(), u32> {
-        self.ask(key, rate, now, false)
-    }
-
-    fn ask(&self, key: impl Hash, rate: Rate, now: Time, take: bool) -> Result<(), u32> {
-        let hash = self.hasher.hash_one(key);
-        let shard = usize::try_from(hash % 16).unwrap_or_default();
-        let Some(shard) = self.shards.get(shard) else { return Ok(()) };
-        let mut full_at = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = now.micros();
-        let each = 60_000_000 / i64::from(rate.per_minute.max(1));
-        let room = each * i64::from(rate.burst.max(1));
-        // A clock that was set back must not lock anybody out for that long.
-        let before = full_at.get(&hash).copied().filter(|full| *full - now <= room).unwrap_or(now).max(now);
-        let after = before + each;
-        if after - now > room {
-            let wait = (after - now - room + 999_999) / 1_000_000;
-            return Err(u32::try_from(wait).unwrap_or(60));
-        }
-        if take {
-            make_room(&mut full_at, now);
-            full_at.insert(hash, after);
-        }
-        Ok(())
-    }
-}
-
-/// Forgets buckets that are full; if that is not enough, those that are nearest to it.
-fn make_room(full_at: &mut HashMap<u64, i64>, now: i64) {
-    if full_at.len() < SHARD {
-        return;
-    }
-    full_at.retain(|_, full| *full > now);
-    if full_at.len() >= SHARD {
-        let mut times: Vec<i64> = full_at.values().copied().collect();
-        let (_, middle, _) = times.select_nth_unstable(SHARD / 2);
-        let middle = *middle;
-        full_at.retain(|_, full| *full > middle);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    const RATE: Rate = Rate { burst: 5, per_minute: 60 };
-
-    #[test]
-    fn a_burst_passes_then_so_many_a_minute() {
-        let buckets = Buckets::default();
-        let at = |seconds| Time::from_micros(1_000_000_000).plus_seconds(seconds);
-        for _ in 0..5 {
-            assert_eq!(buckets.take("a", RATE, at(0)), Ok(()));
-        }
-        assert_eq!(buckets.take("a", RATE, at(0)), Err(1));
-        assert_eq!(buckets.take("b", RATE, at(0)), Ok(()), "another one's bucket is another");
-        assert_eq!(buckets.take("a", RATE, at(1)), Ok(()));
-        assert_eq!(buckets.take("a", RATE, at(1)), Err(1));
-        assert_eq!(buckets.take("a", RATE, at(-3_600)), Ok(()), "a clock that is set back locks nobody out");
-    }
-
-    #[test]
-    fn memory_is_bounded_and_who_asks_too_much_stays_refused_the_longest() {
-        let buckets = Buckets::default();
-        let now = Time::from_micros(1_000_000_000);
-        for _ in 0..5 {
-            buckets.take("eager", RATE, now).unwrap();
-        }
-        for n in 0..200_000u32 {
-            let _ = buckets.take(n, RATE, now);
-        }
-        let kept: usize = buckets.shards.iter().map(|s| s.lock().unwrap().len()).sum();
-        assert!(kept <= 16 * SHARD, "{kept}");
-        assert!(buckets.take("eager", RATE, now).is_err());
-    }
 
     #[test]
     fn only_our_proxies_say_who_comes() {
@@ -361,33 +254,5 @@ mod tests {
             "what she wrote before ours does not count"
         );
         assert_eq!(who("10.0.0.1", "6.6.6.6, rubbish"), "10.0.0.1");
-        assert_eq!(block("2001:db8:1:2:3:4:5:6".parse().unwrap()), block("2001:db8:1:2::1".parse::<IpAddr>().unwrap()));
-        assert_eq!(block("::ffff:1.2.3.4".parse().unwrap()), "1.2.3.4".parse::<IpAddr>().unwrap());
-    }
-
-    proptest! {
-        #[test]
-        fn never_more_than_a_burst_and_the_rate_and_never_less(gaps in prop::collection::vec(0i64..3_000_000, 1..300)) {
-            let buckets = Buckets::default();
-            let start = 1_000_000_000;
-            let (mut now, mut passed) = (start, 0i64);
-            // The slow and obvious model: tokens that drip in, one a second, at most five.
-            let mut tokens = 5_000_000i64;
-            for gap in gaps {
-                now += gap;
-                tokens = (tokens + gap).min(5_000_000);
-                let may = tokens >= 1_000_000;
-                let got = buckets.take(0, RATE, Time::from_micros(now));
-                prop_assert_eq!(got.is_ok(), may, "{:?} with {} millionths of a token", got, tokens);
-                if may {
-                    tokens -= 1_000_000;
-                    passed += 1;
-                } else {
-                    let wait = i64::from(got.unwrap_err()) * 1_000_000;
-                    prop_assert!(tokens + wait >= 1_000_000 && tokens + wait < 2_000_000);
-                }
-            }
-            prop_assert!(passed <= 5 + (now - start) / 1_000_000);
-        }
     }
 }

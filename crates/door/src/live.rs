@@ -4,7 +4,6 @@
 //! that request is checked like any other.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,6 +15,7 @@ use store::{Entry, Store};
 use tokio::sync::broadcast;
 use web::sse::Event;
 
+use crate::by_address::Whose;
 use crate::{App, Counted, Counts, Ctx};
 
 /// What is told to all open pages of this process.
@@ -35,16 +35,6 @@ pub struct Live {
     news: broadcast::Sender<News>,
     closing: AtomicBool,
     lines: Arc<Counts<Whose>>,
-}
-
-/// Whose open lines are counted together.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Whose {
-    Session(Vec<u8>),
-    /// The hat of a secret link.
-    Link(String),
-    /// All links that are open at one address.
-    Address(IpAddr),
 }
 
 /// Lines that one session, or one secret link, may have open on a node: a page holds one, and only while it is

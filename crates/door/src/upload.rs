@@ -4,11 +4,10 @@
 //! Before anything is read there is a place for that much, or the visitor is told to try again; the place
 //! is given back when the answer is ready. Within a place [`Form`] sees to it that the parser holds little.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -18,8 +17,8 @@ use axum::extract::{FromRequest, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::{Stream, StreamExt};
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
+use crate::places::{Full, Place, Places};
 use crate::{Ctx, enter};
 
 /// What forms with files hold together, in bytes that were sent: as much as mails on their way in. It is
@@ -38,28 +37,13 @@ const FREE: u64 = 256 << 10;
 /// the headers of a part or for what comes before the first: so neither is longer than this.
 const WINDOW: usize = 16 << 10;
 
-/// The places of one node.
-pub struct Uploads {
-    all: Arc<Semaphore>,
-    /// Shares of addresses that hold something or wait for it.
-    shares: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
-    wait: Duration,
-}
-
-/// What a form may hold, until it is dropped.
-pub struct Place {
-    _of_share: Option<OwnedSemaphorePermit>,
-    _of_all: OwnedSemaphorePermit,
-}
-
-/// There was no place in time.
-#[derive(Debug)]
-pub struct Full;
+/// The places of one node, in pieces.
+pub struct Uploads(Places<IpAddr>);
 
 impl Uploads {
     /// `wait`: how long a form waits for its place.
     pub fn new(wait: Duration) -> Self {
-        Self { all: Arc::new(Semaphore::new(pieces(ALL) as usize)), shares: Mutex::default(), wait }
+        Self(Places::new(pieces(ALL), pieces(SHARE), wait))
     }
 
     /// A place for so many bytes; of an address's share, when one is told. Who needs more than there is gets
@@ -71,31 +55,7 @@ impl Uploads {
         if bytes <= FREE {
             return Ok(None);
         }
-        // The share first: who waits for it holds nothing that another address could have.
-        let place = async {
-            let of_share = match address {
-                Some(address) => Some(self.share(address).acquire_many_owned(pieces(bytes.min(SHARE))).await?),
-                None => None,
-            };
-            let most = if address.is_some() { SHARE } else { ALL };
-            let of_all = self.all.clone().acquire_many_owned(pieces(bytes.min(most))).await?;
-            Ok::<_, AcquireError>(Place { _of_share: of_share, _of_all: of_all })
-        };
-        match tokio::time::timeout(self.wait, place).await {
-            Ok(Ok(place)) => Ok(Some(place)),
-            Ok(Err(_)) | Err(_) => Err(Full),
-        }
-    }
-
-    fn share(&self, address: IpAddr) -> Arc<Semaphore> {
-        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(share) = shares.get(&address).and_then(Weak::upgrade) {
-            return share;
-        }
-        shares.retain(|_, share| share.strong_count() > 0);
-        let share = Arc::new(Semaphore::new(pieces(SHARE) as usize));
-        shares.insert(address, Arc::downgrade(&share));
-        share
+        self.0.take(pieces(bytes), address).await.map(Some)
     }
 }
 

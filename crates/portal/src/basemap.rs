@@ -6,24 +6,36 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::{Error, Result};
 use bytes::Bytes;
-use door::{Ctx, Reply};
+use door::{Ctx, Places, Reply};
 
 /// The maps of all tenants, by file.
-#[derive(Default)]
-pub struct Maps(RwLock<HashMap<PathBuf, Arc<Base>>>);
+pub struct Maps {
+    kept: RwLock<HashMap<PathBuf, Arc<Base>>>,
+    /// One is packed at a time: all who come before it is ready wait for the same.
+    packing: Places,
+}
+
+impl Default for Maps {
+    fn default() -> Self {
+        Self { kept: RwLock::default(), packing: Places::new(1, 1, Duration::MAX) }
+    }
+}
 
 struct Base {
     plain: Bytes,
     gzip: Bytes,
     etag: HeaderValue,
-    /// Length and time of change, by which a replaced file is noticed.
-    stamp: (u64, Option<std::time::SystemTime>),
+    stamp: Stamp,
 }
+
+/// Length and time of change, by which a replaced file is noticed.
+type Stamp = (u64, Option<std::time::SystemTime>);
 
 /// `GET /map/base.json`: 404 where none is configured.
 pub async fn serve(maps: Arc<Maps>, ctx: Ctx, headers: HeaderMap) -> Reply {
@@ -58,21 +70,28 @@ impl Maps {
     async fn get(&self, file: PathBuf) -> Result<Arc<Base>> {
         let about = tokio::fs::metadata(&file).await.map_err(|e| missing(&file, &e))?;
         let stamp = (about.len(), about.modified().ok());
-        let kept = self.0.read().ok().and_then(|maps| maps.get(&file).cloned());
-        if let Some(base) = kept.filter(|b| b.stamp == stamp) {
+        if let Some(base) = self.kept(&file, stamp) {
+            return Ok(base);
+        }
+        let place = self.packing.take(1, None).await.map_err(|_| Error::Busy)?;
+        if let Some(base) = self.kept(&file, stamp) {
             return Ok(base);
         }
         let plain = tokio::fs::read(&file).await.map_err(|e| missing(&file, &e))?;
-        let base = tokio::task::spawn_blocking(move || pack(plain, stamp)).await.map_err(Error::internal)??;
-        let base = Arc::new(base);
-        if let Ok(mut maps) = self.0.write() {
+        let base = Arc::new(place.apart(move || pack(plain, stamp)).await??);
+        if let Ok(mut maps) = self.kept.write() {
             maps.insert(file, base.clone());
         }
         Ok(base)
     }
+
+    fn kept(&self, file: &Path, stamp: Stamp) -> Option<Arc<Base>> {
+        let kept = self.kept.read().ok().and_then(|maps| maps.get(file).cloned());
+        kept.filter(|base| base.stamp == stamp)
+    }
 }
 
-fn pack(plain: Vec<u8>, stamp: (u64, Option<std::time::SystemTime>)) -> Result<Base> {
+fn pack(plain: Vec<u8>, stamp: Stamp) -> Result<Base> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(7));
     gzip.write_all(&plain).map_err(Error::internal)?;
     let gzip = gzip.finish().map_err(Error::internal)?;
@@ -99,6 +118,16 @@ mod tests {
         assert!(!accepts_gzip("gzip;q=0, br"));
         assert!(!accepts_gzip("br"));
         assert!(!accepts_gzip(""));
+    }
+
+    #[tokio::test]
+    async fn many_who_come_before_it_is_ready_get_the_same_map() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("base.json");
+        std::fs::write(&file, r#"{"land":1}"#).unwrap();
+        let maps = Maps::default();
+        let (one, other) = tokio::join!(maps.get(file.clone()), maps.get(file.clone()));
+        assert!(Arc::ptr_eq(&one.unwrap(), &other.unwrap()), "it was packed once");
     }
 
     #[tokio::test]

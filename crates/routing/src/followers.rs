@@ -3,7 +3,7 @@
 //! written in one.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::store::{Entry, Event, Follower, Store, Tx};
 use async_trait::async_trait;
@@ -20,7 +20,7 @@ use crate::trial::model::{Outcome, TrialId};
 /// What came out and is not written yet.
 enum Done {
     Trial(Outcome),
-    Training(Box<Trained>),
+    Training(Arc<Trained>),
 }
 
 /// Works out trials and trainings, and sees to it that it is learned anew in time.
@@ -68,6 +68,8 @@ impl Follower for Work {
 
     async fn sift(&self, store: &Store, entries: Vec<Entry>) -> Result<Vec<Entry>> {
         let mut kept = Vec::new();
+        // What was asked for ten times is learned once: all that was asked for has happened before it is read.
+        let mut learned: HashMap<TenantId, Arc<Trained>> = HashMap::new();
         for entry in entries {
             if entry.kind == TrialAsked::KIND {
                 match trials::work_out(store.db(), entry.tenant, TrialId(entry.subject)).await {
@@ -76,8 +78,12 @@ impl Follower for Work {
                     Err(other) => return Err(other),
                 }
             } else if entry.kind == TrainingAsked::KIND {
-                let trained = learning::learn(store.db(), entry.tenant, entry.at).await?;
-                self.keep(entry.subject, Done::Training(Box::new(trained)));
+                let trained = match learned.get(&entry.tenant) {
+                    Some(trained) => Arc::clone(trained),
+                    None => Arc::new(learning::learn(store.db(), entry.tenant, entry.at).await?),
+                };
+                learned.insert(entry.tenant, Arc::clone(&trained));
+                self.keep(entry.subject, Done::Training(trained));
             } else if soon(&entry.kind) == Some(USUALLY) && self.is_planned(entry.tenant, entry.at) {
                 continue;
             }

@@ -6,6 +6,7 @@
 use axum::response::Response;
 use base::{Error, Result, Time};
 use chrono::NaiveDate;
+use door::Place;
 use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 /// A cell.
@@ -47,13 +48,13 @@ const CELL_MAX: usize = 32_000;
 /// The widest column, in characters.
 const WIDTH_MAX: usize = 60;
 
-/// The file. It is made on a thread of its own: ten thousand rows take a moment.
+/// The file. It is made on a thread of its own, since ten thousand rows take a moment, and holds the place that the
+/// visitor has until it is made.
 ///
 /// # Errors
 /// `Internal` when it cannot be made.
-pub async fn file(sheets: Vec<Sheet>, now: Time) -> Result<Vec<u8>> {
-    let made = tokio::task::spawn_blocking(move || book(&sheets, now)).await.map_err(Error::internal)?;
-    made.map_err(Error::internal)
+pub async fn file(place: &Place, sheets: Vec<Sheet>, now: Time) -> Result<Vec<u8>> {
+    place.apart(move || book(&sheets, now)).await?.map_err(Error::internal)
 }
 
 fn book(sheets: &[Sheet], now: Time) -> std::result::Result<Vec<u8>, XlsxError> {
@@ -117,9 +118,9 @@ fn width(sheet: &Sheet, column: usize) -> u32 {
 ///
 /// # Errors
 /// As [`file`].
-pub async fn answer(sheets: Vec<Sheet>, name: &str, now: Time) -> Result<Response> {
+pub async fn answer(place: &Place, sheets: Vec<Sheet>, name: &str, now: Time) -> Result<Response> {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(web::download::saved(kind, &format!("{name}.xlsx"), file(sheets, now).await?))
+    Ok(web::download::saved(kind, &format!("{name}.xlsx"), file(place, sheets, now).await?))
 }
 
 #[cfg(test)]

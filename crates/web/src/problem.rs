@@ -26,6 +26,9 @@ struct Problem<'a> {
     retry_after: Option<u32>,
 }
 
+/// In so many seconds one may try again what cannot be done now.
+const AGAIN: u32 = 5;
+
 fn problem(error: &Error) -> Problem<'_> {
     let plain = |status, slug| Problem { status, slug, message: None, fields: &[], private: None, retry_after: None };
     match error {
@@ -44,9 +47,10 @@ fn problem(error: &Error) -> Problem<'_> {
         Error::TooMany { seconds } => {
             Problem { retry_after: Some(*seconds), ..plain(StatusCode::TOO_MANY_REQUESTS, "too-many") }
         }
+        Error::Busy => Problem { retry_after: Some(AGAIN), ..plain(StatusCode::SERVICE_UNAVAILABLE, "too-much") },
         Error::Unavailable(private) => Problem {
             private: Some(private),
-            retry_after: Some(5),
+            retry_after: Some(AGAIN),
             ..plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
         },
         Error::Internal(private) => {
@@ -80,9 +84,8 @@ pub fn respond(viewer: Option<&Viewer>, wants_html: bool, error: &Error) -> Resp
 /// The answer to one who sends files while too many others do: nothing is wrong, and nothing was kept of
 /// what she sent.
 pub fn busy(viewer: &Viewer, wants_html: bool) -> Response {
-    let error = Error::unavailable("");
-    let busy = Problem { slug: "busy", private: None, ..problem(&error) };
-    say(Some(viewer), wants_html, &error, busy)
+    let busy = Problem { slug: "busy", ..problem(&Error::Busy) };
+    say(Some(viewer), wants_html, &Error::Busy, busy)
 }
 
 fn say(viewer: Option<&Viewer>, wants_html: bool, error: &Error, p: Problem<'_>) -> Response {
@@ -172,7 +175,7 @@ fn html(viewer: &Viewer, t: &T, error: &Error, p: &Problem<'_>, reference: Optio
         Error::Unauthenticated | Error::StepUp => "lock",
         Error::NotFound => "compass",
         Error::Unavailable(_) | Error::Internal(_) => "tools",
-        Error::TooMany { .. } => "clock",
+        Error::TooMany { .. } | Error::Busy => "clock",
         Error::Invalid(_)
         | Error::Conflict(_)
         | Error::Stale

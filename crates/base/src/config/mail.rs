@@ -26,7 +26,7 @@ pub struct Mail {
     pub memory_bytes: usize,
     /// Open connections at once, all together.
     pub connections: usize,
-    /// Open connections at once from one address that is no relay of ours.
+    /// Open connections at once from one address that is no relay of ours. How often one may come is in `[rates]`.
     pub connections_of_one: usize,
     /// Recipients of one mail.
     pub recipients: usize,

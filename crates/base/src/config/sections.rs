@@ -219,7 +219,8 @@ pub struct Rate {
     pub per_minute: u32,
 }
 
-/// How often one visitor may ask. Who is signed in has her own; others share their address's.
+/// How often one visitor may ask, and one address may bring mail. Who is signed in has her own; others share their
+/// address's.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rates {
@@ -237,8 +238,12 @@ pub struct Rates {
     pub sign_in: Rate,
     /// Sending something in without signing in, from one address.
     pub anonymous: Rate,
-    /// Secret links and keys of clients that lead nowhere, from one address.
+    /// Secret links, keys of clients and recipients of mail that lead nowhere, from one address; each counted apart.
     pub misses: Rate,
+    /// Connections that bring mail, from one address that is no relay of ours.
+    pub mail_lines: Rate,
+    /// Mails from one address that is no relay of ours. One to several recipients counts for each.
+    pub mails: Rate,
 }
 
 impl Default for Rates {
@@ -253,6 +258,8 @@ impl Default for Rates {
             sign_in: rate(300, 300),
             anonymous: rate(30, 10),
             misses: rate(30, 6),
+            mail_lines: rate(120, 60),
+            mails: rate(200, 60),
         }
     }
 }

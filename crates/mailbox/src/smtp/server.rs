@@ -1,5 +1,5 @@
-//! The listener: connections, time and memory around a [`Session`]; what is kept is decided at the
-//! [`Desk`].
+//! The listener: connections, time and memory around a [`Session`], and how often one may come ([`Pace`]); what is
+//! kept is decided at the [`Desk`].
 
 use std::io;
 use std::net::IpAddr;
@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use base::config::IpNet;
-use door::ByAddress;
+use door::{ByAddress, network_of};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 
 use super::Address;
+use super::pace::{Guest, Pace};
 use super::session::{Answer, Envelope, Event, Limits, Session};
 use super::tls::Certificate;
 
@@ -42,8 +43,10 @@ pub struct Server {
     pub certificate: Option<Certificate>,
     /// Open at once; more are told to try again (421).
     pub connections: usize,
-    /// Of one address; relays are not counted.
+    /// Open at once of one address, in IPv6 of its /64; relays are not counted.
     pub connections_of_one: usize,
+    /// How often one address may come; relays are not counted.
+    pub pace: Pace,
     /// What mails on their way in hold together.
     pub memory_bytes: usize,
     /// How long it is waited for a client that neither sends nor takes anything.
@@ -88,20 +91,30 @@ pub async fn serve(listener: TcpListener, server: Server, desk: Arc<dyn Desk>, m
         let ip = peer.ip().to_canonical();
         let relay = shared.server.relays.iter().any(|net| net.contains(&ip));
         let most = if relay { usize::MAX } else { shared.server.connections_of_one };
+        let guest = shared.server.pace.guest(ip, relay);
         let place = places.clone().try_acquire_owned().ok();
-        let counted = by_address.enter(ip, most);
-        let busy = place.is_none() || counted.is_none();
-        if busy || (shared.server.only_relays && !relay) {
-            metrics::counter!("mail_connections_refused").increment(1);
-            let said: &'static [u8] =
-                if busy { b"421 4.3.2 too many connections, try again\r\n" } else { b"554 5.7.1 use our relay\r\n" };
+        let counted = by_address.enter(network_of(ip), most);
+        let refused = if place.is_none() {
+            Some(("full", BUSY))
+        } else if counted.is_none() {
+            Some(("address", BUSY))
+        } else if shared.server.only_relays && !relay {
+            Some(("no-relay", "554 5.7.1 use our relay\r\n"))
+        } else if !shared.server.pace.line(guest) {
+            Some(("rate", "421 4.7.0 too many connections from your address, try again later\r\n"))
+        } else {
+            None
+        };
+        if let Some((why, said)) = refused {
+            metrics::counter!("mail_connections_refused", "why" => why).increment(1);
             open.spawn(turn_away(stream, said));
             continue;
         }
         let shared = shared.clone();
         open.spawn(async move {
             let whole = shared.server.whole;
-            match timeout(whole, talk(stream, ip, &shared)).await {
+            let peer = Peer { ip, guest };
+            match timeout(whole, talk(stream, peer, &shared)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::debug!(%error, "a mail session broke off"),
                 Err(_) => tracing::debug!("a mail session took too long"),
@@ -112,13 +125,22 @@ pub async fn serve(listener: TcpListener, server: Server, desk: Arc<dyn Desk>, m
     while open.join_next().await.is_some() {}
 }
 
+const BUSY: &str = "421 4.3.2 too many connections, try again\r\n";
+
 /// Says why not, to whoever listens at once.
-async fn turn_away(mut stream: TcpStream, said: &'static [u8]) {
+async fn turn_away(mut stream: TcpStream, said: &'static str) {
     let goodbye = async {
-        stream.write_all(said).await?;
+        stream.write_all(said.as_bytes()).await?;
         stream.shutdown().await
     };
     let _ = timeout(Duration::from_secs(2), goodbye).await;
+}
+
+/// Who is at the other end of a line.
+#[derive(Clone, Copy)]
+struct Peer {
+    ip: IpAddr,
+    guest: Guest,
 }
 
 /// Both kinds of line.
@@ -150,7 +172,27 @@ impl Held {
     }
 }
 
-async fn talk(mut stream: TcpStream, peer: IpAddr, shared: &Shared) -> io::Result<()> {
+/// Keeps a mail as a work of its own, which holds the memory of the mail until it is done: when its session takes too
+/// long, what was begun goes on, and needs as much as before.
+async fn keep(
+    desk: Arc<dyn Desk>,
+    memory: Option<OwnedSemaphorePermit>,
+    longest: Duration,
+    peer: IpAddr,
+    envelope: Envelope,
+) -> Result<String, Answer> {
+    let work = async move {
+        let kept = timeout(longest, desk.mail(peer, envelope)).await;
+        drop(memory);
+        kept
+    };
+    match tokio::spawn(work).await {
+        Ok(Ok(kept)) => kept,
+        Ok(Err(_)) | Err(_) => Err(Answer::later()),
+    }
+}
+
+async fn talk(mut stream: TcpStream, peer: Peer, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let limits = Limits { tls: shared.server.certificate.is_some(), ..shared.server.limits.clone() };
     let mut session = Session::new(limits);
@@ -171,7 +213,7 @@ async fn converse<L: Line>(
     line: &mut L,
     session: &mut Session,
     held: &mut Held,
-    peer: IpAddr,
+    peer: Peer,
     shared: &Shared,
 ) -> io::Result<bool> {
     let mut stop = shared.stop.clone();
@@ -181,14 +223,20 @@ async fn converse<L: Line>(
         match session.event() {
             Event::Reply(reply) => out.extend_from_slice(&reply),
             Event::Recipient(address) => {
-                let verdict = shared.desk.recipient(&address).await;
+                let verdict = shared.server.pace.recipient(peer.guest, shared.desk.recipient(&address)).await;
                 session.recipient(verdict);
             }
             Event::Mail(envelope) => {
-                let verdict = shared.desk.mail(peer, *envelope).await;
+                // All of it has come only now: it may need more than when it was looked last.
+                let verdict = if held.adjust(envelope.body.capacity()) {
+                    let (desk, longest) = (shared.desk.clone(), shared.server.whole);
+                    keep(desk, held.permits.take(), longest, peer.ip, *envelope).await
+                } else {
+                    Err(Answer::no_room())
+                };
                 session.delivered(verdict);
             }
-            Event::Refused(envelope, why) => shared.desk.refused(peer, *envelope, why).await,
+            Event::Refused(envelope, why) => shared.desk.refused(peer.ip, *envelope, why).await,
             Event::StartTls => {
                 flush(line, &mut out, shared.server.idle).await?;
                 return Ok(true);
@@ -243,4 +291,60 @@ async fn flush<L: Line>(line: &mut L, out: &mut Vec<u8>, patience: Duration) -> 
         out.clear();
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// A desk whose work takes as long as it is told to.
+    struct Slow {
+        begins: Mutex<Option<oneshot::Sender<()>>>,
+        held_back: Mutex<Option<oneshot::Receiver<()>>>,
+        done: Arc<AtomicBool>,
+    }
+
+    #[async_trait]
+    impl Desk for Slow {
+        async fn recipient(&self, _: &Address) -> Result<(), Answer> {
+            Ok(())
+        }
+
+        async fn mail(&self, _: IpAddr, _: Envelope) -> Result<String, Answer> {
+            let held_back = self.held_back.lock().unwrap().take().unwrap();
+            self.begins.lock().unwrap().take().unwrap().send(()).unwrap();
+            held_back.await.unwrap();
+            self.done.store(true, Ordering::SeqCst);
+            Ok("1".into())
+        }
+
+        async fn refused(&self, _: IpAddr, _: Envelope, _: &'static str) {}
+    }
+
+    #[tokio::test]
+    async fn a_mail_holds_its_memory_until_it_is_kept_also_when_its_session_is_over() {
+        let memory = Arc::new(Semaphore::new(1));
+        let done = Arc::new(AtomicBool::new(false));
+        let (begins, begun) = oneshot::channel();
+        let (let_go, held_back) = oneshot::channel();
+        let desk =
+            Slow { begins: Mutex::new(Some(begins)), held_back: Mutex::new(Some(held_back)), done: done.clone() };
+        let held = memory.clone().try_acquire_owned().unwrap();
+        let (longest, peer) = (Duration::from_secs(60), IpAddr::from([203, 0, 113, 7]));
+        let work = keep(Arc::new(desk), Some(held), longest, peer, Envelope::default());
+        tokio::select! {
+            _ = work => panic!("it is held back"),
+            begun = begun => begun.unwrap(),
+        }
+        // Nobody waits for it now: the session took too long.
+        assert!(memory.try_acquire().is_err(), "the mail is in memory still");
+        let_go.send(()).unwrap();
+        let _next = memory.acquire().await.unwrap();
+        assert!(done.load(Ordering::SeqCst), "there is room only afterwards");
+    }
 }

@@ -39,6 +39,21 @@ impl Answer {
         Self { code, status, text: text.into() }
     }
 
+    /// A mail, or who it is for, cannot be kept or looked up now.
+    pub fn later() -> Self {
+        Self::new(451, "4.3.0", "cannot be kept now, try again")
+    }
+
+    /// There is no memory for a mail.
+    pub fn no_room() -> Self {
+        Self::new(452, "4.3.1", "no room now, try again")
+    }
+
+    /// Whether trying again would change nothing.
+    pub fn is_final(&self) -> bool {
+        self.code >= 500
+    }
+
     fn line(&self) -> Vec<u8> {
         format!("{} {} {}\r\n", self.code, self.status, self.text).into_bytes()
     }
@@ -236,7 +251,10 @@ impl Session {
             }
             Err(answer) => {
                 self.say(&answer);
-                self.count_error();
+                // Who is asked to come again has done nothing wrong, and may go on with the recipients she has.
+                if answer.is_final() {
+                    self.count_error();
+                }
             }
         }
     }
@@ -425,7 +443,7 @@ impl Session {
             return Event::Refused(Box::new(envelope), "too-large");
         }
         if room == Room::None {
-            self.say(&Answer::new(452, "4.3.1", "no room now, try again"));
+            self.say(&Answer::no_room());
             return self.event();
         }
         self.phase = Phase::Delivering;

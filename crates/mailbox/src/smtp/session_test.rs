@@ -9,8 +9,8 @@ fn limits() -> Limits {
     Limits { name: "mx.example.no".into(), max_bytes: 2_000, recipients: 3, tls: false }
 }
 
-/// Answers what the session asks: who begins with `u` is unknown, a mail with `later` in it cannot
-/// be kept now.
+/// Answers what the session asks: who begins with `u` is unknown, who begins with `senere` is not asked for now, a mail
+/// with `later` in it cannot be kept now.
 fn answer(session: &mut Session, said: &mut String, mails: &mut Vec<Envelope>) -> bool {
     loop {
         match session.event() {
@@ -19,6 +19,8 @@ fn answer(session: &mut Session, said: &mut String, mails: &mut Vec<Envelope>) -
             Event::Reply(bytes) => said.push_str(std::str::from_utf8(&bytes).unwrap()),
             Event::Recipient(address) => session.recipient(if address.local.starts_with('u') {
                 Err(Answer::new(550, "5.1.1", "nobody of that name"))
+            } else if address.local.starts_with("senere") {
+                Err(Answer::new(451, "4.7.0", "try again later"))
             } else {
                 Ok(())
             }),
@@ -105,6 +107,15 @@ fn there_is_an_end_to_recipients_lines_and_errors() {
     let wrong = "HVA\r\n".repeat(40);
     let said = codes(&talk(&[wrong.as_bytes()]).0);
     assert_eq!((said.len(), said.last()), (18, Some(&421)), "a line is closed after too many errors");
+}
+
+#[test]
+fn who_is_asked_to_come_again_has_made_no_error() {
+    let later = "RCPT TO:<senere@example.no>\r\n".repeat(ERRORS_MAX as usize + 2);
+    let lines = format!("HELO a\r\nMAIL FROM:<>\r\n{later}RCPT TO:<vei@example.no>\r\nDATA\r\nHei\r\n.\r\n");
+    let (said, mails) = talk(&[lines.as_bytes()]);
+    assert_eq!(codes(&said).last(), Some(&250), "{said}");
+    assert_eq!(mails.len(), 1, "those who are here have it");
 }
 
 #[test]

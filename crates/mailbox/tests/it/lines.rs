@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use base::config::Config;
+use base::config::{Config, Rate, Rates};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use mailbox::smtp::server::{Desk, Server, serve};
@@ -88,13 +88,107 @@ fn there_is_an_end_to_connections_and_to_patience() {
         .await;
         let mut one = Client::new(address, &world.clock).await;
         let two = Client::new(address, &world.clock).await;
-        let mut third = tokio::io::BufReader::new(tokio::net::TcpStream::connect(address).await.unwrap());
-        let mut said = String::new();
-        tokio::io::AsyncBufReadExt::read_line(&mut third, &mut said).await.unwrap();
-        assert!(said.starts_with("421"), "{said}");
+        let said = turned_away(address).await;
+        assert!(said.starts_with("421 4.3.2"), "{said}");
         drop(two);
         assert!(one.read().await.starts_with("421 4.4.2"), "who says nothing is told so");
         assert_eq!(one.read().await, "", "and the line is closed");
+    });
+}
+
+/// What a line without a greeting is told.
+async fn turned_away(address: SocketAddr) -> String {
+    let mut line = tokio::io::BufReader::new(tokio::net::TcpStream::connect(address).await.unwrap());
+    let mut said = String::new();
+    tokio::io::AsyncBufReadExt::read_line(&mut line, &mut said).await.unwrap();
+    said
+}
+
+/// So many at once, and one more each minute: a mail takes a client of these tests a second.
+fn rate(burst: u32) -> Rate {
+    Rate { burst, per_minute: 1 }
+}
+
+/// A listener that is no relay's, with these rates.
+async fn strict(world: &World, rates: Rates) -> (SocketAddr, watch::Sender<bool>) {
+    listening(world, |c| {
+        c.mail.relays.clear();
+        c.rates = rates;
+    })
+    .await
+}
+
+fn hello(n: u32) -> String {
+    format!("From: kari@example.no\r\nSubject: {n}\r\n\r\nHei\r\n")
+}
+
+const KARI: &str = "kari@example.no";
+const HERE: &str = "arkiv@post.localhost";
+
+#[test]
+fn who_sends_too_many_mails_is_asked_to_come_again_and_none_is_lost() {
+    in_town(async |world| {
+        let (address, _stop) = strict(world, Rates { mails: rate(2), ..Rates::default() }).await;
+        let mut client = Client::new(address, &world.clock).await;
+        for n in 0..2 {
+            assert!(client.mail(KARI, &[HERE], hello(n).as_bytes()).await.starts_with("250"));
+        }
+        client.say(&format!("MAIL FROM:<{KARI}>"), 250).await;
+        assert!(client.say(&format!("RCPT TO:<{HERE}>"), 451).await.starts_with("451 4.7.0"));
+        let mut other_line = Client::new(address, &world.clock).await;
+        other_line.say(&format!("MAIL FROM:<{KARI}>"), 250).await;
+        other_line.say(&format!("RCPT TO:<{HERE}>"), 451).await;
+        client.say("RSET", 250).await;
+        world.clock.advance_seconds(60);
+        assert!(client.mail(KARI, &[HERE], hello(2).as_bytes()).await.starts_with("250"), "its sender tries again");
+        assert_eq!(rows(world).await.iter().filter(|r| r.direction == "in" && r.outcome == "task").count(), 3);
+    });
+}
+
+#[test]
+fn who_asks_for_many_that_are_not_here_is_told_nothing_for_a_while() {
+    in_town(async |world| {
+        let (address, _stop) = strict(world, Rates { misses: rate(2), ..Rates::default() }).await;
+        let mut client = Client::new(address, &world.clock).await;
+        client.say(&format!("MAIL FROM:<{KARI}>"), 250).await;
+        for n in 0..2 {
+            client.say(&format!("RCPT TO:<ingen{n}@post.localhost>"), 550).await;
+        }
+        for who in ["ingen3@post.localhost", "arkiv@et.annet.sted", HERE] {
+            assert!(client.say(&format!("RCPT TO:<{who}>"), 451).await.starts_with("451 4.7.0"), "{who}");
+        }
+        world.clock.advance_seconds(60);
+        client.say(&format!("RCPT TO:<{HERE}>"), 250).await;
+    });
+}
+
+#[test]
+fn who_connects_too_often_is_asked_to_come_again() {
+    in_town(async |world| {
+        let (address, _stop) = strict(world, Rates { mail_lines: rate(2), ..Rates::default() }).await;
+        for _ in 0..2 {
+            Client::new(address, &world.clock).await.say("QUIT", 221).await;
+        }
+        let said = turned_away(address).await;
+        assert!(said.starts_with("421 4.7.0"), "{said}");
+        world.clock.advance_seconds(60);
+        Client::new(address, &world.clock).await.say("QUIT", 221).await;
+    });
+}
+
+#[test]
+fn a_relay_of_ours_comes_as_often_as_it_likes() {
+    in_town(async |world| {
+        let rates = Rates { mail_lines: rate(1), mails: rate(1), misses: rate(1), ..Rates::default() };
+        // The tests come from where the relays of the configuration are.
+        let (address, _stop) = listening(world, |c| c.rates = rates).await;
+        for n in 0..3 {
+            let mut client = Client::new(address, &world.clock).await;
+            client.say(&format!("MAIL FROM:<{KARI}>"), 250).await;
+            client.say("RCPT TO:<ingen@post.localhost>", 550).await;
+            client.say("RSET", 250).await;
+            assert!(client.mail(KARI, &[HERE], hello(n).as_bytes()).await.starts_with("250"));
+        }
     });
 }
 
@@ -128,6 +222,7 @@ async fn with_memory(memory_bytes: usize, desk: Slow) -> (SocketAddr, watch::Sen
         certificate: None,
         connections: 10,
         connections_of_one: 10,
+        pace: as_often_as_one_likes(&base::Clock::manual(testkit::NOW)),
         memory_bytes,
         idle: Duration::from_secs(60),
         whole: Duration::from_secs(300),
@@ -183,9 +278,7 @@ fn only_relays_may_come_where_it_says_so_and_only_they_are_believed() {
             c.mail.only_relays = true;
         })
         .await;
-        let mut line = tokio::io::BufReader::new(tokio::net::TcpStream::connect(address).await.unwrap());
-        let mut said = String::new();
-        tokio::io::AsyncBufReadExt::read_line(&mut line, &mut said).await.unwrap();
+        let said = turned_away(address).await;
         assert!(said.starts_with("554 5.7.1"), "{said}");
     });
 }

@@ -12,7 +12,7 @@ use door::{Residents, Room};
 use lettre::transport::smtp::client::Tls;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use mailbox::smtp::server::{Desk, Server, serve};
-use mailbox::smtp::{Address, Answer, Envelope, Limits};
+use mailbox::smtp::{Address, Answer, Envelope, Limits, Pace};
 use register::Register;
 use store::{Assurance, Carrier, FromQueryResult, Pass, Store, vals};
 use testkit::{NORDSUND, SMOLA, Visitor, World};
@@ -83,6 +83,11 @@ pub async fn address_of(world: &World, number: &str) -> String {
 #[expect(clippy::disallowed_methods, reason = "the tests write what a municipality has decided")]
 pub fn system(world: &World) -> Pass {
     Pass::system(NORDSUND, "tests", world.clock.now())
+}
+
+/// For a listener that counts nothing.
+pub fn as_often_as_one_likes(clock: &Clock) -> Pace {
+    Pace::new(base::config::Rates { limited: false, ..Default::default() }, clock.clone())
 }
 
 /// A listener of the house.
@@ -261,6 +266,7 @@ impl Outside {
             certificate: None,
             connections: 10,
             connections_of_one: 10,
+            pace: as_often_as_one_likes(&world.clock),
             memory_bytes: 8 << 20,
             idle: Duration::from_secs(30),
             whole: Duration::from_secs(300),

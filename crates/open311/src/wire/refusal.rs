@@ -34,7 +34,7 @@ impl Refusal {
                 one(StatusCode::PAYLOAD_TOO_LARGE, &Message::new("open311-too-large").with("bytes", limit))
             }
             Error::TooMany { .. } => key(StatusCode::TOO_MANY_REQUESTS, "open311-too-many"),
-            Error::Unavailable(_) => key(StatusCode::SERVICE_UNAVAILABLE, "open311-away"),
+            Error::Busy | Error::Unavailable(_) => key(StatusCode::SERVICE_UNAVAILABLE, "open311-away"),
             Error::Internal(_) => key(StatusCode::INTERNAL_SERVER_ERROR, "open311-broken"),
         }
     }

@@ -1,7 +1,8 @@
 //! The page of the search, and the same for programs.
 
+use door::{Heavy, House, Whose};
 use store::Assurance;
-use testkit::{NORDSUND, World};
+use testkit::{NORDSUND, Visitor, World};
 
 use crate::town::{MARTHE, New, STRANGER, child, rooms, wardrobe};
 
@@ -88,5 +89,40 @@ fn programs_search_too() {
             assert_eq!(gemini.get(&format!("/api/search?{query}")).await.status, status, "{query}");
         }
         assert_eq!(gemini.at_smola().get("/api/search?q=gatelys").await.status, 401);
+    });
+}
+
+#[test]
+fn so_much_is_looked_for_at_once_and_one_who_asks_for_all_of_it_keeps_nobody_from_searching() {
+    with(async |world| {
+        New::card("Gatelys", &format!("person:{MARTHE}")).put(world).await;
+        let app = &world.house.app;
+        let mut config = app.config.clone();
+        config.rates.limited = true;
+        // Nobody waits for a place.
+        config.database.wait_seconds = 0;
+        let house = House::build(config, world.store.clone(), app.residents.clone(), rooms()).unwrap();
+        let visit = async || {
+            let secret = world.session(NORDSUND, MARTHE, Assurance::Substantial).await;
+            let mut visitor = Visitor::of(&house, "localhost:8080");
+            visitor.set_cookie("allting", &secret);
+            (visitor, Whose::Session(door::session::hash_of(&secret)))
+        };
+        let ((mut eager, whose), (mut other, _)) = (visit().await, visit().await);
+        let places = house.app.turns.of(Heavy::Search);
+        let share = places.take(u32::MAX, Some(whose)).await.unwrap();
+        let page = eager.get("/search?q=gatelys").await.expect(503).shows("på en gang");
+        assert_eq!(page.header("retry-after"), "5");
+        eager.part("/search/results?q=gatelys").await.expect(503);
+        eager.get("/search").await.expect(200);
+        other.get("/search?q=gatelys").await.expect(200).shows("Gatelys");
+        drop(share);
+        let all = places.take(u32::MAX, None).await.unwrap();
+        other.json = true;
+        let said = other.get("/api/search?q=gatelys").await.expect(503).text();
+        assert!(said.contains("urn:problem-type:allting:too-much"), "{said}");
+        drop(all);
+        other.get("/api/search?q=gatelys").await.expect(200).shows("Gatelys");
+        eager.get("/search?q=gatelys").await.expect(200).shows("Gatelys");
     });
 }

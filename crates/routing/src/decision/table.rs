@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ::store::Db;
-use base::{Result, TenantId, id::Uuid};
+use base::{Error, Result, TenantId, id::Uuid};
+use door::{Place, Places};
 use tasks::Task;
 
 use crate::condition::{self, Condition};
@@ -60,17 +62,16 @@ pub fn compiled(rules: Vec<Rule>) -> Vec<(Rule, Condition)> {
     rules.into_iter().filter_map(read).collect()
 }
 
-/// Reads everything anew.
+/// Reads everything anew; the reading of the conditions holds the place.
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn read(db: &Db, tenant: TenantId, state: State) -> Result<Table> {
+async fn read(place: &Place, db: &Db, tenant: TenantId, state: State) -> Result<Table> {
     let mut rules = rule::store::all(db, tenant).await?;
     rules.retain(|r| r.active);
-    let compiled = tokio::task::spawn_blocking(move || compiled(rules)).await;
     Ok(Table {
         stamp: state.stamp,
-        rules: compiled.map_err(base::Error::internal)?,
+        rules: place.apart(move || compiled(rules)).await?,
         vague: state.vague,
         model: learn::store::model(db, tenant).await?.map(Arc::new),
         alone: learn::store::alone(db, tenant).await?.into_iter().map(|a| (a.unit, a.percent)).collect(),
@@ -78,8 +79,20 @@ pub async fn read(db: &Db, tenant: TenantId, state: State) -> Result<Table> {
 }
 
 /// The tables of all tenants.
-#[derive(Default)]
-pub struct Tables(Mutex<HashMap<TenantId, Arc<Table>>>);
+pub struct Tables {
+    kept: Mutex<HashMap<TenantId, Arc<Table>>>,
+    /// Each table is read anew by one at a time: whoever opens a task right after a change would do it, too.
+    reading: Places<TenantId>,
+}
+
+/// Tables that are read anew at once.
+const READING: u32 = 2;
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), reading: Places::new(READING, 1, Duration::MAX) }
+    }
+}
 
 impl Tables {
     /// The table of a tenant; `None` while it has none. One indexed row is read, and more only after a change.
@@ -88,12 +101,21 @@ impl Tables {
     /// As [`Db::rows`].
     pub async fn of(&self, db: &Db, tenant: TenantId) -> Result<Option<Arc<Table>>> {
         let Some(state) = state::find(db, tenant).await? else { return Ok(None) };
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
-        if let Some(kept) = kept.filter(|k| k.stamp == state.stamp) {
+        if let Some(kept) = self.kept(tenant, state.stamp) {
             return Ok(Some(kept));
         }
-        let table = Arc::new(read(db, tenant, state).await?);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant, Arc::clone(&table));
+        let place = self.reading.take(1, Some(tenant)).await.map_err(|_| Error::Busy)?;
+        // Another may have read it meanwhile.
+        if let Some(kept) = self.kept(tenant, state.stamp) {
+            return Ok(Some(kept));
+        }
+        let table = Arc::new(read(&place, db, tenant, state).await?);
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant, Arc::clone(&table));
         Ok(Some(table))
+    }
+
+    fn kept(&self, tenant: TenantId, stamp: Uuid) -> Option<Arc<Table>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
+        kept.filter(|table| table.stamp == stamp)
     }
 }

@@ -6,7 +6,9 @@ use ::store::{Db, Pass, Tx};
 use base::{Error, Result, TenantId};
 use door::Ctx;
 
-use super::model::{DAYS, KEPT_DAYS, Outcome, TASKS_MAX, Trial, TrialId, Tried};
+use super::model::{
+    DAYS, KEPT_DAYS, Outcome, TASKS_MAX, Trial, TrialId, Tried, WAITING, WAITING_HOURS, WAITING_OF_ONE,
+};
 use super::{rules, store as rows};
 use crate::decision::{self, table::Table};
 use crate::events::{TrialAsked, TrialDone};
@@ -18,7 +20,7 @@ use crate::rule::{rules as rule_rules, store as rule_rows};
 /// Asks what a rule as it was typed would have done, or the table as it is. The answer is worked out soon.
 ///
 /// # Errors
-/// `Invalid` with what is wrong with the rule; `NotFound` for who may not.
+/// `Invalid` with what is wrong with the rule; `NotFound` for who may not; `Busy` while too many wait.
 pub async fn trial_ask(ctx: &Ctx, tried: Option<Tried>) -> Result<TrialId> {
     let may = ctx.may("routing_try", Thing::of(ctx.tenant_id()))?;
     let tried = match tried {
@@ -33,6 +35,12 @@ pub async fn trial_ask(ctx: &Ctx, tried: Option<Tried>) -> Result<TrialId> {
         result: None,
     };
     let mut tx = ctx.begin().await?;
+    let since = ctx.now().plus_seconds(-WAITING_HOURS * 3_600);
+    // Those that are asked for at the same moment may not see each other: there are no more than transactions.
+    let (all, hers) = rows::waiting(&tx, ctx.tenant_id(), &trial.asked_by, since).await?;
+    if all >= WAITING || hers >= WAITING_OF_ONE {
+        return Err(Error::Busy);
+    }
     rows::insert(&mut tx, may.pass(), &trial, ctx.now().plus_seconds(-KEPT_DAYS * 86_400)).await?;
     let condition = trial.tried.as_ref().map(|t| t.draft.condition.clone()).unwrap_or_default();
     let event = TrialAsked { trial: trial.id.0, rule: trial.tried.and_then(|t| t.rule).map(|r| r.0), condition };

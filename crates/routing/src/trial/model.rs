@@ -17,6 +17,12 @@ pub const TASKS_MAX: u32 = 5_000;
 pub const DAYS: i64 = 31;
 /// Trials are kept so long.
 pub const KEPT_DAYS: i64 = 30;
+/// Trials of a tenant that are not worked out yet, and those of one who asks: they are worked out one after the other,
+/// and what comes after them waits.
+pub const WAITING: i64 = 20;
+pub const WAITING_OF_ONE: i64 = 3;
+/// What has waited longer than this, in hours, is not counted.
+pub const WAITING_HOURS: i64 = 1;
 
 /// A rule as it was typed; `rule` when it is one of the table.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -36,6 +36,21 @@ pub async fn find(db: &Db, tenant: TenantId, id: TrialId) -> Result<Trial> {
     row.map(Trial::from).ok_or(Error::NotFound)
 }
 
+/// How many trials asked for since then are not worked out yet: in all, and of one who asks.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn waiting(db: &Db, tenant: TenantId, by: &str, since: Time) -> Result<(i64, i64)> {
+    #[derive(FromQueryResult)]
+    struct Asked {
+        asked_by: String,
+    }
+    let sql = "SELECT asked_by FROM routing_trial WHERE tenant = $1 AND asked_at >= $2 AND result IS NULL";
+    let all: Vec<Asked> = db.rows(sql, vals![tenant.0, since.micros()]).await?;
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok((count(all.len()), count(all.iter().filter(|a| a.asked_by == by).count())))
+}
+
 /// Puts a new one, and takes those away whose time is over.
 pub async fn insert(tx: &mut Tx, pass: &Pass, trial: &Trial, before: Time) -> Result<()> {
     let tenant = pass.tenant().0;

@@ -38,6 +38,20 @@ fn it_learns_in_the_background_and_says_how_well_it_does() {
 }
 
 #[test]
+fn what_was_asked_for_several_times_is_told_each_time() {
+    in_town(async |world: &World| {
+        history(world, 20).await;
+        let mut mona = as_(world, MONA).await;
+        for _ in 0..3 {
+            mona.post("/routing/classifier/trainings", &[]).await.expect(303);
+        }
+        world.settle().await;
+        assert_eq!(world.entries("routing.model_trained.v1").await, 3);
+        mona.get("/routing/classifier").await.expect(200).shows("20 oppgaver å lære av");
+    });
+}
+
+#[test]
 fn it_proposes_and_decides_only_where_the_unit_allows_that() {
     in_town(async |world| {
         history(world, 180).await;

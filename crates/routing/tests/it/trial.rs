@@ -81,3 +81,19 @@ fn what_a_trial_says_is_what_happens() {
         mona.get(&at).await.expect(200).shows("12 oppgaver er sett på").shows("3 oppgaver");
     });
 }
+
+#[test]
+fn so_many_trials_wait_and_then_one_comes_again() {
+    in_town(async |world| {
+        let mut mona = as_(world, MONA).await;
+        for _ in 0..3 {
+            mona.post("/routing/trials", &RULE).await.expect(303);
+        }
+        let page = mona.post("/routing/trials", &RULE).await.expect(503).shows("på en gang");
+        assert_eq!(page.header("retry-after"), "5");
+        assert_eq!(world.entries("routing.trial_asked.v1").await, 3);
+        svein(world).await.post("/routing/trials", &RULE).await.expect(303);
+        world.settle().await;
+        mona.post("/routing/trials", &RULE).await.expect(303);
+    });
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::extract::Query as UrlQuery;
 use base::id::Uuid;
 use base::{Error, Result};
-use door::{Ctx, HatKind, Reply};
+use door::{Ctx, HatKind, Heavy, Place, Reply};
 use serde::Deserialize;
 use web::T;
 
@@ -29,6 +29,8 @@ pub struct Asked {
 
 /// The lines of a list and the names in it.
 struct Found {
+    /// Held until the sheet is made.
+    place: Place,
     t: T,
     lines: Vec<Line>,
     names: UnitNames,
@@ -40,6 +42,7 @@ impl Found {
         if !ctx.has_hat(HatKind::Job) {
             return Err(Error::NotFound);
         }
+        let place = ctx.turn(Heavy::Sheet).await?;
         let query = Query {
             view: View::from_name(&asked.view),
             category: Some(asked.category).filter(|c| !c.is_empty() && !c.contains('\0')),
@@ -52,6 +55,7 @@ impl Found {
         let lines = list::list(ctx.replica(), &ctx.scope(), &query).await?;
         seen(ctx, &lines).await?;
         Ok(Self {
+            place,
             t: ctx.viewer().t,
             lines,
             names: around::unit_names(ctx).await?,
@@ -98,7 +102,8 @@ pub async fn book(ctx: Ctx, UrlQuery(asked): UrlQuery<Asked>) -> Reply {
     let name = found.t.get("tasks-menu-tasks");
     let head = COLUMNS.iter().map(|key| found.t.get(key)).collect();
     let rows = found.lines.iter().map(|line| cells(&found, line)).collect();
-    Ok(xlsx::answer(vec![Sheet { name, head, rows }], &found.t.get("tasks-file-tasks"), ctx.now()).await?)
+    Ok(xlsx::answer(&found.place, vec![Sheet { name, head, rows }], &found.t.get("tasks-file-tasks"), ctx.now())
+        .await?)
 }
 
 /// A line of the list; of what she may not see yet no more than the list says.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::Query as Url;
 use base::{Error, Result};
-use door::{Ctx, HatKind, Reply, Routes};
+use door::{Ctx, HatKind, Heavy, Reply, Routes};
 use serde::Deserialize;
 use web::form::{Choice, Field, Fields};
 use web::page::fragment;
@@ -201,15 +201,17 @@ impl Figures {
 /// `GET /tasks/figures/xlsx`
 async fn book(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
+    let place = ctx.turn(Heavy::Sheet).await?;
     let figures = Figures::of(&ctx, &t, asked).await?;
     let weeks = rules::by_week(&figures.raw, &figures.weeks);
     let sheets = csv::sheets(&t, &figures.groups(), &weeks);
-    Ok(crate::sheet::answer(sheets, &t.get("tasks-file-figures"), ctx.now()).await?)
+    Ok(crate::sheet::answer(&place, sheets, &t.get("tasks-file-figures"), ctx.now()).await?)
 }
 
 /// `GET /tasks/figures/csv`
 async fn file(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
+    let _place = ctx.turn(Heavy::Sheet).await?;
     let figures = Figures::of(&ctx, &t, asked).await?;
     let name = t.get("tasks-file-figures") + ".csv";
     Ok(web::download::saved("text/csv; charset=utf-8", &name, csv::csv(&figures.groups())))

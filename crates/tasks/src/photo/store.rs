@@ -1,14 +1,15 @@
 //! Photos of tasks: the rows, the content, and the slips by which a form keeps what was sent.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use base::{Error, Result, TenantId, Time};
 use bytes::Bytes;
+use door::Places;
 use serde::{Deserialize, Serialize};
 use store::keys::sha256_hex;
 use store::{Db, FromQueryResult, Keys, Pass, Tx, vals};
-use tokio::sync::Semaphore;
 
 use super::Photo;
 use super::rules::{Refused, SMALL, draw};
@@ -17,8 +18,8 @@ use crate::task::TaskId;
 /// Both sizes of a photo are JPEG, whatever was sent.
 pub const MEDIA_TYPE: &str = "image/jpeg";
 
-/// Drawing needs memory and a core: two at a time, the others wait.
-static DRAWING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+/// Drawing needs memory and a core: two at a time, the others wait as long as their requests may take.
+static DRAWING: LazyLock<Places> = LazyLock::new(|| Places::new(2, 2, Duration::MAX));
 
 /// Draws a picture anew and keeps it; says why when it is not taken.
 ///
@@ -41,20 +42,10 @@ pub async fn keep(tx: &mut Tx, pass: &Pass, drawn: super::rules::Drawn) -> Resul
 /// Draws outside of the threads that answer requests.
 ///
 /// # Errors
-/// `Internal` when the drawing broke off.
+/// `Internal` when the drawing broke off. The drawing holds its place until it is done, also when nobody waits for it.
 pub async fn drawn(bytes: Bytes) -> Result<Result<super::rules::Drawn, Refused>> {
-    in_turn(&DRAWING, move || draw(&bytes)).await
-}
-
-/// Does work apart when there is a place for it. The work holds the place, not who waits for it: when a visitor goes
-/// away, what was begun for her goes on, and needs as much as before.
-async fn in_turn<T: Send + 'static>(places: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let place = places.clone().acquire_owned().await.map_err(Error::internal)?;
-    let work = move || {
-        let _place = place;
-        work()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    let place = DRAWING.take(1, None).await.map_err(|_| Error::Busy)?;
+    place.apart(move || draw(&bytes)).await
 }
 
 /// Writes down that a task has these photos, which were kept before.
@@ -152,37 +143,4 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::mpsc;
-
-    use tokio::sync::oneshot;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_place_is_held_until_the_work_is_done_also_when_nobody_waits_for_it() {
-        let places = Arc::new(Semaphore::new(1));
-        let done = Arc::new(AtomicBool::new(false));
-        let (begins, begun) = oneshot::channel();
-        let (let_go, held_back) = mpsc::channel();
-        let worker_done = done.clone();
-        let work = in_turn(&places, move || {
-            begins.send(()).unwrap();
-            held_back.recv().unwrap();
-            worker_done.store(true, Ordering::SeqCst);
-        });
-        tokio::select! {
-            _ = work => panic!("it is held back"),
-            begun = begun => begun.unwrap(),
-        }
-        // Nobody waits for it now: the visitor is gone.
-        assert!(places.try_acquire().is_err(), "the work has the place still");
-        let_go.send(()).unwrap();
-        let _next = places.acquire().await.unwrap();
-        assert!(done.load(Ordering::SeqCst), "the next begins only afterwards");
-    }
 }

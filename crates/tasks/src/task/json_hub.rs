@@ -344,7 +344,7 @@ fn status(error: &Error) -> u16 {
         Error::Unsupported(_) => 415,
         Error::Method => 405,
         Error::TooMany { .. } => 429,
-        Error::Unavailable(_) => 503,
+        Error::Busy | Error::Unavailable(_) => 503,
         Error::Internal(_) => 500,
     }
 }

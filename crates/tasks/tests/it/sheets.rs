@@ -1,9 +1,11 @@
 //! The sheets for Excel, read back: what is there, who may have it, and that nothing in them is computed.
 
 use calamine::{Data, DataType, Reader, Xlsx};
-use testkit::Page;
+use door::{Heavy, House, Whose};
+use store::Assurance;
+use testkit::{NORDSUND, Page, Visitor, World};
 
-use crate::town::{KARI, ODA, TOR, VIGDIS, as_, in_town, post_ok, report, svein};
+use crate::town::{KARI, ODA, TOR, VIGDIS, as_, in_town, post_ok, report, rooms, svein};
 
 type Book = Xlsx<std::io::Cursor<Vec<u8>>>;
 
@@ -73,5 +75,47 @@ fn the_figures_are_sheets_of_numbers() {
         assert_eq!(weeks.get_size(), (5, 3));
         assert!(weeks.rows().skip(1).all(|r| r[0].as_date().is_some_and(|d| d.to_string().starts_with("2026-"))));
         as_(world, ODA).await.get("/tasks/figures/xlsx").await.expect(404);
+    });
+}
+
+/// The same house with limits, in which nobody waits for a place.
+fn impatient(world: &World) -> House {
+    let app = &world.house.app;
+    let mut config = app.config.clone();
+    config.rates.limited = true;
+    config.database.wait_seconds = 0;
+    House::build(config, world.store.clone(), app.residents.clone(), rooms()).unwrap()
+}
+
+#[test]
+fn so_many_sheets_are_made_at_once_and_one_who_asks_for_all_of_them_keeps_none_from_others() {
+    in_town(async |world| {
+        let house = impatient(world);
+        let visit = async |person| {
+            let secret = world.session(NORDSUND, person, Assurance::Substantial).await;
+            let mut visitor = Visitor::of(&house, "localhost:8080");
+            visitor.set_cookie("allting", &secret);
+            (visitor, Whose::Session(door::session::hash_of(&secret)))
+        };
+        let ((mut tor, whose), (mut vigdis, _)) = (visit(TOR).await, visit(VIGDIS).await);
+        let sheets = ["/tasks/export.xlsx", "/tasks/export.csv", "/tasks/figures/xlsx", "/tasks/figures/csv"];
+        let places = house.app.turns.of(Heavy::Sheet);
+        let share = places.take(u32::MAX, Some(whose)).await.unwrap();
+        for path in sheets {
+            let page = tor.get(path).await.expect(503).shows("på en gang");
+            assert_eq!(page.header("retry-after"), "5");
+            vigdis.get(path).await.expect(200);
+        }
+        drop(share);
+        let all = places.take(u32::MAX, None).await.unwrap();
+        for path in sheets {
+            vigdis.get(path).await.expect(503);
+        }
+        vigdis.get("/tasks").await.expect(200);
+        as_(world, ODA).await.get("/tasks/export.xlsx").await.expect(404);
+        drop(all);
+        for path in sheets {
+            tor.get(path).await.expect(200);
+        }
     });
 }

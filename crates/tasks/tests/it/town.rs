@@ -94,7 +94,7 @@ impl Residents for Town {
     }
 }
 
-fn rooms() -> Vec<Room> {
+pub fn rooms() -> Vec<Room> {
     vec![door::room(), register::room(), tasks::room()]
 }
 
