@@ -16,16 +16,12 @@ use crate::mail::origin::Origin;
 use crate::mail::receive;
 use crate::smtp::server::{Desk, Server, serve};
 use crate::smtp::tls::Certificate;
-use crate::smtp::{Address, Answer, Envelope, Limits};
+use crate::smtp::{Address, Answer, Envelope, Limits, Pace};
 
 /// Takes mail into the house.
 struct Counter {
     app: App,
     origin: Option<Arc<Origin>>,
-}
-
-fn later() -> Answer {
-    Answer::new(451, "4.3.0", "cannot be kept now, try again")
 }
 
 #[async_trait]
@@ -39,7 +35,7 @@ impl Desk for Counter {
             Ok(None) => Err(Answer::new(550, "5.1.1", "nobody has that address")),
             Err(error) => {
                 tracing::warn!(%error, "an address could not be looked up");
-                Err(later())
+                Err(Answer::later())
             }
         }
     }
@@ -49,11 +45,11 @@ impl Desk for Counter {
             Ok(id) => Ok(id.to_string()),
             Err(Error::Unavailable(error)) => {
                 tracing::warn!(error, "a mail could not be kept, its sender tries again");
-                Err(later())
+                Err(Answer::later())
             }
             Err(error) => {
                 tracing::error!(%error, "a mail could not be kept, its sender tries again");
-                Err(later())
+                Err(Answer::later())
             }
         }
     }
@@ -83,6 +79,7 @@ pub fn receive_on(app: &App, listener: TcpListener, stop: watch::Receiver<bool>)
         certificate,
         connections: mail.connections,
         connections_of_one: mail.connections_of_one,
+        pace: Pace::new(app.config.rates.clone(), app.store.clock().clone()),
         memory_bytes: mail.memory_bytes,
         idle: Duration::from_secs(mail.idle_seconds),
         whole: Duration::from_secs(mail.session_seconds),

@@ -64,7 +64,6 @@ pub fn room() -> Room {
             Menu { href: "/mail", label: "mailbox-menu", who: Who::Hat(HatKind::Job) },
             Menu { href: "/mail/unsent", label: "mailbox-unsent-menu", who: Who::Role("integrator") },
         ],
-        // Who writes by mail is not known as a person; what was written stands in the task.
-        holdings: None,
+        holdings: Some(Arc::new(mail::held::HeldMails)),
     }
 }

@@ -55,7 +55,7 @@ pub use person::number::{NationalId, NumberFault, is_organisation_number};
 pub use property::actions::{Near, properties_near, property_by_key};
 pub use property::model::{Owner, Property};
 pub use residents::Register;
-pub use ties::{Tie, ties};
+pub use ties::{Home, Tie, ties};
 pub use unit::actions::{employees_of_unit, is_employed, unit_by_key, unit_with_parents, units};
 pub use unit::model::{Employee, Unit};
 

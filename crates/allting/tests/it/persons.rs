@@ -87,8 +87,11 @@ const NOT_TOLD: &[(&str, &str)] = &[
     ("access_reason", "what she wrote to look at something holds for minutes, and is told with the look"),
     ("agreement", "who of the municipality registered it is its documentation"),
     ("import", "who of the municipality handed a file in is its documentation"),
-    ("mail", "erased; nobody signs in as an address, so who wrote by mail alone cannot ask for a copy"),
-    ("mail_address", "a work address of the municipality's; her id in it means nothing when she is erased"),
+    (
+        "mail",
+        "told and erased where its hat is hers; who wrote by mail alone has an address for a hat, and nobody signs in as that",
+    ),
+    ("mail_address", "told; a work address of the municipality's, her id in it means nothing when she is erased"),
     ("mail_thread", "erased; as `mail`"),
     ("organisation_role", "told as a hat; public"),
     ("privacy_copy", "erased; the copy itself"),

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod decide;
 pub mod files;
 pub mod headers;
+pub mod held;
 pub mod html;
 pub mod model;
 pub mod origin;

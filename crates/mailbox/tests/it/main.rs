@@ -4,6 +4,7 @@
 mod addresses;
 mod erased;
 mod every_mail;
+mod held;
 mod lines;
 mod mails;
 mod merged;

@@ -203,16 +203,15 @@ async fn zipped(ctx: Ctx, Path(id): Path<String>) -> Reply {
 
 /// Names and SHA-256 of the files that go into the ZIP.
 async fn that_fit(ctx: &Ctx, chapters: &[Chapter]) -> Result<Vec<(String, String)>> {
+    let all = attachments(chapters);
+    let sha256s: Vec<&str> = all.iter().map(|file| file.sha256.as_str()).collect();
+    let sizes = files::sizes(ctx.db(), ctx.tenant_id(), &sha256s).await?;
     let (mut fit, mut size) = (Vec::new(), 0);
-    for file in attachments(chapters) {
-        match files::info(ctx.db(), ctx.tenant_id(), &file.sha256).await {
-            Ok(there) if size + there.bytes <= FILES_MOST => {
-                size += there.bytes;
-                fit.push((format!("files/{}", file.name), there.sha256));
-            }
-            // Deleted since, or too much for one ZIP: the page still says that it is there.
-            Ok(_) | Err(Error::NotFound) => {}
-            Err(other) => return Err(other),
+    for file in all {
+        // Deleted since, or too much for one ZIP: the page still says that it is there.
+        if let Some(bytes) = sizes.get(&file.sha256).filter(|bytes| size + **bytes <= FILES_MOST) {
+            size += bytes;
+            fit.push((format!("files/{}", file.name), file.sha256.clone()));
         }
     }
     Ok(fit)

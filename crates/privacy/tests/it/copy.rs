@@ -412,3 +412,59 @@ fn her_files_lie_in_the_zip_but_those_that_are_gone() {
         assert_eq!(read, long);
     });
 }
+
+/// So many tasks more that Marthe asked for, each with a file, answered and looked at.
+async fn more(world: &World, tasks: usize) {
+    let hat = format!("person:{}", id(world, MARTHE).await);
+    let (mut jon, mut marthe) = (as_(world, JON).await, as_(world, MARTHE).await);
+    for n in 0..tasks {
+        world.clock.advance_seconds(60);
+        let page = task(world, &hat, &format!("Sak {n}")).await;
+        jon.get(&page).await.expect(200);
+        jon.post(&format!("{page}/comments"), &[("comment", "Montør er på vei")]).await.expect(303);
+        let content = format!("Bilde {n} {}", world.clock.now().micros());
+        marthe
+            .post_files(&format!("{page}/files"), &[], &[("files", "a.txt", "", content.as_bytes())])
+            .await
+            .expect(303);
+    }
+}
+
+#[test]
+fn the_more_there_is_the_statements_of_a_copy_stay_as_many() {
+    in_town(async |world| {
+        // Both engines are sent the same; only what goes to a server can be counted.
+        let Some(counted) = testkit::Counted::of(world).await else { return };
+        let marthe = id(world, MARTHE).await;
+        let about = About {
+            tenant: testkit::NORDSUND,
+            person: marthe,
+            asker: marthe,
+            hat: format!("person:{marthe}"),
+            assurance: Assurance::High,
+            now: world.clock.now(),
+        };
+        let rooms: Vec<_> = rooms().into_iter().filter_map(|r| Some((r.name, r.holdings?))).collect();
+        // Statements and records, by room.
+        let cost = async || {
+            let mut all = Vec::new();
+            for (room, holdings) in &rooms {
+                let before = counted.statements();
+                let said = holdings.about(&counted.store, counted.store.db(), &about).await.unwrap();
+                let records: usize = said.iter().map(|chapter| chapter.records.len()).sum();
+                all.push((*room, counted.statements() - before, records));
+            }
+            all
+        };
+        more(world, 2).await;
+        // What connections ask once, they have asked then.
+        cost().await;
+        let few = cost().await;
+        more(world, 10).await;
+        let many = cost().await;
+        for ((room, before, some), (_, after, all)) in few.into_iter().zip(many) {
+            assert!(before > 0 && after == before, "{room}: {before} statements, then {after}");
+            assert!(all > some || !["tasks", "privacy"].contains(&room), "{room}: {some} records, then {all}");
+        }
+    });
+}

@@ -7,5 +7,6 @@ mod erasure;
 mod lookup;
 mod request;
 mod seen;
+mod ties;
 mod town;
 mod watch;

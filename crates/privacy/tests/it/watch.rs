@@ -7,12 +7,12 @@ use testkit::{NORDSUND, Page, World};
 
 use crate::town::*;
 
-async fn look(world: &World, by: &str, of: &str, reason: &str) {
+pub async fn look(world: &World, by: &str, of: &str, reason: &str) {
     let row = Access { reason: reason.into(), ..row(world, "unit:rensviktunet", by, of).await };
     world.store.seen(vec![row]).await.unwrap();
 }
 
-async fn row(world: &World, hat: &str, by: &str, of: &str) -> Access {
+pub async fn row(world: &World, hat: &str, by: &str, of: &str) -> Access {
     Access {
         tenant: NORDSUND,
         subject: id(world, of).await,

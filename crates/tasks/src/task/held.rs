@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use base::{Result, Time, id::Uuid};
 use door::Holdings;
 use door::holdings::{About, Chapter, Record};
+use store::subject::Opener;
 use store::{Assurance, Db, Entry, Event, FromQueryResult, PersonalEvent, Store, Subject, Value, journal, vals};
 
 use super::model::{State, StepKind};
@@ -151,6 +152,7 @@ impl Holdings for Tasks {
 async fn written(store: &Store, db: &Db, about: &About, tasks: &[Row]) -> Result<Vec<Record>> {
     let levels: HashMap<Uuid, i64> = tasks.iter().map(|t| (t.id, t.assurance)).collect();
     let mut records = Vec::new();
+    let mut opener = Opener::new(store);
     for entry in journal::about(db, about.tenant, &Subject::person(about.person), ENTRIES).await? {
         // Notes among colleagues are not for those it is about.
         if entry.kind == NoteAdded::KIND {
@@ -163,7 +165,7 @@ async fn written(store: &Store, db: &Db, about: &About, tasks: &[Row]) -> Result
         let level = levels.get(&entry.subject).map_or(Assurance::High, |n| Assurance::from_number(*n));
         if level > about.assurance {
             records.push(Record::new().time("at", entry.at).key("title", "tasks-holds-locked"));
-        } else if let Some(record) = opened(store, &entry).await? {
+        } else if let Some(record) = opened(&mut opener, &entry).await? {
             records.push(record);
         }
     }
@@ -171,28 +173,28 @@ async fn written(store: &Store, db: &Db, about: &About, tasks: &[Row]) -> Result
 }
 
 /// The words of an entry; none of a kind that this does not know.
-async fn opened(store: &Store, entry: &Entry) -> Result<Option<Record>> {
+async fn opened(opener: &mut Opener<'_>, entry: &Entry) -> Result<Option<Record>> {
     let record = |kind: StepKind| Record::new().time("at", entry.at).key("kind", format!("tasks-held-{}", kind.name()));
-    if let Some(asked) = entry.personal::<TaskOpened>(store).await?.open() {
+    if let Some(asked) = opener.personal::<TaskOpened>(entry).await?.open() {
         let record = record(StepKind::Opened).words("title", &asked.title).plain("place", asked.place);
         return Ok(Some(record.plain("body", asked.body)));
     }
     let at_work = |hat: &str| hat.starts_with("unit:") || hat.starts_with("team:") || door::is_colleague(hat);
     let by_unit = entry.hat.as_deref().is_some_and(at_work);
     let comment = if by_unit { StepKind::Commented } else { StepKind::Added };
-    let wrote = wrote::<TaskCommented>(store, entry, comment)
+    let wrote = wrote::<TaskCommented>(opener, entry, comment)
         .await?
-        .or(wrote::<TaskPassedOn>(store, entry, StepKind::PassedOn).await?)
-        .or(wrote::<TaskClosed>(store, entry, StepKind::Closed).await?)
-        .or(wrote::<TaskReopened>(store, entry, StepKind::Reopened).await?);
+        .or(wrote::<TaskPassedOn>(opener, entry, StepKind::PassedOn).await?)
+        .or(wrote::<TaskClosed>(opener, entry, StepKind::Closed).await?)
+        .or(wrote::<TaskReopened>(opener, entry, StepKind::Reopened).await?);
     Ok(wrote.map(|(kind, body)| record(kind).plain("body", body)))
 }
 
-async fn wrote<E>(store: &Store, entry: &Entry, kind: StepKind) -> Result<Option<(StepKind, String)>>
+async fn wrote<E>(opener: &mut Opener<'_>, entry: &Entry, kind: StepKind) -> Result<Option<(StepKind, String)>>
 where
     E: PersonalEvent<Part = Wrote>,
 {
-    Ok(entry.personal::<E>(store).await?.open().map(|wrote| (kind, wrote.body)))
+    Ok(opener.personal::<E>(entry).await?.open().map(|wrote| (kind, wrote.body)))
 }
 
 fn number(task: &Row) -> String {
