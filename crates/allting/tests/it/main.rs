@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod lines;
 mod map;
+mod metrics;
 mod persons;
 mod program;
 mod routes;

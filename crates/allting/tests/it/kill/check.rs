@@ -7,9 +7,13 @@ use store::keys::sha256_hex;
 use store::{Entry, FromQueryResult, Store, journal, vals};
 use testkit::NORDSUND;
 
+use super::api::{self, Answered};
 use super::ledger;
-use super::letters::{Delivered, Post};
-use super::load::{Step, Story};
+use super::letters::Delivered;
+use super::mail::{self, Received};
+use super::relay::Sent;
+use super::story::{Step, Story, Way, mark};
+use super::{Proof, effects};
 
 /// What was found to be in order.
 #[derive(Default, Debug)]
@@ -18,10 +22,15 @@ pub struct Found {
     /// Got no answer and is there all the same.
     pub unanswered: u64,
     pub entries: u64,
-    pub effects: u64,
+    pub seen: u64,
     pub timers: u64,
     pub photos: u64,
     pub post: Delivered,
+    pub mail: Received,
+    pub sent: Sent,
+    pub api: Answered,
+    /// How many effects each follower and job had, by its name.
+    pub effects: Vec<(&'static str, u64)>,
 }
 
 #[derive(FromQueryResult)]
@@ -33,12 +42,23 @@ struct TaskRow {
     state: String,
     version: i64,
     photos: i64,
+    source: String,
+    /// 1 with a point on the map.
+    placed: i64,
+}
+
+impl TaskRow {
+    /// Whether it was opened by a rule, and nobody asked for it.
+    fn is_repeating(&self) -> bool {
+        self.source == tasks::repeat::model::SOURCE
+    }
 }
 
 #[derive(FromQueryResult)]
 struct StepRow {
     task: Uuid,
     kind: String,
+    side: String,
     audience: String,
     body: String,
 }
@@ -47,18 +67,27 @@ struct StepRow {
 ///
 /// # Panics
 /// With the first thing that is not as it must be.
-pub async fn everything(store: &Store, stories: &[Story], post: &Post) -> Found {
+pub async fn everything(store: &Store, proof: &Proof) -> Found {
     let mut found = Found::default();
-    let tasks: Vec<TaskRow> =
-        rows(store, "SELECT id, body, year, serial, state, version, photos FROM task ORDER BY year, serial").await;
+    let tasks: Vec<TaskRow> = rows(
+        store,
+        "SELECT id, body, year, serial, state, version, photos, source,
+           CAST(CASE WHEN lat IS NULL THEN 0 ELSE 1 END AS BIGINT) AS placed FROM task ORDER BY year, serial",
+    )
+    .await;
     let steps = steps(store).await;
     let entries = entries(store).await;
     found.entries = entries.len() as u64;
-    told_is_there(&tasks, &steps, stories, &mut found);
+    let by_token = told_is_there(&tasks, &steps, proof.stories(), &mut found);
     nothing_is_half(store, &tasks, &steps, &entries).await;
     found.photos = photos_are_whole(store, &tasks).await;
-    (found.effects, found.timers) = each_once(store, &entries).await;
-    found.post = post.everything_came(store, &entries).await;
+    (found.seen, found.timers) = each_once(store, &entries).await;
+    found.mail = mail::everything_came(store, &proof.mails, &by_token).await;
+    found.api = api::everything_happened(store, &proof.talks, &by_token).await;
+    found.effects = effects::each_once(store).await;
+    proof.causes.days_have_their_tasks(store).await;
+    found.post = proof.post.everything_came(store, &entries).await;
+    found.sent = proof.relay.everything_came(store).await;
     found
 }
 
@@ -72,7 +101,8 @@ async fn count(store: &Store, sql: &str) -> i64 {
 
 /// The steps of each task, in order, with who reads them.
 async fn steps(store: &Store) -> HashMap<Uuid, Vec<StepRow>> {
-    let all: Vec<StepRow> = rows(store, "SELECT task, kind, audience, body FROM task_step ORDER BY task, number").await;
+    let all: Vec<StepRow> =
+        rows(store, "SELECT task, kind, side, audience, body FROM task_step ORDER BY task, number").await;
     let mut by_task: HashMap<Uuid, Vec<StepRow>> = HashMap::new();
     all.into_iter().for_each(|step| by_task.entry(step.task).or_default().push(step));
     by_task
@@ -101,19 +131,27 @@ async fn entries(store: &Store) -> Vec<Entry> {
     all
 }
 
-/// What was acknowledged is there, in its order, once; of what got no answer, at most that.
-fn told_is_there(tasks: &[TaskRow], steps: &HashMap<Uuid, Vec<StepRow>>, stories: &[Story], found: &mut Found) {
-    let mut by_body: HashMap<&str, Vec<&TaskRow>> = HashMap::new();
-    tasks.iter().for_each(|task| by_body.entry(&task.body).or_default().push(task));
+/// What was acknowledged is there, in its order, once; of what got no answer, at most that. Says which tasks there
+/// are, by their tokens.
+fn told_is_there<'a>(
+    tasks: &[TaskRow],
+    steps: &HashMap<Uuid, Vec<StepRow>>,
+    stories: impl Iterator<Item = &'a Story>,
+    found: &mut Found,
+) -> HashMap<String, Uuid> {
+    let mut by_token: HashMap<&str, Vec<&TaskRow>> = HashMap::new();
+    tasks.iter().filter(|t| !t.is_repeating()).for_each(|t| by_token.entry(mark(&t.body)).or_default().push(t));
+    let mut known = HashMap::new();
     for story in stories {
-        let there = by_body.remove(story.token.as_str()).unwrap_or_default();
+        let there = by_token.remove(story.token.as_str()).unwrap_or_default();
         let wanted = &story.acknowledged;
         assert!(there.len() <= 1, "there {} times: {story:?}", there.len());
         let Some(task) = there.first() else {
             assert!(wanted.is_empty(), "acknowledged and lost: {story:?}");
             continue;
         };
-        let had: Vec<Step> = steps.get(&task.id).into_iter().flatten().map(named).collect();
+        let had: Vec<Step> =
+            steps.get(&task.id).into_iter().flatten().filter(|s| !s.is_by_itself()).map(named).collect();
         let (told, rest) = had.split_at(wanted.len().min(had.len()));
         assert_eq!(told, wanted, "acknowledged and lost, or not in order: {story:?}");
         match (rest, &story.unanswered) {
@@ -123,14 +161,25 @@ fn told_is_there(tasks: &[TaskRow], steps: &HashMap<Uuid, Vec<StepRow>>, stories
         }
         let photos = if story.photo { 1 } else { 0 };
         assert_eq!(task.photos, photos, "{story:?}");
+        let placed = if story.way == Way::Form { 1 } else { 0 };
+        assert_eq!(task.placed, placed, "{story:?}");
         found.acknowledged += wanted.len() as u64;
+        known.insert(story.token.clone(), task.id);
     }
-    assert!(by_body.is_empty(), "tasks that nobody reported: {:?}", by_body.keys());
+    assert!(by_token.is_empty(), "tasks that nobody asked for: {:?}", by_token.keys());
+    known
+}
+
+impl StepRow {
+    /// Whether the program did it when its day had come.
+    fn is_by_itself(&self) -> bool {
+        self.side == "program" && ["resumed", "warned"].contains(&self.kind.as_str())
+    }
 }
 
 fn named(step: &StepRow) -> Step {
     let kind = tasks::task::StepKind::ALL.iter().find(|k| k.name() == step.kind).unwrap();
-    (kind.name(), step.body.clone())
+    (kind.name(), mark(&step.body).to_owned())
 }
 
 /// A task has its steps, its card, its parties, its number and its entries, or it is not there.
@@ -150,14 +199,14 @@ async fn nothing_is_half(store: &Store, tasks: &[TaskRow], steps: &HashMap<Uuid,
         let had = steps.get(&task.id).map_or(&[][..], Vec::as_slice);
         let of_task = told.remove(&task.id).unwrap_or_default();
         let neighbours = of_task.iter().filter(|k| k.ends_with("neighbours_told.v1")).count();
-        assert_eq!(neighbours, 1, "the owners nearby are told once of task {}", task.id);
+        assert_eq!(neighbours as i64, task.placed, "the owners nearby are told once of task {}", task.id);
         let entries: Vec<String> =
             of_task.iter().filter(|k| !k.ends_with("neighbours_told.v1")).map(|k| (*k).to_owned()).collect();
         let mut wanted: Vec<String> = had.iter().filter_map(kind_of_entry).collect();
         // The entries of one task come in the order of its steps.
         assert_eq!(entries, wanted, "the steps and the entries of task {}", task.id);
         wanted.clear();
-        let own_notes = had.iter().filter(|s| s.audience == "unit").count();
+        let own_notes = had.iter().filter(|s| s.audience == "unit" && s.kind == "commented").count();
         assert_eq!(notes.remove(&task.id).unwrap_or(0), own_notes, "the notes of task {}", task.id);
         assert_eq!(task.version, (had.len() + neighbours) as i64, "the version of task {}", task.id);
         let state = had.iter().fold("open", |state, step| state_after(state, &step.kind));
@@ -187,7 +236,8 @@ async fn nothing_is_half(store: &Store, tasks: &[TaskRow], steps: &HashMap<Uuid,
         (
             "tasks without their unit or the one who asked",
             "SELECT COUNT(*) FROM task t WHERE (SELECT COUNT(*) FROM party p WHERE p.tenant = t.tenant AND p.kind = 'task'
-               AND p.id = t.id AND p.role IN ('unit', 'requester') AND p.done = t.closed) <> 2",
+               AND p.id = t.id AND p.role IN ('unit', 'requester') AND p.done = t.closed)
+                 <> CASE WHEN t.source = 'repeating' THEN 1 ELSE 2 END",
         ),
         (
             "steps without their task",
@@ -198,16 +248,21 @@ async fn nothing_is_half(store: &Store, tasks: &[TaskRow], steps: &HashMap<Uuid,
     }
 }
 
-/// The entry that stands in the journal for a step; a note's is not about the task.
+/// The entry that stands in the journal for a step; a note's is not about the task, nor is a warning's.
 fn kind_of_entry(step: &StepRow) -> Option<String> {
-    let kind = if step.kind == "added" { "commented" } else { &step.kind };
+    let kind = match step.kind.as_str() {
+        "added" => "commented",
+        "waited" => "waits",
+        other => other,
+    };
     (step.audience != "unit").then(|| format!("tasks.task_{kind}.v1"))
 }
 
 fn state_after<'a>(state: &'a str, step: &str) -> &'a str {
     match step {
         "opened" | "released" | "passed_on" | "reopened" => "open",
-        "taken" => "taken",
+        "taken" | "resumed" => "taken",
+        "waited" => "waiting",
         "closed" => "closed",
         _ => state,
     }

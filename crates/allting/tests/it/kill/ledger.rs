@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use base::id::Uuid;
 use base::{Result, TenantId};
 use door::{Room, Routes};
-use store::{Entry, Event, Follower, Job, JobHandler, Migration, Migrations, Pass, Tx, vals};
+use store::{Entry, Event, Follower, Job, JobHandler, Migration, Migrations, Pass, Tx, Value, vals};
 
 const MIGRATIONS: Migrations = Migrations {
     room: "ledger",
@@ -37,9 +37,15 @@ pub fn room() -> Room {
     }
 }
 
+const INSERT: &str = "INSERT INTO ledger (tenant, id, what, entry) VALUES ($1, $2, $3, $4)";
+
+/// What writes a row of the test itself, for a cause that leaves none.
+pub fn row(what: &str, entry: &str) -> (String, Vec<Value>) {
+    (INSERT.into(), vals![testkit::NORDSUND.0, Uuid::new_v4(), what, entry])
+}
+
 async fn note(tx: &mut Tx, tenant: TenantId, what: &str, entry: &str) -> Result<()> {
-    let row = vals![tenant.0, Uuid::new_v4(), what, entry];
-    tx.execute_quietly("INSERT INTO ledger (tenant, id, what, entry) VALUES ($1, $2, $3, $4)", row).await?;
+    tx.execute_quietly(INSERT, vals![tenant.0, Uuid::new_v4(), what, entry]).await?;
     Ok(())
 }
 

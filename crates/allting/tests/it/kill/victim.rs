@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use base::Clock;
-use base::config::{Config, Rate, Rates};
+use base::config::{Config, Rate, Rates, SmartHost, SmartTls};
 use door::{House, Room};
 use store::Store;
 use testkit::Engine;
@@ -18,6 +18,8 @@ use super::ledger;
 const DATABASE: &str = "ALLTING_KILL_DATABASE";
 const FOLDER: &str = "ALLTING_KILL_FOLDER";
 const PORT: &str = "ALLTING_KILL_PORT";
+const MAIL_PORT: &str = "ALLTING_KILL_MAIL_PORT";
+const RELAY_PORT: &str = "ALLTING_KILL_RELAY_PORT";
 const READY: &str = "the victim is ready";
 
 pub fn rooms() -> Vec<Room> {
@@ -29,13 +31,16 @@ pub fn rooms() -> Vec<Room> {
 pub fn am_i() -> bool {
     let Ok(url) = std::env::var(DATABASE) else { return false };
     let folder = std::env::var(FOLDER).unwrap();
-    let port: u16 = std::env::var(PORT).unwrap().parse().unwrap();
+    let port = |name: &str| -> u16 { std::env::var(name).unwrap().parse().unwrap() };
+    let here = |name: &str| SocketAddr::from((Ipv4Addr::LOCALHOST, port(name)));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let mut config = testkit::config(&url, Path::new(&folder));
-        config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        config.listen = here(PORT);
         config.admin_listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         config.database.connections = 8;
+        config.mail.listen = Some(here(MAIL_PORT));
+        config.mail.smart_host = Some(relay(port(RELAY_PORT)));
         // A handful of visitors do the work of a town.
         let rate = Rate { burst: 1_000_000, per_minute: 60_000_000 };
         config.rates =
@@ -45,6 +50,19 @@ pub fn am_i() -> bool {
         allting::serve::run(house, orphaned(), || println!("\n{READY}")).await.unwrap();
     });
     true
+}
+
+/// Where the municipality's own mail goes.
+fn relay(port: u16) -> SmartHost {
+    SmartHost {
+        host: Ipv4Addr::LOCALHOST.to_string(),
+        port,
+        tls: SmartTls::None,
+        authority: None,
+        user: None,
+        password: None,
+        password_file: None,
+    }
 }
 
 /// The house with an up-to-date database, as `allting serve` builds it.
@@ -65,23 +83,32 @@ async fn orphaned() {
     let _ = heard.await;
 }
 
+/// Where a victim listens.
+#[derive(Clone, Copy)]
+pub struct Ports {
+    pub web: u16,
+    pub mail: u16,
+}
+
 /// A running victim.
 pub struct Victim {
     child: Child,
-    port: u16,
+    ports: Ports,
     /// Its doors are open when this comes; it never comes when it ended before.
     ready: oneshot::Receiver<()>,
 }
 
 impl Victim {
-    /// Starts one; it is not ready yet.
-    pub fn start(engine: &Engine, test: &str) -> Self {
-        let port = testkit::free_port();
+    /// Starts one whose mail goes to a relay; it is not ready yet.
+    pub fn start(engine: &Engine, test: &str, relay: u16) -> Self {
+        let ports = Ports { web: testkit::free_port(), mail: testkit::free_port() };
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--nocapture", test])
             .env(DATABASE, engine.url())
             .env(FOLDER, engine.folder())
-            .env(PORT, port.to_string())
+            .env(PORT, ports.web.to_string())
+            .env(MAIL_PORT, ports.mail.to_string())
+            .env(RELAY_PORT, relay.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -97,15 +124,15 @@ impl Victim {
                 }
             }
         });
-        Self { child, port, ready }
+        Self { child, ports, ready }
     }
 
-    /// Waits until the doors are open; gives the port.
-    pub async fn ready(&mut self) -> u16 {
+    /// Waits until the doors are open; says where they are.
+    pub async fn ready(&mut self) -> Ports {
         if (&mut self.ready).await.is_err() {
             panic!("the program ended before it was ready: {:?}", self.child.wait());
         }
-        self.port
+        self.ports
     }
 
     /// SIGKILL: no handler, no last word.
