@@ -10,6 +10,8 @@ mod failover;
 mod house;
 mod leases;
 mod live;
+mod load;
+mod moves;
 mod node;
 mod replica;
 mod rolling;

@@ -1,130 +1,16 @@
 //! Every node is restarted, one after the other, under load: nobody sees an error.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
 
 use crate::house::House;
-use crate::node::{browser, free_port, report, until};
-
-/// Visitors who report and read without a pause, and what they met.
-pub struct Load {
-    stop: Arc<AtomicBool>,
-    visitors: Vec<tokio::task::JoinHandle<()>>,
-    pub seen: Arc<Seen>,
-}
-
-#[derive(Default)]
-pub struct Seen {
-    /// The key of each report that was acknowledged.
-    pub keys: Mutex<Vec<String>>,
-    /// What was neither done nor politely put off.
-    pub wrong: Mutex<Vec<String>>,
-    /// Answers with 503 and a time to try again.
-    pub later: AtomicUsize,
-    pub pages: AtomicUsize,
-}
-
-impl Seen {
-    pub fn reports(&self) -> usize {
-        self.keys.lock().unwrap().len()
-    }
-
-    fn wrong(&self, what: String) {
-        self.wrong.lock().unwrap().push(what);
-    }
-}
-
-impl Load {
-    /// `door` says where a visitor goes next.
-    pub fn start(visitors: usize, door: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        let (stop, seen, door) = (Arc::<AtomicBool>::default(), Arc::<Seen>::default(), Arc::new(door));
-        let visitors = (0..visitors)
-            .map(|n| {
-                let (stop, seen, door) = (stop.clone(), seen.clone(), door.clone());
-                tokio::spawn(async move {
-                    let client = browser();
-                    while !stop.load(Ordering::SeqCst) {
-                        one_report(&client, &door(), n, &seen).await;
-                        one_page(&client, &door(), &seen).await;
-                    }
-                })
-            })
-            .collect();
-        Self { stop, visitors, seen }
-    }
-
-    /// Lets everybody finish.
-    pub async fn end(self) -> Arc<Seen> {
-        self.stop.store(true, Ordering::SeqCst);
-        for visitor in self.visitors {
-            visitor.await.unwrap();
-        }
-        self.seen
-    }
-
-    /// Waits until so many more reports were acknowledged.
-    pub async fn goes_on(&self, more: usize) {
-        let before = self.seen.reports();
-        until("visitors go on reporting", async || self.seen.reports() >= before + more).await;
-    }
-}
-
-async fn one_report(client: &Client, door: &str, visitor: usize, seen: &Seen) {
-    let text = format!("Visitor {visitor}, report {}", seen.reports());
-    match report(client, door, &text).await {
-        Ok(key) => seen.keys.lock().unwrap().push(key),
-        Err(Some(answer)) if polite(&answer) => {
-            seen.later.fetch_add(1, Ordering::SeqCst);
-        }
-        Err(Some(answer)) => seen.wrong(format!("{} to a report", answer.status())),
-        Err(None) => seen.wrong("no answer to a report".into()),
-    }
-}
-
-async fn one_page(client: &Client, door: &str, seen: &Seen) {
-    match client.get(format!("{door}/report")).header("accept", "text/html").send().await {
-        Ok(page) if page.status() == StatusCode::OK => match page.text().await {
-            Ok(text) if text.contains("street-light") => {
-                seen.pages.fetch_add(1, Ordering::SeqCst);
-            }
-            Ok(text) => seen.wrong(format!("half a page: {text}")),
-            Err(error) => seen.wrong(format!("a page broke off: {error}")),
-        },
-        Ok(page) if polite(&page) => {
-            seen.later.fetch_add(1, Ordering::SeqCst);
-        }
-        Ok(page) => seen.wrong(format!("{} to a page", page.status())),
-        Err(error) => seen.wrong(format!("no page: {error:?}")),
-    }
-}
-
-fn polite(answer: &reqwest::Response) -> bool {
-    answer.status() == StatusCode::SERVICE_UNAVAILABLE && answer.headers().contains_key("retry-after")
-}
-
-/// Every acknowledged report is there, once.
-pub async fn all_there(house: &House, seen: &Seen) {
-    let keys = seen.keys.lock().unwrap().clone();
-    let hats: BTreeSet<String> =
-        keys.iter().map(|key| format!("link:{}", store::keys::sha256_hex(key.as_bytes()))).collect();
-    assert_eq!(hats.len(), keys.len(), "no key was given twice");
-    let sql = "SELECT hat AS hat, COUNT(*) AS times FROM party WHERE hat LIKE 'link:%' GROUP BY hat";
-    #[derive(store::FromQueryResult)]
-    struct Row {
-        hat: String,
-        times: i64,
-    }
-    let rows: Vec<Row> = house.store.db().rows(sql, store::vals![]).await.unwrap();
-    let there: BTreeSet<&str> = rows.iter().filter(|r| r.times == 1).map(|r| r.hat.as_str()).collect();
-    let lost: Vec<&String> = hats.iter().filter(|h| !there.contains(h.as_str())).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged reports are not there once", lost.len(), hats.len());
-}
+use crate::load::{Load, all_there};
+use crate::node::{browser, free_port, until};
 
 /// A small load balancer for those who have none: round robin over the nodes whose `/readyz` says
 /// 200, asked ten times a second.
@@ -196,14 +82,13 @@ async fn restarting_one_node_after_the_other_is_seen_by_nobody() {
 
     let seen = load.end().await;
     balancer.asking.abort();
-    assert_eq!(*seen.wrong.lock().unwrap(), Vec::<String>::new());
-    assert_eq!(seen.later.load(Ordering::SeqCst), 0, "nobody was told to come again");
+    seen.nobody_noticed();
     all_there(&house, &seen).await;
     println!(
         "proved: {} restarts, {} reports and {} pages, none failed",
         3 * crate::rounds() + 1,
         seen.reports(),
-        seen.pages.load(Ordering::SeqCst)
+        seen.pages()
     );
 }
 
@@ -240,8 +125,7 @@ async fn a_node_that_brings_the_tables_up_to_date_while_backups_are_taken_is_see
 
     let seen = load.end().await;
     balancer.asking.abort();
-    assert_eq!(*seen.wrong.lock().unwrap(), Vec::<String>::new());
-    assert_eq!(seen.later.load(Ordering::SeqCst), 0, "nobody was told to come again");
+    seen.nobody_noticed();
     all_there(&house, &seen).await;
 }
 
@@ -304,7 +188,6 @@ async fn restarting_one_node_after_the_other_behind_haproxy_is_seen_by_nobody() 
     let load = Load::start(4, move || url.clone());
     restart_each(&mut house, &load).await;
     let seen = load.end().await;
-    assert_eq!(*seen.wrong.lock().unwrap(), Vec::<String>::new());
-    assert_eq!(seen.later.load(Ordering::SeqCst), 0, "nobody was told to come again");
+    seen.nobody_noticed();
     all_there(&house, &seen).await;
 }
