@@ -1,6 +1,7 @@
 //! The chores of the repository: `cargo xtask demo`, `test`, `prove` and `bench`.
 //!
-//! - `demo`, `steps` (for `test`), `prove`, `fuzz` and `deps` (for `prove`), `bench`: one file for each chore
+//! - `demo`, `steps` (for `test`), `prove`, `fuzz` and `deps` (for `prove`), `bench` with its `table`: one file for each
+//!   chore
 //! - `needs`: what a chore needs from the machine, and how it gets there
 //! - `node`, `python`: npm packages and bundled assets; schemathesis
 //! - `postgres`: a private server for one run; `redmine`: the peer of the benchmarks
@@ -18,6 +19,7 @@ mod prove;
 mod python;
 mod redmine;
 mod steps;
+mod table;
 mod tally;
 mod tree;
 

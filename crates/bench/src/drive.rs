@@ -55,23 +55,70 @@ impl Measured {
         self.micros.sort_unstable();
     }
 
-    fn percentile(&self, share: f64) -> f64 {
-        let at = ((self.micros.len() as f64 - 1.0) * share).max(0.0) as usize;
-        self.micros.get(at).map_or(0.0, |m| *m as f64 / 1_000.0)
+    /// What was measured at another time adds to it.
+    pub fn join(&mut self, other: Self) {
+        self.micros.extend(other.micros);
+        self.errors += other.errors;
+        self.bytes += other.bytes;
+        self.seconds += other.seconds;
+        self.micros.sort_unstable();
+    }
+
+    /// The time that this share of the answers (0 to 1) needed at most, in milliseconds.
+    pub fn percentile(&self, share: f64) -> f64 {
+        percentile(&self.micros, share)
+    }
+
+    /// As [`Measured::say`], as it stands in a table.
+    pub fn words(&self, unit: &str) -> String {
+        format!("{} {unit}, {}", grouped(self.rate()), self.times())
+    }
+
+    /// How long half of the answers took, and 99 of 100.
+    pub fn times(&self) -> String {
+        format!("p50 {:.1} ms, p99 {:.1} ms", self.percentile(0.5), self.percentile(0.99))
     }
 
     pub fn say(&self, unit: &str) -> String {
         format!(
-            "{:.0} {unit}, p50 {:.1} ms, p99 {:.1} ms, {} answers in {:.1} s, {} errors, {} bytes each",
+            "{:.0} {unit}, {}, {} answers in {:.1} s, {} errors, {} bytes each",
             self.rate(),
-            self.percentile(0.5),
-            self.percentile(0.99),
+            self.times(),
             self.micros.len(),
             self.seconds,
             self.errors,
             self.bytes / self.micros.len().max(1),
         )
     }
+}
+
+/// As [`Measured::percentile`], of microseconds in their order; 0 when there are none.
+pub fn percentile(sorted: &[u64], share: f64) -> f64 {
+    let at = ((sorted.len() as f64 - 1.0) * share).max(0.0) as usize;
+    sorted.get(at).map_or(0.0, |m| *m as f64 / 1_000.0)
+}
+
+/// A number as people read it: `1,234`, and with one decimal below ten.
+pub fn grouped(number: f64) -> String {
+    if number < 9.95 {
+        return format!("{number:.1}");
+    }
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Says a row's result for the table: how much it was (more is better), how long it took in milliseconds (less is
+/// better), as far as it has them, and all of it in words.
+pub fn result(row: &str, rate: Option<f64>, millis: Option<f64>, words: &str) {
+    let number = |n: Option<f64>| n.map_or_else(|| "-".to_owned(), |n| format!("{n:.3}"));
+    println!("result {row} {} {} {words}", number(rate), number(millis));
 }
 
 #[expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
@@ -207,4 +254,24 @@ async fn one(
         due += step.unwrap_or_default();
     }
     (micros, errors, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        let said = [0.1, 9.94, 9.96, 12.0, 999.6, 1_234.4, 1_234_567.0].map(grouped);
+        assert_eq!(said, ["0.1", "9.9", "10", "12", "1,000", "1,234", "1,234,567"]);
+    }
+
+    #[test]
+    fn what_was_measured_in_turns_is_one() {
+        let mut one = Measured { micros: vec![1_000, 3_000], seconds: 1.0, ..Measured::default() };
+        one.join(Measured { micros: vec![2_000, 4_000], seconds: 1.0, errors: 1, ..Measured::default() });
+        assert_eq!((one.answers(), one.errors), (4, 1));
+        assert_eq!(one.words("a/s"), "2.0 a/s, p50 2.0 ms, p99 3.0 ms");
+        assert_eq!(percentile(&[], 0.5), 0.0);
+    }
 }

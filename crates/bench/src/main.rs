@@ -1,10 +1,13 @@
 //! Measures the program from outside, over HTTP and SMTP on the loopback interface: `cargo xtask bench`
-//! builds it, brings a database and runs it. A peer is measured the same way.
+//! builds it, brings a database and runs it. A peer is measured the same way. What the sealer costs is measured at
+//! the store, in this process: see `sealing`.
 
 mod bulk;
+mod copy;
 mod drive;
 mod http;
 mod mail;
+mod sealing;
 mod town;
 
 use std::cell::Cell;
@@ -15,7 +18,9 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::drive::{Load, Plan};
+use tokio::runtime::Builder;
+
+use crate::drive::{Load, Plan, grouped, result};
 use crate::http::Asked;
 use crate::town::Town;
 
@@ -45,13 +50,22 @@ enum What {
         #[command(flatten)]
         how: How,
     },
+    /// Open tasks at the store in an empty database, with the sealer and without it, in turns
+    Sealing {
+        /// Where database and files are kept
+        #[arg(long)]
+        data: PathBuf,
+        /// `postgres://…`; SQLite in the data folder without it
+        #[arg(long)]
+        database: Option<String>,
+        #[command(flatten)]
+        how: How,
+    },
     /// Measure another program
     Peer {
         /// Such as 127.0.0.1:3000
         #[arg(long)]
         address: String,
-        #[arg(long)]
-        name: String,
         /// Which of our rows this is beside
         #[arg(long)]
         row: String,
@@ -93,12 +107,20 @@ enum Row {
     Search,
     /// A mail taken in over SMTP, which becomes a task.
     Mail,
+    /// A copy of everything that is held on a person, as a ZIP on her machine.
+    Copy,
 }
 
-// One thread: the program under test gets the rest of the machine.
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut threads = match cli.what {
+        // What is measured is this process.
+        What::Sealing { .. } => Builder::new_multi_thread(),
+        // One thread: the program under test gets the rest of the machine.
+        What::Ours { .. } | What::Peer { .. } => Builder::new_current_thread(),
+    };
+    let done = threads.enable_all().build().map_err(anyhow::Error::from).and_then(|threads| threads.block_on(run(cli)));
+    match done {
         Ok(0) => ExitCode::SUCCESS,
         Ok(errors) => {
             eprintln!("bench: {errors} answers were not what was asked for");
@@ -143,14 +165,21 @@ async fn run(cli: Cli) -> anyhow::Result<u64> {
             if row.contains(&Row::Mail) {
                 errors += mails(&town, &program, &how).await?;
             }
+            if row.contains(&Row::Copy) {
+                copies(&town, &program, &how).await?;
+            }
             Ok(errors)
         }
-        What::Peer { address, name, row, path, body, header, status, how } => {
+        What::Sealing { data, database, how } => {
+            let plan = sealing::Plan { turn: Duration::from_secs(how.seconds), callers: how.connections };
+            sealing::run(&data, database.as_deref(), plan).await?;
+            Ok(0)
+        }
+        What::Peer { address, row, path, body, header, status, how } => {
             let asked = Asked::new(&address, &path, body.as_deref(), &header);
             let unit = if body.is_some() { "actions/s" } else { "pages/s" };
             drive::ready(&address, &asked, status).await?;
-            let (errors, _) =
-                measured(&format!("{row} {name}"), unit, &address, &asked, status, &how, body.is_none()).await?;
+            let (errors, _) = measured(&row, unit, &address, &asked, status, &how, body.is_none()).await?;
             Ok(errors)
         }
     }
@@ -203,7 +232,9 @@ async fn many(town: &Town, program: &Path, how: &How) -> anyhow::Result<u64> {
     let first = drive::run(&serving.address, &town.many(), 200, &plan(2)).await?;
     let full = drive::run(&serving.address, &town.many(), 200, &plan(how.seconds)).await?;
     println!("  many: full load: {}, {} tasks each", full.say("requests/s"), town::MANY);
-    println!("result many {:.1}", full.rate() * town::MANY as f64);
+    let rate = full.rate() * town::MANY as f64;
+    let words = format!("{} tasks/s in requests of {}, {}", grouped(rate), town::MANY, full.times());
+    result("many", Some(rate), None, &words);
     serving.stop()?;
     town.verified(before, (first.answers() + full.answers()) * town::MANY).await?;
     Ok(full.errors)
@@ -220,10 +251,50 @@ async fn mails(town: &Town, program: &Path, how: &How) -> anyhow::Result<u64> {
     let warm = mail::run(address, to, &next, Duration::from_secs(2), how.connections).await?;
     let full = mail::run(address, to, &next, Duration::from_secs(how.seconds), how.connections).await?;
     println!("  mail: full load: {}", full.say("mails/s"));
-    println!("result mail {:.1}", full.rate());
+    result("mail", Some(full.rate()), None, &full.words("mails/s"));
     serving.stop()?;
     town.mails_verified(before, warm.answers() + full.answers()).await?;
     Ok(warm.errors + full.errors)
+}
+
+/// How often a copy is asked for while nothing else goes on.
+const COPIES: usize = 3;
+
+/// How long one who asks for a copy of everything that is held on her waits until she has it: while nothing else goes
+/// on, and while the portal is asked for as fast as it answers.
+async fn copies(town: &Town, program: &Path, how: &How) -> anyhow::Result<()> {
+    let (her, held) = town.resident().await?;
+    println!("  a person with {} tasks, {} rows in the access log, {} files", held.tasks, held.looks, held.files);
+    let serving = town.serve(program)?;
+    let address = &serving.address;
+    drive::ready(address, &her.page(), 200).await?;
+    // What was made for her is still being followed and indexed.
+    drive::quiet(serving.id()).await;
+    let mut slowest = her.fetch(held).await?;
+    for _ in 1..COPIES {
+        let fetched = her.fetch(held).await?;
+        slowest = if fetched.took > slowest.took { fetched } else { slowest };
+    }
+    said("copy", &format!("the slowest of {COPIES}"), &slowest);
+    // Longer than she waits: who has the copy ends the load.
+    let plan = Plan { load: Load::Full, seconds: copy::PATIENCE * 2, connections: how.connections };
+    let portal = town.portal();
+    let fetched = tokio::select! {
+        fetched = her.fetch(held) => fetched?,
+        load = drive::run(address, &portal, 200, &plan) => {
+            anyhow::bail!("the load ended before the copy was ready: {}", load?.say("pages/s"))
+        }
+    };
+    said("copy-busy", "beside the portal at full load", &fetched);
+    serving.stop()
+}
+
+fn said(row: &str, when: &str, fetched: &copy::Fetched) {
+    let seconds = fetched.took.as_secs_f64();
+    let (megabytes, files) = (fetched.bytes as f64 / 1e6, fetched.files);
+    let words = format!("{seconds:.1} s, {when}: a ZIP of {megabytes:.1} MB with {files} files");
+    println!("  {row}: {words}");
+    result(row, None, Some(seconds * 1_000.0), &words);
 }
 
 /// Full load, and half of what it reached where latency matters.
@@ -241,14 +312,17 @@ async fn measured(
     let first = drive::run(address, asked, status, &plan(Load::Full, 2)).await?;
     let full = drive::run(address, asked, status, &plan(Load::Full, how.seconds)).await?;
     println!("  {row}: full load: {}", full.say(unit));
-    println!("result {row} {:.1}", full.rate());
     let (mut errors, mut answers) = (full.errors, first.answers() + full.answers());
+    let (mut words, mut millis) = (full.words(unit), None);
     if half {
         let rate = full.rate() / 2.0;
         let at_half = drive::run(address, asked, status, &plan(Load::Rate(rate), how.seconds)).await?;
         println!("  {row}: half load: {}", at_half.say(unit));
         errors += at_half.errors;
         answers += at_half.answers();
+        words += &format!("; at half of that {}", at_half.times());
+        millis = Some(at_half.percentile(0.99));
     }
+    result(row, Some(full.rate()), millis, &words);
     Ok((errors, answers))
 }

@@ -15,6 +15,7 @@ use door::client::NewClient;
 use store::{Pass, Store, vals};
 
 use crate::bulk;
+use crate::copy::{self, Held, Her};
 use crate::http::Asked;
 
 /// In the story S1 she has seven hats.
@@ -22,6 +23,8 @@ const PERSON: &str = "marthe";
 const HATS: usize = 7;
 /// She mends street lights, and is the one whose day is measured.
 const EMPLOYEE: &str = "technician";
+/// She asks for a copy of everything. Nobody else's row reads what is held on her.
+const RESIDENT: &str = "far_resident";
 /// What the client of the action row works for.
 const UNIT: &str = "unit:park-og-friluft";
 /// Where the mails of the mail row go.
@@ -42,6 +45,8 @@ pub struct Town {
     cookie: String,
     employee: String,
     secret: String,
+    /// Her id in the register.
+    resident: Uuid,
 }
 
 /// The program while it serves.
@@ -77,22 +82,25 @@ pub async fn load(program: &Path, data: &Path, database: Option<&str>, cards: i6
     let store = house.app.store.clone();
     let tenant = parsed.tenants.first().context("the configuration has a tenant")?.id();
     bulk::fill(&store, tenant, cards).await?;
-    let one = town.cast.iter().find(|c| c.key == PERSON).context("she is in the cast")?;
-    let person = register::person_by_number(&store, tenant, &one.national_id).await?;
+    let of_cast = async |key: &str| {
+        let one = town.cast.iter().find(|c| c.key == key).with_context(|| format!("{key} is not in the cast"))?;
+        anyhow::Ok(register::person_by_number(&store, tenant, &one.national_id).await?)
+    };
+    let person = of_cast(PERSON).await?;
     let hats = house.app.wearer(tenant, person).await?.hats.len();
     ensure!(hats == HATS, "{PERSON} has {hats} hats and not {HATS}");
     let persons = store.db().scalar_i64("SELECT COUNT(*) FROM person WHERE tenant = $1", vals![tenant.0]).await?;
     let (tasks, all) = bulk::counts(&store, tenant).await?;
     println!("  loaded: {persons} persons, {tasks} tasks, {all} cards; a person with {hats} hats");
     let cookie = session(&store, tenant, person).await?;
-    let two = town.cast.iter().find(|c| c.key == EMPLOYEE).context("she is in the cast")?;
-    let two = register::person_by_number(&store, tenant, &two.national_id).await?;
-    bulk::take(&store, tenant, two).await?;
-    let employee = session(&store, tenant, two).await?;
+    let employee = of_cast(EMPLOYEE).await?;
+    bulk::take(&store, tenant, employee).await?;
+    let employee = session(&store, tenant, employee).await?;
+    let resident = of_cast(RESIDENT).await?;
     let secret = client(&store, tenant).await?;
     let address = parsed.listen.to_string();
     let mail = parsed.mail.listen.context("the configuration says where mail comes in")?.to_string();
-    Ok(Town { config, store, tenant, address, mail, cookie, employee, secret })
+    Ok(Town { config, store, tenant, address, mail, cookie, employee, secret, resident })
 }
 
 /// Lets the program's own demo load the registers, then stops it.
@@ -278,6 +286,15 @@ impl Town {
         println!("  after it: {tasks} tasks of {kept} mails that were said to be kept");
         ensure!(usize::try_from(tasks).ok() == Some(kept), "{kept} mails were said to be kept, {tasks} are tasks");
         Ok(())
+    }
+}
+
+impl Town {
+    /// One about whom very much is held, who asks for a copy of it. To be called while the program does not serve.
+    pub async fn resident(&self) -> Result<(Her, Held)> {
+        let held = copy::fill(&self.store, self.tenant, self.resident).await?;
+        let cookie = session(&self.store, self.tenant, self.resident).await?;
+        Ok((Her::new(&self.address, &cookie, self.resident), held))
     }
 }
 
