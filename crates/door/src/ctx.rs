@@ -19,7 +19,7 @@ use crate::looks::{self, Answering, Looks};
 use crate::policy::Asker;
 use crate::session::ahead;
 use crate::sign_in::events::ReasonGiven;
-use crate::{App, Hat, HatKind, Session, Wearer, Who};
+use crate::{App, Hat, HatKind, Menu, Session, Wearer, Who};
 
 /// What somebody wants to do, as the policies name it: noun first, `task_take`.
 pub type Verb = &'static str;
@@ -545,16 +545,11 @@ impl Ctx {
     pub fn viewer(&self) -> Viewer {
         let t = self.app().texts.speak(self.lang());
         let path = self.path().split('?').next().unwrap_or_default();
-        let menu = self
-            .app()
-            .menu
+        let hers: Vec<_> = self.app().menu.iter().filter(|m| self.concerns(&m.who)).collect();
+        let current = Menu::closest(&hers, path);
+        let menu = hers
             .iter()
-            .filter(|m| self.concerns(&m.who))
-            .map(|m| MenuItem {
-                href: m.href.to_owned(),
-                label: t.get(m.label),
-                current: path == m.href || (m.href != "/" && path.starts_with(&format!("{}/", m.href))),
-            })
+            .map(|m| MenuItem { href: m.href.to_owned(), label: t.get(m.label), current: current == Some(m.href) })
             .collect();
         Viewer {
             scheme: self.0.scheme,

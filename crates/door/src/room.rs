@@ -45,12 +45,26 @@ pub type CarrierOf = fn(&Config) -> Result<Arc<dyn Carrier>, String>;
 /// A place in the menu, for those whom it concerns.
 #[derive(Clone, Debug)]
 pub struct Menu {
-    /// Path without a query. The place is marked as current on all pages below it, too.
+    /// Path without a query. The place is marked as current on all pages below it, too, but those that are closer to
+    /// another place.
     pub href: &'static str,
     /// A key into the language files.
     pub label: &'static str,
     /// Others do not see it; whether they may go there is asked when they do.
     pub who: Who,
+}
+
+impl Menu {
+    /// The place of a page: the closest of those that it lies at or below.
+    pub(crate) fn closest<'a>(places: &[&'a Self], path: &str) -> Option<&'a str> {
+        let above = |href: &&str| path.strip_prefix(*href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        places
+            .iter()
+            .map(|m| m.href)
+            .filter(|href| *href != "/" || path == "/")
+            .filter(above)
+            .max_by_key(|href| href.len())
+    }
 }
 
 /// Whom a place in the menu concerns. This is about finding one's way, not about access.
@@ -203,5 +217,28 @@ impl Routes {
     /// What is left when [`Routes::list`] has been read: the layers of `enter` are not around it yet.
     pub fn into_router(self) -> Router<App> {
         self.router
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_of_the_menu_is_current_and_it_is_the_closest() {
+        let place = |href| Menu { href, label: "", who: Who::Everybody };
+        let (front, mail, unsent) = (place("/"), place("/mail"), place("/mail/unsent"));
+        let all = [&front, &unsent, &mail];
+        for (path, current) in [
+            ("/", Some("/")),
+            ("/mail", Some("/mail")),
+            ("/mail/units/vei", Some("/mail")),
+            ("/mail/unsent", Some("/mail/unsent")),
+            ("/mail/unsent/now", Some("/mail/unsent")),
+            ("/mailbox", None),
+        ] {
+            assert_eq!(Menu::closest(&all, path), current, "{path}");
+        }
+        assert_eq!(Menu::closest(&[&front, &mail], "/mail/unsent"), Some("/mail"), "who has no closer one");
     }
 }

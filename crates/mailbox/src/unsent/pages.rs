@@ -195,6 +195,9 @@ fn why(t: &T, unsent: &Unsent) -> String {
         Some("expired") => t.get("mailbox-why-expired"),
         Some("ours") => t.get("mailbox-why-ours"),
         Some(code) => match code.strip_prefix("smtp-") {
+            // RFC 5321, 4.2.3: no such mailbox, not here, or its name is not allowed.
+            Some(code @ ("550" | "551" | "553")) => t.with("mailbox-why-refused", &[("code", code)]),
+            Some(code) if code.starts_with('4') => t.with("mailbox-why-later", &[("code", code)]),
             Some(code) => t.with("mailbox-why-code", &[("code", code)]),
             None => t.get("mailbox-why-nonsense"),
         },
