@@ -204,6 +204,10 @@ async fn watch(server: Weak<Server>) {
         pulse.ask("SELECT 1").await;
         server.felt(&mut pulse);
         drop(server);
+        // Who waits for an answer goes on waiting, or the lines would be given up later than is said of them.
+        if pulse.silent {
+            continue;
+        }
         #[expect(clippy::disallowed_methods, reason = "a server that answers is not asked more often")]
         tokio::time::sleep(EVERY).await;
     }

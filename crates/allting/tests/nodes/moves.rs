@@ -42,6 +42,9 @@ struct Held {
 #[derive(FromQueryResult)]
 struct Taken {
     work: String,
+    /// When the lease was over, as the taker found it. That may be later than what was seen when its holder was gone:
+    /// what it had sent before is perhaps done only then.
+    due: i64,
     taker: Uuid,
     at: i64,
 }
@@ -121,7 +124,7 @@ impl House {
     /// Waits until others hold all that this node held, and looks how long that took by the database. Gives the
     /// longest time in milliseconds.
     pub async fn moved(&self, gone: &Gone) -> i64 {
-        let sql = "SELECT work, taker, at FROM watch.lease_move WHERE giver = $1 AND taker IS NOT NULL AND at > $2 ORDER BY n";
+        let sql = "SELECT work, due, taker, at FROM watch.lease_move WHERE giver = $1 AND taker IS NOT NULL AND at > $2 ORDER BY n";
         let taken = async || -> BTreeMap<String, Taken> {
             let rows: Vec<Taken> = self.store.db().rows(sql, vals![gone.node, gone.at]).await.unwrap();
             rows.into_iter().map(|row| (row.work.clone(), row)).collect()
@@ -129,9 +132,10 @@ impl House {
         until("others hold all that it held", async || taken().await.len() >= gone.due.len()).await;
         let taken = taken().await;
         let mut longest = 0;
-        for (work, due) in &gone.due {
-            let Taken { taker, at, .. } = taken.get(work).unwrap_or_else(|| panic!("nobody took {work}"));
+        for (work, seen) in &gone.due {
+            let Taken { due, taker, at, .. } = taken.get(work).unwrap_or_else(|| panic!("nobody took {work}"));
             assert_ne!(*taker, gone.node);
+            assert!(due >= seen, "{work} was given up by a node that was gone");
             assert!(at > due, "{work} was taken {} µs before its lease was over", due - at);
             // The next look of another, and that takes no longer than a look may.
             let late = micros(2 * lease::EVERY);

@@ -1,8 +1,12 @@
 //! What somebody did with one task, in order, and what she was told of it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+
+/// Far longer than any action takes.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A step of a task as the database calls it, with the text that came along.
 pub type Step = (&'static str, String);
@@ -72,13 +76,19 @@ impl Count {
         self.more.notify_waiters();
     }
 
+    /// Waits until there are so many.
+    ///
+    /// # Panics
+    /// When nothing was acknowledged for minutes: perhaps those at work have met what they should not, and ended.
     pub async fn reaches(&self, wanted: u64) {
         loop {
             let more = self.more.notified();
-            if self.done.load(Ordering::SeqCst) >= wanted {
+            let now = self.now();
+            if now >= wanted {
                 return;
             }
-            more.await;
+            let told = tokio::time::timeout(PATIENCE, more).await;
+            assert!(told.is_ok(), "nothing more was acknowledged after {now} of {wanted} actions");
         }
     }
 
