@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base::config::Tenant;
 use base::{Error, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use web::{Scheme, problem};
+use web::{Scheme, TenantLook, Viewer, problem};
 
 use crate::ctx::Frame;
 use crate::fault::Fault;
@@ -39,7 +39,7 @@ pub async fn enter(State((app, limits)): State<(App, Arc<Limits>)>, mut request:
             let head = if replica.is_some() { frame.head.min(told) } else { frame.head };
             Ctx::new(Frame { replica, head, ..frame })
         }
-        Err((viewer, error)) => return problem::respond(viewer.as_deref(), html, &error),
+        Err((viewer, error)) => return problem::respond(Some(&viewer), html, &error),
     };
     if let Err(error) = same_site(&request) {
         return problem::respond(Some(&ctx.viewer()), html, &error);
@@ -135,11 +135,12 @@ async fn frame(
     address: Option<IpAddr>,
     headers: &HeaderMap,
     uri: &Uri,
-) -> Result<Frame, (Option<Box<web::Viewer>>, Error)> {
+) -> Result<Frame, (Box<Viewer>, Error)> {
     let cookie = |name: &str| cookie::value(headers, name);
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.host()).unwrap_or_default();
-    let tenant = app.tenant_of(host).ok_or((None, Error::NotFound))?;
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok());
+    let nowhere = || (Box::new(stranger(app, accept)), Error::NotFound);
+    let tenant = app.tenant_of(host).ok_or_else(nowhere)?;
     let mut frame = Frame {
         app: app.clone(),
         now: app.store.clock().now(),
@@ -164,7 +165,7 @@ async fn frame(
         let find = client::find(app.store.db(), tenant, secret, frame.now);
         return match limits.keyed(address, (tenant, secret), frame.now, find).await {
             Ok(client) => Ok(Frame { client: Some(Arc::new(client)), ..frame }),
-            Err(error) => Err((Some(Box::new(Ctx::new(frame).viewer())), error)),
+            Err(error) => Err((Box::new(Ctx::new(frame).viewer()), error)),
         };
     }
     let Some(secret) = cookie(cookie_name(&frame.tenant)) else { return Ok(frame) };
@@ -175,7 +176,22 @@ async fn frame(
             Ok(frame)
         }
         Ok(None) => Ok(frame),
-        Err(error) => Err((Some(Box::new(Ctx::new(frame).viewer())), error)),
+        Err(error) => Err((Box::new(Ctx::new(frame).viewer()), error)),
+    }
+}
+
+/// Who comes to a host that is no municipality's: nothing is known but what her browser says it reads.
+fn stranger(app: &App, accept_language: Option<&str>) -> Viewer {
+    let name = || "Allting".to_owned();
+    Viewer {
+        t: app.texts.speak(web::prefers(None, accept_language)),
+        scheme: Scheme::Auto,
+        tenant: TenantLook { name: name(), short: name(), accent: String::new() },
+        person: None,
+        acting: None,
+        menu: Vec::new(),
+        path: "/".to_owned(),
+        live: None,
     }
 }
 

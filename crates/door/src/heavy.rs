@@ -54,7 +54,7 @@ impl Turns {
 }
 
 impl Ctx {
-    /// A place for heavy work. The work itself must hold it: [`Place::apart`], [`Place::hold`].
+    /// A place for heavy work. The work itself must hold it: [`Place::apart`], [`Ctx::held`].
     ///
     /// # Errors
     /// `Busy` when others, or other requests of the same one, hold too much for too long.
@@ -65,6 +65,21 @@ impl Ctx {
             metrics::counter!("http_refused", "why" => "turn").increment(1);
             Error::Busy
         })
+    }
+
+    /// Does heavy work that asks the database as a work of its own, which holds the place until it is done and no
+    /// longer than a request may take: who goes away lets go of the answer, and not of what is under way.
+    ///
+    /// # Errors
+    /// As the work; `Unavailable` when it took too long.
+    pub async fn held<T: Send + 'static>(
+        &self,
+        place: &Place,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let longest = Duration::from_secs(self.app().config.limits.request_seconds);
+        let work = async move { tokio::time::timeout(longest, work).await };
+        place.hold(work).await?.map_err(|_| Error::unavailable("heavy work took too long"))?
     }
 
     fn whose(&self) -> Option<Whose> {

@@ -60,8 +60,8 @@ const NAMED: &str = "SELECT i.person AS person, r.person AS other FROM identifie
 const HOMES: &str = "SELECT r.person AS person, r.address AS address, a.lat AS lat, a.lon AS lon FROM residence r
     JOIN person p ON p.tenant = r.tenant AND p.id = r.person
     LEFT JOIN address a ON a.tenant = r.tenant AND a.id = r.address
-    WHERE r.tenant = $1 AND r.address IS NOT NULL AND (r.until IS NULL OR r.until >= $2) AND p.protection = 0
-      AND r.person IN ({in})";
+    WHERE r.tenant = $1 AND r.address IS NOT NULL AND (r.since IS NULL OR r.since <= $2)
+      AND (r.until IS NULL OR r.until >= $2) AND p.protection = 0 AND r.person IN ({in})";
 /// The units they work in.
 const WORK: &str = "SELECT i.person AS person, e.unit AS other FROM identifier i CROSS JOIN employment e
     WHERE e.tenant = i.tenant AND e.identifier = i.id AND i.tenant = $1

@@ -141,8 +141,9 @@ impl Mail {
         if self.certificate.is_some() != self.key.is_some() {
             wrong.push("[mail] certificate and key belong together".to_owned());
         }
-        if self.max_bytes < 64 << 10 || self.memory_bytes < self.max_bytes {
-            wrong.push("[mail] max_bytes is at least 65536, and memory_bytes not less than it".to_owned());
+        // What is kept of a mail grows in steps: the largest may need twice its length, or it would never be taken.
+        if self.max_bytes < 64 << 10 || self.memory_bytes / 2 < self.max_bytes {
+            wrong.push("[mail] max_bytes is at least 65536, and memory_bytes at least twice as much".to_owned());
         }
         if self.only_relays && self.relays.is_empty() {
             wrong.push("[mail] only_relays needs relays".to_owned());

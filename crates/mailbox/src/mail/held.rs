@@ -151,8 +151,9 @@ impl Asked<'_> {
         files.iter().fold(record, |r, f| r.file(format!("{}-{}-{}", mail.id, f.n, f.name), &f.sha256))
     }
 
-    /// What the municipality wrote on her cases and sent to others who follow them by mail. What that was stands with
-    /// the case; to whom it went is theirs.
+    /// What the municipality wrote on the cases that she asked about herself and sent to others who follow them by mail.
+    /// What that was stands with the case; to whom it went is theirs. Who wrote about her is not hers to know: that a
+    /// receipt went out would tell it.
     async fn sent_on(&self, db: &Db) -> Result<Vec<Record>> {
         let hats = self.marks();
         let sql = format!(
@@ -161,7 +162,7 @@ impl Asked<'_> {
              FROM mail m {CARD}
              WHERE m.tenant = $1 AND m.direction = 'out' AND m.hat NOT IN ({hats}) AND m.task IN
                (SELECT p.id FROM party p WHERE p.tenant = $1 AND p.hat IN ({hats}) AND p.kind = 'task'
-                  AND p.role IN ('requester', 'subject'))
+                  AND p.role = 'requester')
              ORDER BY m.id"
         );
         let mails: Vec<SentOn> = db.rows(&sql, self.values()).await?;

@@ -92,7 +92,7 @@ pub async fn receive(app: &App, origin: Option<&Arc<Origin>>, peer: IpAddr, enve
     }
     let mut tx = app.store.begin().await?;
     let mut files: HashMap<TenantId, Files> = HashMap::new();
-    let mut first = None;
+    let mut taken = Vec::new();
     for (target, employee) in targets {
         let pass = pass(app, target.tenant);
         if let Some(ready) = ready.remove(&target.tenant) {
@@ -100,11 +100,14 @@ pub async fn receive(app: &App, origin: Option<&Arc<Origin>>, peer: IpAddr, enve
         }
         let Some(files) = files.get(&target.tenant) else { continue };
         let hand = Hand { app, pass: &pass, arrived: &arrived, files, target: &target, employee };
-        let id = hand.take(&mut tx).await?;
-        first = first.or(Some(id));
+        taken.push(hand.take(&mut tx).await?);
     }
     tx.commit().await?;
-    first.ok_or(Error::NotFound)
+    // What is not committed comes again, and counts then.
+    for (_, outcome) in &taken {
+        metrics::counter!("mails_received", "outcome" => outcome.name()).increment(1);
+    }
+    taken.first().map(|(id, _)| *id).ok_or(Error::NotFound)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a mail came from outside; the desk gives it to those it is for")]
@@ -221,7 +224,7 @@ impl Hand<'_> {
         addresses::hat(self.target.tenant, &self.arrived.sender.address)
     }
 
-    async fn take(&self, tx: &mut Tx) -> Result<MailId> {
+    async fn take(&self, tx: &mut Tx) -> Result<(MailId, Outcome)> {
         let read = self.arrived.read;
         let Belongs { thread, claims, ours } = self.belongs(tx).await?;
         let known = Known {
@@ -448,7 +451,7 @@ impl Hand<'_> {
         Ok(())
     }
 
-    async fn write(&self, tx: &mut Tx, landing: Landing) -> Result<MailId> {
+    async fn write(&self, tx: &mut Tx, landing: Landing) -> Result<(MailId, Outcome)> {
         let (read, sender) = (self.arrived.read, &self.arrived.sender);
         let mail = Mail {
             unit: landing.unit,
@@ -481,8 +484,7 @@ impl Hand<'_> {
             files: i64::try_from(self.files.attached.len()).unwrap_or(i64::MAX),
         };
         tx.journal(self.pass, &event, &[format!("unit:{}", mail.unit)]).await?;
-        metrics::counter!("mails_received", "outcome" => mail.outcome.name()).increment(1);
-        Ok(mail.id)
+        Ok((mail.id, mail.outcome))
     }
 }
 

@@ -129,6 +129,12 @@ fn that_her_case_was_mailed_to_others_is_told_and_not_to_whom() {
         // And to nobody else.
         let ole = herself(world, OLE).await;
         assert!(records(&told(&world.store, &ole).await, "sent-on").is_empty());
+        // Nor to whom a case is about: that others had a mail tells that they wrote.
+        let role = "UPDATE party SET role = $1 WHERE tenant = $2 AND kind = 'task' AND id = $3 AND hat = $4";
+        let as_what = |name| vals![name, NORDSUND.0, kept, marthe.hat.clone()];
+        quietly(world, role, as_what("subject")).await;
+        assert!(records(&told(&world.store, &marthe).await, "sent-on").is_empty());
+        quietly(world, role, as_what("requester")).await;
 
         // The municipality has no relay: it is given up.
         world.house.deliver().await.unwrap();

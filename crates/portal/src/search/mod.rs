@@ -5,10 +5,8 @@ mod api;
 pub mod named;
 mod pages;
 
-use std::time::Duration;
-
+use base::Result;
 use base::error::{Faults, Message};
-use base::{Error, Result};
 use door::{Ctx, Heavy, Routes};
 use store::card::CardRow;
 use store::search::Query;
@@ -44,14 +42,11 @@ fn check(query: &Query) -> Result<()> {
     faults.check()
 }
 
-/// What the index and the database say. They are asked in a work of its own, which holds the place: who types on or goes
-/// away lets go of the answer, and not of what is under way.
+/// What the index and the database say. Who types on goes away, and the work holds the place.
 async fn asked(ctx: &Ctx, query: &Query) -> Result<Vec<CardRow>> {
     let place = ctx.turn(Heavy::Search).await?;
     let (store, scope, query) = (ctx.store().clone(), ctx.scope(), query.clone());
-    let longest = Duration::from_secs(ctx.app().config.limits.request_seconds);
-    let work = async move { tokio::time::timeout(longest, store.search(&scope, &query)).await };
-    place.hold(work).await?.map_err(|_| Error::unavailable("a search took too long"))?
+    ctx.held(&place, async move { store.search(&scope, &query).await }).await
 }
 
 /// What is found, noted for the access log where a hat is another person, and where somebody is named.

@@ -2,7 +2,7 @@
 
 use base::id::Uuid;
 use store::Assurance;
-use testkit::{NORDSUND, World, on_each_engine};
+use testkit::{NORDSUND, Visitor, World, on_each_engine};
 
 use crate::town::{self, MARTHE, New, STRANGER, child, kin};
 
@@ -254,4 +254,19 @@ fn a_hat_that_is_lost_is_gone_at_the_next_look() {
             wardrobe.change(MARTHE, |w| w.hats.append(&mut lost));
         },
     );
+}
+
+#[test]
+fn who_comes_to_a_host_of_no_municipality_is_told_so_in_her_language_and_sees_none_of_them() {
+    with_town(async |world| {
+        for (language, title) in [("nn", "Vi finn ikkje sida"), ("en", "We cannot find that page")] {
+            let mut nobody = Visitor::new(world, "ingen.example");
+            nobody.language = language;
+            let page = nobody.get("/sign-in").await.expect(404).shows(title).hides("Nordsund").hides("Smøla");
+            assert!(page.header("content-type").starts_with("text/html"), "{:?}", page.headers);
+            nobody.json = true;
+            let said = nobody.get("/").await.expect(404).shows(title);
+            assert_eq!(said.header("content-type"), "application/problem+json");
+        }
+    });
 }

@@ -119,18 +119,21 @@ fn neighbours_live_within_the_metres_of_the_rule_and_nowhere_else() {
 }
 
 #[test]
-fn a_child_lives_in_its_other_home_as_well_until_that_has_ended() {
+fn a_child_lives_in_its_other_home_as_well_from_when_that_begins_until_it_has_ended() {
     in_town(async |world| {
         let mut maren = document(MAREN);
         maren["deltBosted"] = json!([living(TEEN, "4", "")["bostedsadresse"][0]]);
         maren["deltBosted"][0]["startdatoForKontrakt"] = "2024-01-01".into();
         maren["deltBosted"][0]["sluttdatoForKontrakt"] = "2026-11-24".into();
-        told(world, &[maren]).await;
-        looks(world, [(RUTH, MAREN), (MARTHE, MAREN)]).await;
+        let mut bo = living(BO, "13", "A");
+        bo["deltBosted"] = json!([living(TEEN, "4", "")["bostedsadresse"][0]]);
+        bo["deltBosted"][0]["startdatoForKontrakt"] = "2026-11-25".into();
+        told(world, &[maren, bo]).await;
+        looks(world, [(RUTH, MAREN), (RUTH, BO), (MARTHE, MAREN)]).await;
         let at_home = [("family", "Marthe", "Maren"), ("neighbour", "Marthe", "Maren")];
         assert_eq!(cases(world).await, &of(at_home) | &of([("neighbour", "Ruth", "Maren")]));
         world.clock.advance_seconds(24 * 3_600);
-        assert_eq!(cases(world).await, of(at_home));
+        assert_eq!(cases(world).await, &of(at_home) | &of([("neighbour", "Ruth", "Bo")]));
     });
 }
 

@@ -52,7 +52,8 @@ impl Found {
             after: None,
             limit: ROWS,
         };
-        let lines = list::list(ctx.replica(), &ctx.scope(), &query).await?;
+        let asker = ctx.clone();
+        let lines = ctx.held(&place, async move { list::list(asker.replica(), &asker.scope(), &query).await }).await?;
         seen(ctx, &lines).await?;
         Ok(Self {
             place,

@@ -86,6 +86,17 @@ struct Figures {
 }
 
 impl Figures {
+    /// For a sheet, with the place for making it. Who may not have it takes none.
+    async fn in_turn(ctx: &Ctx, t: &T, asked: Asked) -> Result<(door::Place, Self)> {
+        if !ctx.has_hat(HatKind::Job) {
+            return Err(Error::NotFound);
+        }
+        let place = ctx.turn(Heavy::Sheet).await?;
+        let (asker, t) = (ctx.clone(), t.clone());
+        let figures = ctx.held(&place, async move { Self::of(&asker, &t, asked).await }).await?;
+        Ok((place, figures))
+    }
+
     async fn of(ctx: &Ctx, t: &T, asked: Asked) -> Result<Self> {
         let set = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
         let chosen = chosen_of(ctx, set(&asked.unit), set(&asked.category), set(&asked.source))?;
@@ -201,8 +212,7 @@ impl Figures {
 /// `GET /tasks/figures/xlsx`
 async fn book(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
-    let place = ctx.turn(Heavy::Sheet).await?;
-    let figures = Figures::of(&ctx, &t, asked).await?;
+    let (place, figures) = Figures::in_turn(&ctx, &t, asked).await?;
     let weeks = rules::by_week(&figures.raw, &figures.weeks);
     let sheets = csv::sheets(&t, &figures.groups(), &weeks);
     Ok(crate::sheet::answer(&place, sheets, &t.get("tasks-file-figures"), ctx.now()).await?)
@@ -211,8 +221,7 @@ async fn book(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
 /// `GET /tasks/figures/csv`
 async fn file(ctx: Ctx, Url(asked): Url<Asked>) -> Reply {
     let t = ctx.viewer().t;
-    let _place = ctx.turn(Heavy::Sheet).await?;
-    let figures = Figures::of(&ctx, &t, asked).await?;
+    let (_place, figures) = Figures::in_turn(&ctx, &t, asked).await?;
     let name = t.get("tasks-file-figures") + ".csv";
     Ok(web::download::saved("text/csv; charset=utf-8", &name, csv::csv(&figures.groups())))
 }
