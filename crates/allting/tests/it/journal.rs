@@ -14,8 +14,8 @@ use store::{Event, Store, vals};
 use crate::program::{Place, Running};
 
 #[derive(Serialize)]
-struct LampLit {
-    lamp: Uuid,
+pub struct LampLit {
+    pub lamp: Uuid,
 }
 
 impl Event for LampLit {

@@ -10,17 +10,18 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::from_fn;
 use axum::routing::get;
 use base::config::{Journal, Lines, Rate, Rates};
-use base::id::{Uuid, new_v7};
+use base::id::new_v7;
 use door::House;
 use futures::FutureExt;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
-use serde::Serialize;
-use store::{Event, NewLetter, Pass, Store, vals};
+use store::{NewLetter, Pass, Store, vals};
 use testkit::{NORDSUND, World};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::ServiceExt;
+
+use crate::journal::LampLit;
 
 /// The names of numbers, each with its labels.
 type Names = BTreeMap<String, BTreeSet<String>>;
@@ -145,19 +146,6 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
         }
     }
     panic!("never: {what}");
-}
-
-#[derive(Serialize)]
-struct LampLit {
-    lamp: Uuid,
-}
-
-impl Event for LampLit {
-    const KIND: &'static str = "lamps.lamp_lit.v1";
-    const SUBJECT: &'static str = "lamp";
-    fn subject(&self) -> Uuid {
-        self.lamp
-    }
 }
 
 fn pass(store: &Store) -> Pass {
