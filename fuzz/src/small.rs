@@ -139,10 +139,9 @@ pub fn config(bytes: &[u8]) {
     if let Ok(config) = Config::parse(file, env) {
         // What is described is the same whatever the secrets are.
         let mut other = config.clone();
-        other.keys.master.as_mut().into_iter().chain(&mut other.keys.previous).for_each(|key| key.insert(0, 'x'));
-        if let Some(password) = other.mail.smart_host.as_mut().and_then(|host| host.password.as_mut()) {
-            password.insert(0, 'x');
-        }
+        let keys = other.keys.master.iter_mut().chain(&mut other.keys.previous);
+        let passwords = other.mail.smart_host.iter_mut().filter_map(|host| host.password.as_mut());
+        keys.chain(passwords).for_each(|secret| *secret = format!("x{}", secret.reveal()).into());
         assert_eq!(config.describe(), other.describe(), "a secret is described");
     }
     let _ = (Keys::from_hex(text), BackupKey::from_hex(text));

@@ -29,6 +29,8 @@ pub enum Step {
     Fmt,
     /// cargo clippy, no warnings
     Clippy,
+    /// Licences, duplicates and sources of all we depend on
+    Deps,
     /// Unit tests, store tests on both engines, interface tests
     Rust,
     /// The program asked all that its API description allows, by schemathesis
@@ -101,6 +103,10 @@ pub fn run_steps(tree: &Tree, only: &[Step], skip: &[Step]) -> ExitCode {
             }),
             Step::Clippy => session.step("clippy", "no warning in the code", |session, _| {
                 run(session.tree.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+            }),
+            Step::Deps => session.step("deps", "what we depend on is as deny.toml allows", |session, _| {
+                ensure!(crate::deps::run(session.tree)? == ExitCode::SUCCESS, "see above, and deny.toml");
+                Ok(())
             }),
             Step::Rust => session.step("rust", "unit, store and interface tests, on both engines", Session::rust),
             Step::Api => session.step("api", "whatever is asked of the API, it answers as described", Session::api),

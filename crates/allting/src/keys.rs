@@ -212,11 +212,13 @@ fn retire(config: &Config, id: KeyId) -> anyhow::Result<()> {
     let Some((at, _)) = ring.keys()?.into_iter().find(|(_, found)| *found == id) else {
         bail!("the key {id} is not in {}", ring.path.display());
     };
-    ring.lines.remove(at);
+    let line = ring.lines.remove(at);
+    let public = Keys::from_hex(&line).map_err(anyhow::Error::msg)?.head_signer()?.public_key();
     ring.write()?;
     println!(
         "The key {id} is out of {}. Backups made before need it: keep it with them until they are thrown away, and destroy it then.",
         ring.path.display()
     );
+    println!("Heads that it signed are compared by its public key: add {public} to [journal] former_keys.");
     Ok(())
 }

@@ -20,7 +20,7 @@ pub struct Options {
     /// Compare with heads that were published before: a file with one signed line for each
     #[arg(long, value_name = "FILE")]
     heads: Option<PathBuf>,
-    /// Check the heads' signatures with this key (several: with commas) instead of our own; without
+    /// Check the heads' signatures with this key (several: with commas) instead of our own and [journal] former_keys; without
     /// a key, and without --heads, print our own
     #[arg(long, value_name = "KEY", num_args = 0..=1)]
     public_key: Option<Option<String>>,
@@ -39,11 +39,17 @@ pub async fn verify(options: &Options) -> anyhow::Result<()> {
             return Ok(());
         }
         Some(Some(text)) => text.split(',').map(str::parse).collect::<Result<_, _>>().map_err(anyhow::Error::msg)?,
-        _ => store.keys().head_public_keys()?,
+        _ => {
+            let mut keys = store.keys().head_public_keys()?;
+            keys.extend(former(&config)?);
+            keys
+        }
     };
     let whole = walk(&store).await?;
     if let Some(file) = &options.heads {
         let found = compare(&store, file, &keys).await?;
+        // A file that was emptied would go unseen by whoever runs this on a schedule.
+        anyhow::ensure!(found.count > 0, "{} has no whole head: nothing was compared", file.display());
         println!("the journal has all {} published heads of {}", found.count, file.display());
         for line in found.cut {
             println!("line {line} was cut off as it was written, and says nothing");
@@ -51,6 +57,13 @@ pub async fn verify(options: &Options) -> anyhow::Result<()> {
     }
     println!("{whole}");
     Ok(())
+}
+
+/// The public keys of master keys that are out of the ring.
+fn former(config: &Config) -> anyhow::Result<Vec<PublicKey>> {
+    let parsed = config.journal.former_keys.iter().map(|key| key.parse::<PublicKey>());
+    let parsed: Result<_, _> = parsed.collect();
+    parsed.map_err(|e| anyhow::anyhow!("[journal] former_keys: {e}"))
 }
 
 async fn walk(store: &Store) -> anyhow::Result<Whole> {

@@ -12,9 +12,11 @@ pub use ipnet::IpNet;
 use serde::Deserialize;
 
 mod mail;
+mod secret;
 mod sections;
 
 pub use mail::*;
+pub use secret::Secret;
 pub use sections::*;
 use sections::{default_admin, default_listen};
 
@@ -63,7 +65,8 @@ impl Config {
     /// Reads the file and lays the environment over it.
     ///
     /// # Errors
-    /// One sentence that says which key is wrong and what is expected there.
+    /// One sentence that says which key is wrong and what is expected there, and quotes no value: it may be
+    /// a secret.
     pub fn load(path: &Path, env: impl Iterator<Item = (String, String)>) -> Result<Self, String> {
         let text = std::fs::read_to_string(path)
             .map_err(|e| format!("cannot read the configuration file {}: {e}", path.display()))?;
@@ -75,7 +78,7 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(text: &str, env: impl Iterator<Item = (String, String)>) -> Result<Self, String> {
-        let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+        let mut table: toml::Table = text.parse().map_err(|e| secret::unreadable(&e, text))?;
         let mut from_env = Vec::new();
         for (name, value) in env {
             let Some(keys) = name.strip_prefix("ALLTING__") else { continue };
@@ -188,17 +191,10 @@ impl Config {
     /// What is in force, for `allting check`, with secrets hidden.
     pub fn describe(&self) -> String {
         let mut shown = self.clone();
-        shown.database.url = hide_password(&shown.database.url);
-        shown.database.replicas.iter_mut().for_each(|url| *url = hide_password(url));
-        shown.journal.publish_url = shown.journal.publish_url.as_deref().map(hide_password);
-        if shown.keys.master.is_some() {
-            shown.keys.master = Some("(hidden)".into());
-        }
-        shown.keys.previous.fill("(hidden)".into());
-        if let Some(password) = shown.mail.smart_host.as_mut().and_then(|h| h.password.as_mut()) {
-            *password = "(hidden)".into();
-        }
-        shown.keys.subjects = shown.keys.subjects.as_deref().map(hide_password);
+        shown.database.url = secret::database(&shown.database.url);
+        shown.database.replicas.iter_mut().for_each(|url| *url = secret::database(url));
+        shown.journal.publish_url = shown.journal.publish_url.as_deref().map(secret::receiver);
+        shown.keys.subjects = shown.keys.subjects.as_deref().map(secret::database);
         format!("{shown:#?}")
     }
 }
@@ -256,17 +252,6 @@ fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|u| ["http", "https"].contains(&u.scheme()) && u.has_host())
 }
 
-fn hide_password(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // The url crate refuses only for addresses that cannot carry a password.
-            let _ = parsed.set_password(Some("hidden"));
-            parsed.to_string()
-        }
-        _ => url.to_owned(),
-    }
-}
-
 /// What a text from the environment looks like: a number, yes or no, or a text.
 fn guessed(value: &str) -> toml::Value {
     let number = value.parse().map(toml::Value::Integer);
@@ -300,7 +285,9 @@ fn fitted(mut table: toml::Table, mut from_env: Vec<(Vec<String>, String)>) -> R
         };
         // It ends with the key that was wrong.
         let is_it = |keys: &[String]| said.trim_end().ends_with(&format!("in `{}`", keys.join(".")));
-        let Some(at) = from_env.iter().position(|(keys, _)| is_it(keys)) else { return Err(said) };
+        let Some(at) = from_env.iter().position(|(keys, _)| is_it(keys)) else {
+            return Err(secret::without_values(&said));
+        };
         let (keys, value) = from_env.swap_remove(at);
         put(&mut table, &keys, toml::Value::String(value))?;
     }
@@ -349,7 +336,10 @@ mod tests {
             [("MAIL__SMART_HOST__PASSWORD", "00012345"), ("DATABASE__CONNECTIONS", "3"), ("LOG__JSON", "true")];
         let config = Config::parse(GOOD, env(&[host.as_slice(), &digits].concat())).unwrap();
         let smart = config.mail.smart_host.unwrap();
-        assert_eq!((smart.user.as_deref(), smart.password.as_deref()), (Some("true"), Some("00012345")));
+        assert_eq!(
+            (smart.user.as_deref(), smart.password.as_ref().map(Secret::reveal)),
+            (Some("true"), Some("00012345"))
+        );
         assert_eq!((config.database.connections, config.log.json), (3, true));
         for (key, value, said) in [
             ("DATABASE__CONNECTIONS", "many", "database.connections"),
@@ -400,6 +390,20 @@ mod tests {
         let shown = Config::parse(&GOOD.replace("master = \"00\"", keys), none()).unwrap().describe();
         for secret in ["geheim", "abcdef", "fedcba", "hemmelig", "hysj"] {
             assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_line_and_the_key_and_never_the_value() {
+        for (wrong, said) in [
+            ("master = \"abcdef", "line 5: "),
+            ("master = abcdef", "line 5: "),
+            ("master = [\"abcdef\"]", "keys.master"),
+            ("previous = \"abcdef\"", "keys.previous"),
+            ("master = 123456", "keys.master"),
+        ] {
+            let error = Config::parse(&GOOD.replace("master = \"00\"", wrong), none()).unwrap_err();
+            assert!(error.contains(said) && !error.contains("abcdef") && !error.contains("123456"), "{wrong}: {error}");
         }
     }
 

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use base::config::Tenant;
-use base::error::Message;
 use base::id::Uuid;
 use base::{Error, Lang, Result, TenantId, Time};
-use store::{Actor, Assurance, Db, Guarded, Lent, Pass, Permit, Scope, Store, Thing, Tx, access, person_of};
+use store::{Actor, Assurance, Db, Guarded, Lent, Pass, Permit, Scope, Store, Thing, Tx, person_of};
 use web::{MenuItem, Scheme, TenantLook, Viewer, ViewerPerson};
 
 use crate::api::idempotency::Once;
@@ -17,26 +16,10 @@ use crate::client::{self, Client};
 use crate::fault::Fault;
 use crate::looks::{self, Answering, Looks};
 use crate::policy::Asker;
-use crate::session::ahead;
-use crate::sign_in::events::ReasonGiven;
 use crate::{App, Hat, HatKind, Menu, Session, Wearer, Who};
 
 /// What somebody wants to do, as the policies name it: noun first, `task_take`.
 pub type Verb = &'static str;
-
-/// How long a reason that was given holds.
-pub const REASON_MINUTES: i64 = 15;
-/// A reason has at least and at most so many characters.
-const REASON_LEAST: usize = 10;
-const REASON_MOST: usize = 500;
-
-/// What comes of asking for something that may need a reason.
-pub enum Opened<T> {
-    /// She may, with or without a reason that she gave within the last [`REASON_MINUTES`].
-    Open(Permit<T>),
-    /// She may see it when she says why.
-    NeedsReason,
-}
 
 /// Cheap to clone. A handler takes it as an argument.
 #[derive(Clone)]
@@ -350,8 +333,20 @@ impl Ctx {
         thing.open(pass)
     }
 
+    /// As [`Ctx::may`] for a line of a list: a title, a state and the way there, and nothing of what is in it.
+    /// It is not noted that she looked: she did not open it.
+    ///
+    /// # Errors
+    /// As [`Ctx::may`].
+    pub fn may_list<T: Thing + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Permit<T>> {
+        let facts = thing.facts();
+        self.decide(verb, facts, false)?;
+        let pass = self.pass(verb, self.party_hat(verb, facts), facts.kind());
+        thing.open(pass)
+    }
+
     /// What the policies say; `reason` when she has said why.
-    fn decide(&self, verb: Verb, facts: &dyn Thing, reason: bool) -> Result<()> {
+    pub(crate) fn decide(&self, verb: Verb, facts: &dyn Thing, reason: bool) -> Result<()> {
         let policies = &self.app().policies;
         let allow = |assurance| policies.allow(&Asker { reason, ..self.asker(assurance) }, verb, facts);
         if allow(self.assurance())? {
@@ -367,7 +362,7 @@ impl Ctx {
     }
 
     /// Notes whose thing is opened, for the access log.
-    fn look(&self, pass: &Pass, facts: &dyn Thing, reason: &str) {
+    pub(crate) fn look(&self, pass: &Pass, facts: &dyn Thing, reason: &str) {
         let subjects = facts.subjects();
         if subjects.is_empty() {
             return;
@@ -420,59 +415,8 @@ impl Ctx {
         Answering(self.0.looks.clone())
     }
 
-    /// As [`Ctx::may`], for things that some may see only when they say why, because the law does
-    /// not let access be hindered: their policies ask for `principal.reason`. The reason given with
-    /// [`Ctx::give_reason`] stands in the log.
-    ///
-    /// # Errors
-    /// As [`Ctx::may`].
-    pub async fn may_with_reason<T: Thing + Send + 'static>(&self, verb: Verb, thing: Guarded<T>) -> Result<Opened<T>> {
-        if self.decide(verb, thing.facts(), false).is_ok() {
-            return self.may(verb, thing).map(Opened::Open);
-        }
-        self.decide(verb, thing.facts(), true)?;
-        let (kind, id) = (thing.facts().kind(), thing.facts().id());
-        let (actor, now) = (self.actor().to_string(), self.now());
-        let holds = now..=ahead(now.plus_minutes(REASON_MINUTES));
-        let given = access::reason_of(self.db(), self.tenant_id(), &actor, kind, id, holds).await?;
-        let Some(reason) = given else { return Ok(Opened::NeedsReason) };
-        let pass = self.pass(verb, self.acting_hat(verb, thing.facts()), thing.facts().kind());
-        self.look(&pass, thing.facts(), &reason);
-        thing.open(pass).map(Opened::Open)
-    }
-
-    /// Writes down why she looks at a thing that she has no other reason to see. It holds for
-    /// [`REASON_MINUTES`].
-    ///
-    /// # Errors
-    /// `Invalid` at `reason` when it says nothing; as [`Ctx::may`] when no reason would do.
-    pub async fn give_reason<T: Thing + Send + 'static>(
-        &self,
-        verb: Verb,
-        thing: Guarded<T>,
-        reason: &str,
-    ) -> Result<()> {
-        self.decide(verb, thing.facts(), true)?;
-        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-        if reason.chars().count() < REASON_LEAST {
-            return Err(Error::invalid("reason", "door-reason-missing"));
-        }
-        if reason.chars().count() > REASON_MOST {
-            let most = Message::new("door-reason-long").with("max", REASON_MOST);
-            return Err(Error::invalid("reason", most));
-        }
-        let pass = self.pass(verb, self.acting_hat(verb, thing.facts()), thing.facts().kind());
-        let (kind, id) = (thing.facts().kind(), thing.facts().id());
-        let mut tx = self.begin().await?;
-        let until = self.now().plus_minutes(REASON_MINUTES);
-        access::reason_put(&mut tx, &pass, kind, id, &reason, until).await?;
-        let event = ReasonGiven { thing: id, kind: kind.to_owned(), verb: verb.to_owned() };
-        tx.journal(&pass, &event, &[]).await?;
-        tx.commit().await
-    }
-
     /// The hat among the parties of a thing; for one that no hat of hers has to do with, her job.
-    fn acting_hat(&self, verb: Verb, facts: &dyn Thing) -> Option<String> {
+    pub(crate) fn acting_hat(&self, verb: Verb, facts: &dyn Thing) -> Option<String> {
         let job = || {
             let hats = self.hats();
             let jobs = || hats.iter().filter(|h| h.kind == HatKind::Job && h.counts_for(facts.kind()));
@@ -536,7 +480,7 @@ impl Ctx {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place that grants, after the policies said yes")]
-    fn pass(&self, verb: Verb, hat: Option<String>, kind: &str) -> Pass {
+    pub(crate) fn pass(&self, verb: Verb, hat: Option<String>, kind: &str) -> Pass {
         let acting = self.acting_for(hat.as_deref(), kind);
         Pass::grant(self.tenant_id(), self.actor(), hat, acting, verb, self.now())
     }

@@ -19,7 +19,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::begun::Begun;
 use crate::connect::open_sqlite;
-use crate::explain::{explained, failed};
+use crate::explain::{explained, failed, readable};
 use crate::follower::Passed;
 use crate::gather::Gather;
 use crate::group::{Group, Late, Writing};
@@ -313,6 +313,7 @@ impl Db {
     }
 
     pub(crate) async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+        readable(&values)?;
         let statement = |values| Statement::from_sql_and_values(self.backend(), sql, values);
         match &self.0 {
             Conn::Pool(c, _) => c.query_all_raw(statement(values)).await,
@@ -344,6 +345,7 @@ impl Db {
 
     /// Runs statements that change rows; says how many rows.
     async fn change(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
+        readable(&values)?;
         match &self.0 {
             Conn::Turn(t, _) => t.lend().await?.execute(sql, values).await,
             Conn::Tx(c, _) => c.execute(Statement::from_sql_and_values(self.backend(), sql, values)).await,
@@ -379,6 +381,7 @@ impl Db {
         let Conn::Pool(pool @ (Pool::One(_) | Pool::Only(_)), shared) = &self.0 else {
             return self.row(sql, values).await;
         };
+        readable(&values)?;
         let (key, pool, text) = (format!("{sql} {values:?}"), pool.clone(), sql.to_owned());
         let look = move |asked: Vec<()>| {
             let statement = Statement::from_sql_and_values(pool.backend(), &text, values.clone());
@@ -473,6 +476,7 @@ impl Tx {
     /// As [`Tx::later`], for what is not a change of anybody's data.
     pub(crate) async fn later_quietly(&mut self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Result<()> {
         let (Conn::Tx(_, later) | Conn::Turn(_, later)) = &self.db.0 else { return Err(no_connection()) };
+        readable(&values)?;
         self.writes += 1;
         if later.put(sql.into(), values) { self.db.flush().await } else { Ok(()) }
     }

@@ -228,10 +228,11 @@ async fn erase(
     }
     let erasure = id::new_v7(now);
     for name in &subjects {
-        // Where she was erased before she may be back, with a key that stays.
+        // Where she was erased before she may be back, with a key that stays. Who has none gets one, to be destroyed:
+        // by a destroyed key the key store remembers the erasure, also where an older copy of the database does not.
         let generation = match before.filter(|_| name == subject) {
             Some(reach) => reach.generation,
-            None => Some(tx.store().subjects().newest(tenant, name).await?),
+            None => Some(live_key(tx, tenant, name, now).await?),
         };
         tx.execute(
             pass,
@@ -247,6 +248,12 @@ async fn erase(
     let event = SubjectErased { erasure, at: at.rfc3339(), subjects, ground, request, holdings, again };
     tx.journal(pass, &event, &[]).await?;
     Ok(event)
+}
+
+/// The generation of her key, which opens until it is destroyed.
+async fn live_key(tx: &Tx, tenant: TenantId, name: &Subject, now: Time) -> Result<i64> {
+    let store = tx.store();
+    store.subjects().to_seal(store.keys(), tenant, name, now).await.map(|key| key.generation)
 }
 
 /// Waits for those who write of her, and lets nobody do so before this transaction ends: what they wrote is seen, and

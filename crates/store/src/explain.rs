@@ -1,7 +1,7 @@
 //! What an error of a database is to those who asked: whether it passes, and nothing of its text.
 
-use base::Error;
-use sea_orm::{DbErr, RuntimeErr, sqlx};
+use base::{Error, Result};
+use sea_orm::{DbErr, RuntimeErr, Value, sqlx};
 
 pub(crate) fn failed(error: DbErr) -> Error {
     explained(error, "")
@@ -25,7 +25,21 @@ pub(crate) fn explained(error: DbErr, sql: &str) -> Error {
     }
 }
 
-/// Whether a text holds what PostgreSQL keeps in none: a NUL. SQLite does; no text of ours has one.
+/// SQLite keeps a text with a NUL in it, and PostgreSQL keeps none: neither is asked, so that what is kept
+/// by one can always move to the other.
+///
+/// # Errors
+/// `Malformed` when a text among the values has one.
+pub(crate) fn readable(values: &[Value]) -> Result<()> {
+    let nul = |value: &Value| match value {
+        Value::String(Some(text)) => text.contains('\0'),
+        Value::Char(Some('\0')) => true,
+        _ => false,
+    };
+    if values.iter().any(nul) { Err(Error::malformed("web-unreadable")) } else { Ok(()) }
+}
+
+/// Whether PostgreSQL could not read a text, such as a part of a row that was put together in SQL.
 fn unreadable(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "22021")
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::time::SystemTime;
 
+use base::config::Secret;
 use base::{Error, Result, TenantId};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -225,7 +226,7 @@ impl Keys {
         match (&config.file, &config.master) {
             (Some(file), _) => Self::from_file(file),
             (None, Some(master)) => {
-                let all: Vec<&str> = std::iter::once(master).chain(&config.previous).map(String::as_str).collect();
+                let all: Vec<&str> = std::iter::once(master).chain(&config.previous).map(Secret::reveal).collect();
                 Self::from_hex(&all.join("\n"))
             }
             (None, None) => Err("[keys] needs a file or a master key".into()),

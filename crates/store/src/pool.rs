@@ -101,9 +101,9 @@ impl Pool {
             Self::One(c) => c.query_all_raw(statement).await,
             Self::Only(server) => server.lines().rows(statement).await,
             Self::Primary(servers) => servers.read(statement).await,
-            // Away, too far behind for a table that is new, or in the way of what it replays: the
+            // Away, silent, too far behind for a table that is new, or in the way of what it replays: the
             // visitor need not know.
-            Self::Replica(servers, replica) => match replica.rows(statement.clone()).await {
+            Self::Replica(servers, replica) => match replica.rows_at_once(statement.clone()).await {
                 Ok(rows) => {
                     metrics::counter!("database_reads_total", "from" => "replica").increment(1);
                     Ok(rows)
@@ -148,7 +148,7 @@ pub(crate) struct Servers {
     past: Mutex<VecDeque<(Instant, i64)>>,
     /// The wire to the other nodes stands, so that news is heard at once.
     hears: AtomicBool,
-    look: Notify,
+    look: Arc<Notify>,
 }
 
 /// What a server said of itself.
@@ -185,7 +185,7 @@ impl Servers {
             position: AtomicI64::new(0),
             past: Mutex::default(),
             hears: AtomicBool::new(false),
-            look: Notify::new(),
+            look: Arc::default(),
         }))
     }
 
@@ -364,10 +364,11 @@ async fn watch_one(servers: Weak<Servers>, which: usize) {
         if let Some(server) = all.list.get(which) {
             server.felt(&mut pulse);
         }
+        let look = all.look.clone();
+        drop(all);
         #[expect(clippy::disallowed_methods, reason = "however many want to know, a server is not asked more often")]
         tokio::time::sleep(APART).await;
-        let wanted = all.look.notified();
-        let _ = tokio::time::timeout(LOOK, wanted).await;
+        let _ = tokio::time::timeout(LOOK, look.notified()).await;
     }
 }
 

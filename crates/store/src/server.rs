@@ -72,13 +72,22 @@ impl From<DatabaseConnection> for Held {
 #[derive(Clone)]
 pub(crate) struct Lines {
     pool: DatabaseConnection,
-    /// True when they are given up. None for SQLite, whose lines lead to a file.
-    given_up: Option<watch::Receiver<bool>>,
+    /// None for SQLite, whose lines lead to a file.
+    server: Option<Told>,
+}
+
+/// What is said of lines to a server.
+#[derive(Clone)]
+struct Told {
+    /// True when they are given up.
+    given_up: watch::Receiver<bool>,
+    /// True while the server does not answer.
+    silent: watch::Receiver<bool>,
 }
 
 impl Lines {
     pub fn to_file(pool: DatabaseConnection) -> Self {
-        Self { pool, given_up: None }
+        Self { pool, server: None }
     }
 
     pub fn pool(&self) -> &DatabaseConnection {
@@ -91,25 +100,45 @@ impl Lines {
     /// # Errors
     /// `DbErr::Conn` when they are given up.
     pub async fn ask<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-        let Some(mut given_up) = self.given_up.clone() else { return asked.await };
-        if *given_up.borrow() {
-            return Err(gone());
-        }
-        let told = async move {
-            if given_up.wait_for(|given_up| *given_up).await.is_err() {
-                // The server is no longer used by anybody else, and was not silent.
-                future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            biased;
-            done = asked => done,
-            () = told => Err(gone()),
+        match &self.server {
+            Some(told) => unless(told.given_up.clone(), asked).await,
+            None => asked.await,
         }
     }
 
     pub async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.ask(self.pool.query_all_raw(statement)).await
+    }
+
+    /// As [`Lines::rows`], for who can ask elsewhere: does not wait until the lines are given up, only until
+    /// it is known that the server does not answer.
+    ///
+    /// # Errors
+    /// `DbErr::Conn` when it does not.
+    pub async fn rows_at_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let rows = self.rows(statement);
+        match &self.server {
+            Some(told) => unless(told.silent.clone(), rows).await,
+            None => rows.await,
+        }
+    }
+}
+
+/// Waits for what was asked until it is said that nobody answers.
+async fn unless<T>(mut said: watch::Receiver<bool>, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    if *said.borrow() {
+        return Err(gone());
+    }
+    let told = async move {
+        if said.wait_for(|said| *said).await.is_err() {
+            // The server is no longer used by anybody else, and was not silent.
+            future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        done = asked => done,
+        () = told => Err(gone()),
     }
 }
 
@@ -151,7 +180,8 @@ impl Server {
 
     pub fn lines(&self) -> Lines {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        Lines { pool: held.pool.clone(), given_up: Some(held.given_up.subscribe()) }
+        let told = Told { given_up: held.given_up.subscribe(), silent: self.silent.subscribe() };
+        Lines { pool: held.pool.clone(), server: Some(told) }
     }
 
     pub fn pulse(&self) -> Pulse {
@@ -306,6 +336,23 @@ mod tests {
         let fresh = server.lines();
         assert!(!fresh.pool().get_postgres_connection_pool().is_closed());
         assert_eq!(fresh.ask(async { Ok(1) }).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn who_can_ask_elsewhere_does_not_wait_for_a_server_that_does_not_answer() {
+        // It takes connections and never says a word.
+        let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("postgres://nobody@{}/none", mute.local_addr().unwrap());
+        let server = Server::lazy(ConnectOptions::new(url)).await.unwrap();
+        let lines = server.lines();
+        let asking = lines.clone();
+        let one = Statement::from_string(sea_orm::DbBackend::Postgres, "SELECT 1");
+        let asked = tokio::spawn(async move { asking.rows_at_once(one).await });
+        mute.accept().await.unwrap();
+        server.silent.send_replace(true);
+        let told = asked.await.unwrap().unwrap_err();
+        assert!(told.to_string().contains("gone silent"), "{told}");
+        assert_eq!(lines.ask(async { Ok(1) }).await.unwrap(), 1, "the lines are not given up yet");
     }
 
     #[tokio::test]

@@ -110,6 +110,23 @@ struct SealedPart {
     sealed: String,
 }
 
+/// Whom the sealed part in an entry's data is about; None where there is none that can be read.
+pub(crate) fn about(data: &str) -> Option<Subject> {
+    sealed_part(data).ok().flatten().map(|part| part.of)
+}
+
+fn sealed_part(data: &str) -> serde_json::Result<Option<SealedPart>> {
+    // Most entries have none, and reading a word is quicker than reading JSON.
+    if !data.contains("\"personal\"") {
+        return Ok(None);
+    }
+    let mut data: Value = serde_json::from_str(data)?;
+    match data.get_mut(FIELD).map(Value::take) {
+        Some(part) if part.get("sealed").is_some() => serde_json::from_value(part).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// What the sealed bytes belong to: taken into another entry of another kind or person, they do
 /// not open.
 fn context(tenant: TenantId, kind: &str, of: &Subject, key: i64) -> Vec<u8> {
@@ -230,16 +247,8 @@ impl Entry {
     }
 
     fn sealed_part(&self) -> Result<Option<SealedPart>> {
-        // Most entries have none, and reading a word is quicker than reading JSON.
-        if !self.data.contains("\"personal\"") {
-            return Ok(None);
-        }
         let wrong = |e| Error::internal(format!("journal entry {} cannot be read: {e}", self.position));
-        let mut data: Value = serde_json::from_str(&self.data).map_err(wrong)?;
-        match data.get_mut(FIELD).map(Value::take) {
-            Some(part) if part.get("sealed").is_some() => serde_json::from_value(part).map(Some).map_err(wrong),
-            _ => Ok(None),
-        }
+        sealed_part(&self.data).map_err(wrong)
     }
 }
 

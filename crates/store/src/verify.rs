@@ -10,7 +10,7 @@ use base::{Error, Result};
 
 use crate::heads::{self, PublicKey};
 use crate::journal::{COLUMNS, EntryRow};
-use crate::{Db, FromQueryResult, chain, keys, vals};
+use crate::{Db, FromQueryResult, Subject, chain, keys, subject, vals};
 
 const BATCH: i64 = 500;
 
@@ -70,6 +70,8 @@ struct Sealed {
     #[sea_orm(nested)]
     entry: EntryRow,
     hash: Option<Vec<u8>>,
+    /// Whom its personal part is about: by this column it is found, and what it has to say stands in the data.
+    about: Option<String>,
 }
 
 /// Walks the whole chain. `progress` is told how many entries of how many were checked. What is
@@ -85,7 +87,7 @@ pub async fn journal(db: &Db, mut progress: impl FnMut(i64, i64)) -> Result<Resu
     }
     let (mut position, mut hash) = (0, chain::BEFORE_ALL.to_vec());
     let sql = format!(
-        "SELECT {COLUMNS}, hash FROM journal WHERE position > $1 AND position <= $2 ORDER BY position LIMIT {BATCH}"
+        "SELECT {COLUMNS}, hash, about FROM journal WHERE position > $1 AND position <= $2 ORDER BY position LIMIT {BATCH}"
     );
     while position < newest {
         let rows: Vec<Sealed> = db.rows(&sql, vals![position, newest]).await?;
@@ -121,7 +123,12 @@ fn fits(before: &[u8], position: i64, row: &Sealed) -> Result<Vec<u8>, Broken> {
     }
     let hash = chain::hash(before, position, entry);
     if row.hash.as_ref() == Some(&hash) {
-        return Ok(hash);
+        if subject::about(&entry.data).as_ref().map(Subject::as_str) == row.about.as_deref() {
+            return Ok(hash);
+        }
+        let what =
+            format!("its data and its column `about` do not name the same person ({}, id {})", entry.kind, entry.id);
+        return Err(Broken { position, what });
     }
     let what = format!(
         "its fields and the entry before it do not give the hash that it was sealed with ({}, id {}); \

@@ -141,6 +141,9 @@ event!(
         on: String,
         /// `YYYY-MM-DD`: when it ends by itself at the latest.
         until: Option<String>,
+        /// `all`, `requester` or `unit`: who may read why. Entries from before this was written do not say.
+        #[serde(default)]
+        audience: Option<String>,
     }
 );
 event!(

@@ -14,6 +14,7 @@
 
 pub mod counted;
 pub mod engine;
+pub mod line;
 pub mod program;
 pub mod visitor;
 
@@ -28,6 +29,7 @@ use store::{Assurance, Store, vals};
 
 pub use counted::Counted;
 pub use engine::Engine;
+pub use line::{Line, Manner};
 pub use program::Program;
 pub use visitor::{Page, Visitor};
 
@@ -183,7 +185,7 @@ pub async fn open_session(store: &Store, tenant: TenantId, person: Uuid, assuran
 }
 
 async fn open(config: &Config, clock: Clock) -> Store {
-    let keys = store::Keys::from_hex(config.keys.master.as_deref().unwrap()).unwrap();
+    let keys = store::Keys::from_hex(config.keys.master.as_ref().unwrap().reveal()).unwrap();
     Store::open(store::Options {
         url: config.database.url.clone(),
         replicas: config.database.replicas.clone(),

@@ -4,9 +4,8 @@
 //! The program reaches a real PostgreSQL through a line that the test can cut, or let go silent.
 //! `cargo xtask prove away` keeps it away for a minute each time.
 
-mod line;
 mod silent;
-mod visitors;
+pub mod visitors;
 
 use std::time::Duration;
 
@@ -14,9 +13,8 @@ use base::Clock;
 use base::config::Config;
 use reqwest::{Client, Response};
 use store::{Pass, Store, vals};
-use testkit::{Engine, NORDSUND};
+use testkit::{Engine, Line, Manner, NORDSUND};
 
-use self::line::{Line, Manner};
 use self::visitors::{Action, Came, Met, Visitors, browser, link_of};
 use crate::program::{Place, Running};
 
@@ -185,7 +183,7 @@ impl Town {
 }
 
 /// The register with a street, its owners, and the first categories.
-async fn fill(place: &Place, url: &str) -> Store {
+pub async fn fill(place: &Place, url: &str) -> Store {
     let mut config = Config::load(&place.config(), std::iter::empty()).unwrap();
     config.database.url = url.to_owned();
     let house = allting::serve::build(config, Clock::system()).await.unwrap();

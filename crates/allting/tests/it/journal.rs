@@ -127,6 +127,19 @@ async fn heads_are_published_when_something_happened_and_bind_the_operator() {
     }
     says(&verify(&place, &["--heads", file, "--public-key", &"0".repeat(64)]), false, "line 1 of the published heads");
 
+    let emptied = place.config().with_file_name("emptied.txt");
+    std::fs::write(&emptied, "\n").unwrap();
+    says(&verify(&place, &["--heads", emptied.to_str().unwrap()]), false, "has no whole head: nothing was compared");
+    // The master key is another, and the former is out of the ring.
+    let config = std::fs::read_to_string(place.config()).unwrap();
+    let another = config.replace(&"5a".repeat(32), &"6b".repeat(32));
+    std::fs::write(place.config(), &another).unwrap();
+    says(&verify(&place, &["--heads", file]), false, "line 1 of the published heads");
+    let former = format!("[journal]\nformer_keys = [\"{}\"]\n", key.trim());
+    std::fs::write(place.config(), another.replacen("[journal]\n", &former, 1)).unwrap();
+    says(&verify(&place, &["--heads", file]), true, &format!("has all {} published heads", lines(Path::new(file))));
+    std::fs::write(place.config(), config).unwrap();
+
     // The end is cut off so that the rest is a whole journal.
     let mut tx = store.begin().await.unwrap();
     let published = std::fs::read_to_string(theirs).unwrap();

@@ -114,6 +114,18 @@ fn a_whole_school_behind_one_address_does_not_notice_itself() {
 }
 
 #[test]
+fn a_whole_school_signs_in_at_eight_o_clock() {
+    testkit::on_each_engine(crate::house, async |world| {
+        let mut config = testkit::config(&world.engine.url(), world.engine.folder());
+        config.rates = Rates::default();
+        let (residents, rooms) = crate::house(&world.store);
+        let house = House::build(config, world.store.clone(), residents, rooms).unwrap();
+        // At one instant, by machines that are all alike: no class waits for another.
+        assert_eq!(passing(&house, SCHOOL, "/sign-in?to=/", 900).await.0, 900);
+    });
+}
+
+#[test]
 fn what_is_costly_is_limited_by_address_and_recovers() {
     testkit::on_each_engine(crate::house, async |world| {
         let house = limited(world);

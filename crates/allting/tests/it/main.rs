@@ -4,6 +4,7 @@
 mod away;
 mod backup;
 mod check;
+mod erased;
 mod full;
 mod headers;
 mod journal;
@@ -16,6 +17,7 @@ mod persons;
 mod program;
 mod routes;
 mod schema;
+mod secrets;
 mod slow;
 mod texts;
 mod upgrade;

@@ -359,7 +359,12 @@ fn up_to_where_the_head_was_published_is_shown_by_place() {
         light(store).await;
         while store.seal().await.unwrap() > 0 {}
         let file = world.engine.folder().join("heads.txt");
-        let config = Journal { publish_file: Some(file.clone()), publish_url: None, publish_seconds: 1 };
+        let config = Journal {
+            publish_file: Some(file.clone()),
+            publish_url: None,
+            publish_seconds: 1,
+            former_keys: Vec::new(),
+        };
         let publishing = allting::publish::start(store, &config).unwrap();
         const PUBLISHED: &str = "journal_published{place=\"file\"}";
         let head = counting.shown(store).await["journal_position"];

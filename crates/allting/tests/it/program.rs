@@ -118,7 +118,7 @@ async fn it_serves_counts_and_stops_when_asked() {
     assert!(ended.success(), "{ended}");
 }
 
-fn ask_to_stop(running: &Running) {
+pub fn ask_to_stop(running: &Running) {
     let pid = running.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
 }

@@ -24,7 +24,7 @@ async fn rest(line: &mut TcpStream) -> Option<String> {
 async fn who_sends_too_slowly_is_answered_and_nobody_waits_for_it() {
     let place = Place::new(None);
     let text = std::fs::read_to_string(place.config()).unwrap();
-    std::fs::write(place.config(), text.replacen("[[tenant]]", "[limits]\nrequest_seconds = 1\n[[tenant]]", 1))
+    std::fs::write(place.config(), text.replacen("[[tenant]]", "[limits]\nrequest_seconds = 5\n[[tenant]]", 1))
         .unwrap();
     let serving = Running(place.command("serve").spawn().unwrap());
     place.until(place.admin, "/readyz", 200).await;

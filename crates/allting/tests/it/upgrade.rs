@@ -47,6 +47,10 @@ fn place(engine: &Engine) -> Place {
     place
 }
 
+/// Somebody who was asked by name to do every task there is, in the words of version 0.1.0.
+const ASKED: &str = "INSERT INTO party (tenant, hat, kind, id, role, done, sort)
+  SELECT tenant, 'person:01a21539-b6a3-7000-8000-000000000001', 'task', id, 'assignee', FALSE, 0 FROM task";
+
 async fn old_database(engine: &Engine) -> Place {
     let sqlite = engine.url().starts_with("sqlite:");
     execute(engine, if sqlite { OLD.sqlite } else { OLD.postgres }).await;
@@ -57,6 +61,7 @@ async fn old_database(engine: &Engine) -> Place {
 async fn a_database_of_0_1_0_is_brought_up_to_date_and_all_of_it_reads() {
     for engine in testkit::engine::all().await {
         let place = old_database(&engine).await;
+        execute(&engine, ASKED).await;
         let serving = Running(place.command("serve").spawn().unwrap());
         place.until(place.admin, "/readyz", 200).await;
         let (status, page) = place.get(place.port, FOLLOW).await.unwrap();
@@ -85,6 +90,12 @@ async fn a_database_of_0_1_0_is_brought_up_to_date_and_all_of_it_reads() {
             let digits = String::from_utf8(digits).unwrap();
             assert_eq!(register::person_by_number(&store, tenant, &digits).await.unwrap(), person);
         }
+        let count = async |sql: &str| store.db().scalar_i64(sql, store::vals![]).await.unwrap();
+        let tasks = count("SELECT COUNT(*) FROM task").await;
+        let asked = "SELECT COUNT(*) FROM party WHERE hat = 'colleague:01a21539-b6a3-7000-8000-000000000001'";
+        assert_eq!((tasks, count(asked).await), (7, 7), "who was asked is asked as a colleague");
+        let reported = "SELECT COUNT(*) FROM task WHERE source_kind = 'resident'";
+        assert_eq!(count(reported).await, 1, "of the others the program itself is the source");
         drop(store);
         // The second start has nothing to do.
         let again = Running(place.command("serve").spawn().unwrap());

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::house::House;
+use testkit::{Line, Manner};
+
+use crate::house::{House, To};
 use crate::load::{Load, Met, Phase, Seen, Try, all_there};
 use crate::node::until;
 
@@ -10,11 +12,43 @@ use crate::node::until;
 async fn when_the_primary_dies_under_load_nothing_acknowledged_is_lost() {
     for _ in 0..crate::rounds() {
         let Some(house) = House::open(true, 0).await else { return };
-        once(house).await;
+        once(house, Primary::Dies).await;
     }
 }
 
-async fn once(mut house: House) {
+/// Its machine stands still or its network drops what is sent: no connection breaks, and it never knew.
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_primary_goes_silent_under_load_nothing_acknowledged_is_lost() {
+    for _ in 0..crate::rounds() {
+        let Some((house, line)) = House::over_a_line(To::Primary).await else { return };
+        once(house, Primary::GoesSilent(line)).await;
+    }
+}
+
+/// What becomes of the primary.
+enum Primary {
+    Dies,
+    GoesSilent(Line),
+}
+
+impl Primary {
+    async fn goes(&self, house: &mut House) {
+        match self {
+            Self::Dies => house.servers.primary.kill(),
+            Self::GoesSilent(line) => line.becomes(Manner::Silent).await,
+        }
+    }
+
+    /// As if nothing had happened.
+    async fn comes_back(&self, house: &mut House) {
+        match self {
+            Self::Dies => house.servers.primary.start(),
+            Self::GoesSilent(line) => line.becomes(Manner::Carries).await,
+        }
+    }
+}
+
+async fn once(mut house: House, primary: Primary) {
     house.servers.synchronous().await;
     let doors: Vec<String> = (0..3).map(|n| house.url(n)).collect();
     let (next, all) = (AtomicUsize::new(0), doors.clone());
@@ -22,7 +56,7 @@ async fn once(mut house: House) {
     load.goes_on(60).await;
 
     load.phase(Phase::Dying);
-    house.servers.primary.kill();
+    primary.goes(&mut house).await;
     load.phase(Phase::Dead);
     let put_off =
         |at: Phase| load.seen.count(|one| matches!(one.met, Met::Later) && one.text.is_some() && one.within(at));
@@ -36,7 +70,7 @@ async fn once(mut house: House) {
     load.goes_on(60).await;
 
     // The old primary comes back as if nothing had happened. Nobody writes to it.
-    house.servers.primary.start();
+    primary.comes_back(&mut house).await;
     let count = "SELECT COUNT(*) FROM journal";
     let old = house.servers.primary.number(count).await;
     load.goes_on(60).await;

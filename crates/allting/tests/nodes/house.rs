@@ -5,6 +5,7 @@ use base::id::Uuid;
 use base::{Clock, TenantId};
 use reqwest::{Client, StatusCode};
 use store::{Assurance, Pass, Store, vals};
+use testkit::Line;
 
 use crate::node::{Node, Shared, browser, fixture, report, shared_folder, until};
 use crate::servers::{Servers, programs};
@@ -23,10 +24,38 @@ pub struct House {
     _folder: tempfile::TempDir,
 }
 
+/// One of the two servers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    Primary,
+    Replica,
+}
+
 impl House {
     /// None where PostgreSQL's programs are missing; then the test is skipped. `several`: the nodes know
     /// both servers.
     pub async fn open(several: bool, drain_seconds: u64) -> Option<Self> {
+        let urls = async |servers: &Servers| {
+            let replica = several.then(|| servers.replica.url("allting"));
+            (servers.primary.url("allting"), replica.into_iter().collect())
+        };
+        Self::reaching(urls, drain_seconds).await
+    }
+
+    /// As [`House::open`] with both servers, of which the nodes reach one over a line.
+    pub async fn over_a_line(to: To) -> Option<(Self, Line)> {
+        let mut line = None;
+        let urls = async |servers: &Servers| {
+            let (primary, replica) = (servers.primary.url("allting"), servers.replica.url("allting"));
+            let (over, url) = Line::over(if to == To::Primary { &primary } else { &replica }).await;
+            line = Some(over);
+            if to == To::Primary { (url, vec![replica]) } else { (primary, vec![url]) }
+        };
+        let house = Self::reaching(urls, 0).await?;
+        Some((house, line?))
+    }
+
+    async fn reaching(urls: impl AsyncFnOnce(&Servers) -> (String, Vec<String>), drain_seconds: u64) -> Option<Self> {
         let Some(programs) = programs() else {
             testkit::skipped("it needs PostgreSQL's programs (on Debian: apt-get install postgresql)");
             return None;
@@ -34,8 +63,7 @@ impl House {
         let servers = tokio::task::spawn_blocking(move || Servers::start(&programs)).await.unwrap();
         servers.primary.sql("CREATE DATABASE allting").await;
         let folder = shared_folder();
-        let (url, other) = (servers.primary.url("allting"), servers.replica.url("allting"));
-        let replicas = if several { vec![other] } else { Vec::new() };
+        let (url, replicas) = urls(&servers).await;
         let shared = Shared { folder: folder.path().to_owned(), url, replicas, drain_seconds };
         let store = fill(&shared).await;
         let mut nodes: Vec<Node> = ["anna", "bea", "cora"].iter().map(|name| Node::new(&shared, name)).collect();

@@ -78,7 +78,7 @@ impl House {
     pub fn works() -> BTreeSet<String> {
         let followers = allting::rooms::rooms().into_iter().flat_map(|room| room.followers);
         let names = followers.map(|follower| follower.name().to_owned());
-        names.chain(["sealer", "jobs"].map(str::to_owned)).collect()
+        names.chain(["sealer", "jobs", "backup"].map(str::to_owned)).collect()
     }
 
     /// Waits until every work is done by a node that lives, by their own numbers.

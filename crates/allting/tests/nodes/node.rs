@@ -49,11 +49,17 @@ impl Shared {
             client_id = "allting"
             private_key_file = "{client}"
             key_id = "key-1"
+            [backup]
+            folder = "{backups}"
+            key_file = "{backup_key}"
+            every_minutes = 600
             "#,
             url = self.url,
             replicas = self.replicas,
             files = self.folder.join("files").display(),
             key = "5a".repeat(32),
+            backups = self.folder.join("backups").display(),
+            backup_key = self.folder.join("backup.key").display(),
             client = self.folder.join("client.pem").display(),
             drain = self.drain_seconds,
         )
@@ -202,6 +208,7 @@ const BOUNDARY: &str = "allting-nodes-4f1c";
 pub fn shared_folder() -> tempfile::TempDir {
     let folder = tempfile::Builder::new().prefix("allting-nodes-files-").tempdir().unwrap();
     std::fs::write(folder.path().join("client.pem"), door::sign_in::new_key_pem().unwrap()).unwrap();
+    std::fs::write(folder.path().join("backup.key"), "6b".repeat(32)).unwrap();
     folder
 }
 

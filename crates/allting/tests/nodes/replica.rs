@@ -2,8 +2,9 @@
 
 use reqwest::{Client, StatusCode};
 use sea_orm::{ConnectionTrait, Database};
+use testkit::Manner;
 
-use crate::house::House;
+use crate::house::{House, To};
 use crate::node::{browser, report_as, until};
 
 /// Someone signed in, with her cookies.
@@ -91,4 +92,44 @@ async fn a_visitor_reads_what_she_wrote_whichever_server_answers() {
     }
     let last = visitor.report(&house, 0).await;
     assert!(visitor.front(&house, 1).await.contains(&last));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_goes_silent_is_seen_by_nobody() {
+    let Some((house, line)) = House::over_a_line(To::Replica).await else { return };
+    let mut visitor = Visitor { client: browser(), session: house.session().await, note: None };
+    let written = visitor.report(&house, 0).await;
+    for node in 0..3 {
+        until("the replica is read", async || {
+            visitor.front(&house, node).await;
+            from_replica(&house, node).await > 0
+        })
+        .await;
+    }
+
+    // Nothing breaks, and nothing comes any more. Who reads at that moment has her page all the same.
+    line.becomes(Manner::Silent).await;
+    for node in [0, 1, 2, 0, 1, 2] {
+        assert!(visitor.front(&house, node).await.contains(&written));
+    }
+    // From then on nobody waits for it, and it is not counted as read.
+    let mut before = Vec::new();
+    for node in 0..3 {
+        before.push(from_replica(&house, node).await);
+    }
+    let next = visitor.report(&house, 1).await;
+    for node in 0..3 {
+        assert!(visitor.front(&house, node).await.contains(&next));
+        assert_eq!(from_replica(&house, node).await, before[node], "it says nothing, and node {node} heard it");
+    }
+
+    // It is read again when it answers.
+    line.becomes(Manner::Carries).await;
+    for node in 0..3 {
+        until("the replica is read again", async || {
+            assert!(visitor.front(&house, node).await.contains(&next));
+            from_replica(&house, node).await > before[node]
+        })
+        .await;
+    }
 }

@@ -45,6 +45,7 @@ impl RoundRobin {
 
     fn door(&self) -> String {
         let ready = self.ready.lock().unwrap();
+        assert!(!ready.is_empty(), "no node is ready");
         ready[self.next.fetch_add(1, Ordering::SeqCst) % ready.len()].clone()
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use super::secret::Secret;
 use super::sections::networks;
 
 /// Mail in and out of the house. A tenant has mail when it has a [`TenantMail::domain`].
@@ -104,7 +105,7 @@ pub struct SmartHost {
     /// With a password, or both are left out. Not where `tls` is `none`.
     pub user: Option<String>,
     /// The password; better in `password_file` or in the environment.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// A file with the password, instead of `password`; a line break at its end is passed over.
     pub password_file: Option<PathBuf>,
 }

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::mail::TenantMail;
+use super::secret::Secret;
 use crate::TenantId;
 
 /// `[database]`: an SQLite file or a PostgreSQL, with the data of all tenants.
@@ -60,10 +61,10 @@ pub struct Keys {
     /// seals, all of them open. It is read again when it changes.
     pub file: Option<PathBuf>,
     /// The newest key given directly, for an environment variable.
-    pub master: Option<String>,
+    pub master: Option<Secret>,
     /// With `master`: the keys before it, newest first.
     #[serde(default)]
-    pub previous: Vec<String>,
+    pub previous: Vec<Secret>,
     /// Where the keys of persons lie, apart from the database and its backups: `sqlite:PATH` or
     /// `postgres://…`. Without it: the folder `keys` beside an SQLite database, or the schema
     /// `keystore` inside a PostgreSQL one.
@@ -142,11 +143,14 @@ pub struct Journal {
     /// At most so often, in seconds.
     #[serde(default = "default_publish")]
     pub publish_seconds: u64,
+    /// Public keys of master keys that were retired: what they signed before holds in `allting verify --heads`.
+    #[serde(default)]
+    pub former_keys: Vec<String>,
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { publish_file: None, publish_url: None, publish_seconds: default_publish() }
+        Self { publish_file: None, publish_url: None, publish_seconds: default_publish(), former_keys: Vec::new() }
     }
 }
 
@@ -234,7 +238,7 @@ pub struct Rates {
     pub address: Rate,
     /// Those of them whose browser says the same of itself.
     pub client: Rate,
-    /// Beginning to sign in, from one address: two school classes at once.
+    /// Beginning to sign in, from one address: a whole school in its first minute.
     pub sign_in: Rate,
     /// Sending something in without signing in, from one address.
     pub anonymous: Rate,
@@ -255,7 +259,7 @@ impl Default for Rates {
             system: rate(60_000, 600_000),
             address: rate(3_000, 12_000),
             client: rate(1_500, 6_000),
-            sign_in: rate(300, 300),
+            sign_in: rate(1_000, 1_000),
             anonymous: rate(30, 10),
             misses: rate(30, 6),
             mail_lines: rate(120, 60),

@@ -162,7 +162,7 @@ impl Town {
             wait: std::time::Duration::from_secs(3),
             files: config.files.folder.clone(),
             subjects: config.keys.subjects.clone(),
-            keys: store::Keys::from_hex(config.keys.master.as_deref().unwrap()).unwrap(),
+            keys: store::Keys::from_hex(config.keys.master.as_ref().unwrap().reveal()).unwrap(),
             clock: clock.clone(),
         })
         .await

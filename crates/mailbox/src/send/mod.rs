@@ -91,7 +91,7 @@ fn relay(host: &SmartHost, name: Option<String>) -> Result<AsyncSmtpTransport<To
     }
     if let Some(user) = &host.user {
         let password = match (&host.password, &host.password_file) {
-            (Some(password), _) => password.clone(),
+            (Some(password), _) => password.reveal().to_owned(),
             (None, Some(path)) => std::fs::read_to_string(path)
                 .map(|text| text.trim_end_matches(['\r', '\n']).to_owned())
                 .map_err(|e| format!("[mail.smart_host] {}: {e}", path.display()))?,

@@ -17,8 +17,9 @@ use crate::watch::store::{LookedAt, looks_of};
 
 /// Rows read at a time.
 const BATCH: u32 = 500;
-/// More entries than this about one person are not told one by one.
-const ENTRIES: u32 = 5_000;
+/// More entries than this about one person are not told one by one: it bounds what is held at once, and nobody
+/// has so many.
+const ENTRIES: u32 = 100_000;
 
 /// What this room holds of a person, with what it needs to say it: which room has words for a verb.
 pub struct Own(pub Arc<Verbs>);

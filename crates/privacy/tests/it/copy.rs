@@ -148,6 +148,14 @@ fn what_stands_sealed_in_the_journal_is_there_when_the_task_is_gone_and_until_th
         jon.post(&format!("{page}/comments"), &[("comment", "Montør er på vei")]).await.expect(303);
         let secret = [("comment", "Bare for kolleger"), ("audience", "unit")];
         jon.post(&format!("{page}/comments"), &secret).await.expect(303);
+        // Why it takes longer and why it waits is for her, unless it is for colleagues.
+        let later = [("due", "2026-12-18"), ("reason", "Venter på tørrvær")];
+        jon.post(&format!("{page}/change"), &later).await.expect(303);
+        for (why, audience) in [("Hvor står stolpen?", "all"), ("Bare for kolleger, også dette", "unit")] {
+            let wait = [("waits_for", "other"), ("wait_reason", why), ("wait_audience", audience)];
+            jon.post(&format!("{page}/wait"), &wait).await.expect(303);
+            jon.post(&format!("{page}/resume"), &[]).await.expect(303);
+        }
         let mut tx = world.store.begin().await.unwrap();
         for table in ["task", "task_step"] {
             tx.execute_quietly(&format!("DELETE FROM {table}"), vals![]).await.unwrap();
@@ -166,7 +174,7 @@ fn what_stands_sealed_in_the_journal_is_there_when_the_task_is_gone_and_until_th
             serde_json::from_slice::<Value>(&json.body).unwrap()["held"]["tasks"]["written"].clone()
         };
         let written = copy_at(Assurance::High).await;
-        assert_eq!(written.as_array().map(Vec::len), Some(2), "{written}");
+        assert_eq!(written.as_array().map(Vec::len), Some(4), "{written}");
         assert_eq!(
             (&written[0]["title"], &written[0]["body"]),
             (&"Mørkt i Lyngstien".into(), &"Bare mellom oss".into())
@@ -175,9 +183,11 @@ fn what_stands_sealed_in_the_journal_is_there_when_the_task_is_gone_and_until_th
             (&written[1]["kind"], &written[1]["body"]),
             (&"Melding fra enheten".into(), &"Montør er på vei".into())
         );
+        assert_eq!((&written[2]["kind"], &written[2]["body"]), (&"Endret".into(), &"Venter på tørrvær".into()));
+        assert_eq!((&written[3]["kind"], &written[3]["body"]), (&"Satt på vent".into(), &"Hvor står stolpen?".into()));
         // What the task demanded is not known any more, so it takes the higher level.
         let locked = copy_at(Assurance::Substantial).await;
-        assert_eq!(locked.as_array().map(Vec::len), Some(2), "{locked}");
+        assert_eq!(locked.as_array().map(Vec::len), Some(4), "{locked}");
         assert!(!locked.to_string().contains("Lyngstien") && !locked.to_string().contains("Montør"), "{locked}");
         let subject = store::Subject::person(marthe);
         world.store.subjects().destroy(testkit::NORDSUND, &subject, world.clock.now()).await.unwrap();

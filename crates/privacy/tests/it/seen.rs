@@ -31,6 +31,25 @@ fn an_employee_opens_a_task_and_the_resident_sees_who_and_why() {
     });
 }
 
+/// Beside a task stand lines of others, as in any list. Nobody is told that somebody worked with what she only read
+/// the name of.
+#[test]
+fn who_opens_one_task_has_not_opened_those_that_are_named_beside_it() {
+    in_town(async |world| {
+        let (marthe, ruth) = (id(world, MARTHE).await, id(world, RUTH).await);
+        let page = task(world, &format!("person:{marthe}"), "Mørkt i Lyngstien").await;
+        task(world, &format!("person:{marthe}"), "Hull ved naustet").await;
+        let other = task(world, &format!("person:{ruth}"), "Gjerdet ved bekken").await;
+        let mut jon = as_(world, JON).await;
+        let link = [("relation", "relates_to"), ("other", other.trim_start_matches("/tasks/"))];
+        jon.post(&format!("{page}/links"), &link).await.expect(303);
+        let before = rows(world).await;
+        jon.get(&page).await.expect(200).shows("Hull ved naustet").shows("Gjerdet ved bekken");
+        assert_eq!(rows(world).await, before + 1, "the task that he opened, and no other");
+        as_(world, RUTH).await.get("/privacy/seen").await.expect(200).hides("leste oppgaven");
+    });
+}
+
 #[test]
 fn what_was_hers_before_two_persons_were_found_to_be_one_is_hers_still() {
     in_town(async |world| {

@@ -183,7 +183,7 @@ async fn list_page(ctx: &Ctx, trial: &Trial, line: &Line, asked: &Asked, ids: &[
     let mut seen = Vec::new();
     for task in tasks::actions::tasks_by_id(ctx.db(), ctx.tenant_id(), &ids_here).await? {
         // It may have moved on since.
-        if let Ok(permit) = ctx.may("task_work", task) {
+        if let Ok(permit) = ctx.may_list("task_work", task) {
             seen.push(permit.into_inner());
         }
     }

@@ -50,6 +50,24 @@ fn what_waited_and_fails_leaves_nothing() {
 }
 
 #[test]
+fn a_text_with_a_nul_in_it_is_kept_by_neither_engine() {
+    testkit::on_each_store(GROUND, async |store, clock| {
+        let pass = pass(clock);
+        let refused = |told: base::Result<()>| assert!(matches!(told, Err(base::Error::Malformed(_))), "{told:?}");
+        let sql = "INSERT INTO party (tenant, hat, kind, id, role, done, sort) VALUES ($1, $2, 'lamp', $3, 'owner', FALSE, 0)";
+        let values = || vals![TENANT.0, "hat:\0", base::id::Uuid::from_u128(3)];
+        let mut tx = store.begin().await.unwrap();
+        refused(tx.later(&pass, sql, values()).await);
+        refused(tx.execute(&pass, sql, values()).await.map(|_| ()));
+        refused(tx.scalar_i64("SELECT COUNT(*) FROM party WHERE hat = $1", vals!["\0"]).await.map(|_| ()));
+        tx.commit_quietly("a test").await.unwrap();
+        refused(store.db().scalar_i64("SELECT COUNT(*) FROM party WHERE hat = $1", vals!["\0"]).await.map(|_| ()));
+        let left = store.db().scalar_i64("SELECT COUNT(*) FROM party WHERE kind = 'lamp'", vals![]).await.unwrap();
+        assert_eq!(left, 0);
+    });
+}
+
+#[test]
 fn who_goes_away_while_a_transaction_begins_leaves_none_open() {
     testkit::on_each_store(GROUND, async |store, clock| {
         for polls in 0..30 {

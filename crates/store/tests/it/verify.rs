@@ -90,6 +90,7 @@ fn each_field_of_an_entry_is_watched() {
             ("subject", other),
             ("topics", "'[]'"),
             ("data", "data || ' '"),
+            ("about", "'person:00000000-0000-0000-0000-000000000001'"),
             ("hash", "NULL"),
             ("hash", "(SELECT hash FROM journal WHERE position = 1)"),
             ("position", "NULL"),

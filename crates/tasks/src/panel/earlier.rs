@@ -27,7 +27,7 @@ impl Panel for Earlier {
         let ids = store::like_it(ctx.replica(), task, category, point, METRES, since).await?;
         let mut seen = Vec::new();
         for other in store::find_many(ctx.replica(), task.tenant, &ids).await? {
-            if let Ok(permit) = ctx.may("task_work", other) {
+            if let Ok(permit) = ctx.may_list("task_work", other) {
                 seen.push(permit.into_inner());
             }
         }

@@ -29,7 +29,7 @@ impl Panel for Requester {
         let ids: Vec<_> = ids.into_iter().filter(|id| *id != task.id).collect();
         let mut seen = Vec::new();
         for other in store::find_many(ctx.replica(), task.tenant, &ids).await? {
-            if let Ok(permit) = ctx.may("task_work", other) {
+            if let Ok(permit) = ctx.may_list("task_work", other) {
                 seen.push(permit.into_inner());
             }
         }

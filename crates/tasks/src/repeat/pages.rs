@@ -178,7 +178,8 @@ async fn opened(ctx: &Ctx, t: &T, repeat: &Repeat) -> Result<Vec<Opened>> {
     let ids: Vec<_> = days.iter().map(|(_, id)| *id).collect();
     let found = tasks::find_many(ctx.db(), repeat.tenant, &ids).await?;
     // One that went to another unit is not hers to see any more.
-    let seen: Vec<Task> = found.into_iter().filter_map(|g| Some(ctx.may("task_see", g).ok()?.into_inner())).collect();
+    let seen: Vec<Task> =
+        found.into_iter().filter_map(|g| Some(ctx.may_list("task_see", g).ok()?.into_inner())).collect();
     let line = |(day, id): &(NaiveDate, crate::task::TaskId)| {
         let task = seen.iter().find(|task| task.id == *id)?;
         Some(Opened {

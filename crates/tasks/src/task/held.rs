@@ -11,15 +11,19 @@ use door::holdings::{About, Chapter, Record};
 use store::subject::Opener;
 use store::{Assurance, Db, Entry, Event, FromQueryResult, PersonalEvent, Store, Subject, Value, journal, vals};
 
-use super::model::{State, StepKind};
+use super::model::{Audience, State, StepKind};
 use super::store::{due_of, text_of};
-use crate::events::{NoteAdded, TaskClosed, TaskCommented, TaskOpened, TaskPassedOn, TaskReopened, Wrote};
+use crate::events::{
+    NoteAdded, TaskChanged, TaskClosed, TaskCommented, TaskDelegated, TaskMerged, TaskOpened, TaskPassedOn,
+    TaskReopened, TaskReturned, TaskWaits, Wrote,
+};
 
 /// The tasks that she asked for, with what she may read of them.
 pub struct Tasks;
 
-/// More entries than this about one person are not told one by one.
-const ENTRIES: u32 = 5_000;
+/// More entries than this about one person are not told one by one: it bounds what is held at once, and nobody
+/// has so many.
+const ENTRIES: u32 = 100_000;
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -154,8 +158,7 @@ async fn written(store: &Store, db: &Db, about: &About, tasks: &[Row]) -> Result
     let mut records = Vec::new();
     let mut opener = Opener::new(store);
     for entry in journal::about(db, about.tenant, &Subject::person(about.person), ENTRIES).await? {
-        // Notes among colleagues are not for those it is about.
-        if entry.kind == NoteAdded::KIND {
+        if is_among_colleagues(&entry) {
             continue;
         }
         // Whose a task was that is gone is not known any more, nor what it demanded.
@@ -186,8 +189,24 @@ async fn opened(opener: &mut Opener<'_>, entry: &Entry) -> Result<Option<Record>
         .await?
         .or(wrote::<TaskPassedOn>(opener, entry, StepKind::PassedOn).await?)
         .or(wrote::<TaskClosed>(opener, entry, StepKind::Closed).await?)
-        .or(wrote::<TaskReopened>(opener, entry, StepKind::Reopened).await?);
+        .or(wrote::<TaskReopened>(opener, entry, StepKind::Reopened).await?)
+        .or(wrote::<TaskChanged>(opener, entry, StepKind::Changed).await?)
+        .or(wrote::<TaskMerged>(opener, entry, StepKind::Merged).await?)
+        .or(wrote::<TaskWaits>(opener, entry, StepKind::Waited).await?);
     Ok(wrote.map(|(kind, body)| record(kind).plain("body", body)))
+}
+
+/// What colleagues write to each other is not for those it is about: notes, whom they asked to solve it, and why it
+/// waits where that was for them. Where an entry does not say who may read why, they alone may.
+fn is_among_colleagues(entry: &Entry) -> bool {
+    match entry.kind.as_str() {
+        NoteAdded::KIND | TaskDelegated::KIND | TaskReturned::KIND => true,
+        TaskWaits::KIND => {
+            let audience = entry.event::<TaskWaits>().ok().flatten().and_then(|waits| waits.audience);
+            audience.is_none_or(|audience| audience == Audience::Unit.name())
+        }
+        _ => false,
+    }
 }
 
 async fn wrote<E>(opener: &mut Opener<'_>, entry: &Entry, kind: StepKind) -> Result<Option<(StepKind, String)>>

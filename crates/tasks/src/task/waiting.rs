@@ -49,6 +49,7 @@ pub async fn task_wait(ctx: &Ctx, id: TaskId, wait: &Wait) -> Result<Task> {
         unit: task.unit.clone(),
         on: wait.on.name().to_owned(),
         until: wait.until.map(|d| d.to_string()),
+        audience: Some(wait.audience.name().to_owned()),
     };
     let topics = task.topics();
     let toward = wait.on.name().to_owned();

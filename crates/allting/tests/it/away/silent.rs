@@ -3,9 +3,8 @@
 
 use base::{Clock, Error};
 use store::{Pass, Store, vals};
-use testkit::{Engine, NORDSUND};
+use testkit::{Engine, Line, Manner, NORDSUND};
 
-use super::line::{Line, Manner};
 use super::until;
 use super::visitors::PATIENCE;
 

@@ -31,7 +31,7 @@ pub async fn links_of(ctx: &Ctx, task: &Task) -> Result<Vec<Link>> {
     let ids: Vec<TaskId> = found.iter().map(|l| l.other).collect();
     let mut others = Vec::new();
     for other in rows::find_many(ctx.db(), task.tenant, &ids).await? {
-        if let Ok(seen) = ctx.may("task_see", other) {
+        if let Ok(seen) = ctx.may_list("task_see", other) {
             others.push(seen.into_inner());
         }
     }
