@@ -149,12 +149,12 @@ fn what_stands_sealed_in_the_journal_is_there_when_the_task_is_gone_and_until_th
         let secret = [("comment", "Bare for kolleger"), ("audience", "unit")];
         jon.post(&format!("{page}/comments"), &secret).await.expect(303);
         // Why it takes longer and why it waits is for her, unless it is for colleagues.
-        let later = [("due", "2026-12-18"), ("reason", "Venter på tørrvær")];
+        let later = [("due", "2026-12-18"), ("change_reason", "Venter på tørrvær")];
         jon.post(&format!("{page}/change"), &later).await.expect(303);
         for (why, audience) in [("Hvor står stolpen?", "all"), ("Bare for kolleger, også dette", "unit")] {
             let wait = [("waits_for", "other"), ("wait_reason", why), ("wait_audience", audience)];
-            jon.post(&format!("{page}/wait"), &wait).await.expect(303);
-            jon.post(&format!("{page}/resume"), &[]).await.expect(303);
+            jon.post(&format!("{page}/waiting"), &wait).await.expect(303);
+            jon.post(&format!("{page}/resumption"), &[]).await.expect(303);
         }
         let mut tx = world.store.begin().await.unwrap();
         for table in ["task", "task_step"] {

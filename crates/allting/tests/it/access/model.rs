@@ -137,7 +137,7 @@ pub fn lent<'p>(p: &'p Person, kind: Option<&str>) -> Vec<&'p str> {
 
 /// The keys of the hats that count for tasks, and of the link that she holds.
 pub fn keys(p: &Person) -> Vec<&str> {
-    let mut keys: Vec<&str> = worn(p).into_iter().flat_map(Hat::keys).collect();
+    let mut keys: Vec<&str> = worn(p).into_iter().map(|h| h.key.as_str()).collect();
     keys.extend(lent(p, Some("task")));
     if let Some(link) = &p.link {
         keys.push(link);
@@ -147,7 +147,7 @@ pub fn keys(p: &Person) -> Vec<&str> {
 
 /// The keys of all that she wears, whatever it counts for, and of the link.
 pub fn wears(p: &Person) -> Vec<&str> {
-    let mut keys: Vec<&str> = worn(p).into_iter().flat_map(Hat::keys).collect();
+    let mut keys: Vec<&str> = worn(p).into_iter().map(|h| h.key.as_str()).collect();
     keys.extend(lent(p, None));
     if let Some(link) = &p.link {
         keys.push(link);

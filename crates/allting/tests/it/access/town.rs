@@ -240,21 +240,6 @@ pub fn pool() -> Vec<Hat> {
     all
 }
 
-/// Under which things lie that came before the register knew that two persons were one.
-pub fn earlier() -> Vec<String> {
-    let someone = |n: u128| Uuid::from_u128(0xabcd_0100 + n);
-    (1..=2).flat_map(|n| [format!("person:{}", someone(n)), format!("child:{}", someone(n))]).collect()
-}
-
-/// Now and then a hat of a person has one of those keys besides its own.
-fn folded(hat: &mut Hat, rng: &mut Rng) {
-    let begins = hat.key.split(':').next().unwrap_or_default().to_owned();
-    let fitting: Vec<String> = earlier().into_iter().filter(|key| key.split(':').next() == Some(&begins)).collect();
-    if !fitting.is_empty() && rng.u8(..4) == 0 {
-        hat.also.push(fitting[rng.usize(..fitting.len())].clone());
-    }
-}
-
 fn own(id: Uuid) -> Hat {
     hat(HatKind::Myself, format!("person:{id}"))
 }
@@ -262,9 +247,7 @@ fn own(id: Uuid) -> Hat {
 fn person(rng: &mut Rng, n: usize) -> Person {
     let id = Uuid::from_u128(u128::from(rng.u64(..)) << 64 | n as u128);
     let mut hats = vec![own(id)];
-    folded(&mut hats[0], rng);
     for mut hat in pool() {
-        folded(&mut hat, rng);
         let job = hat.kind == HatKind::Job;
         if rng.u8(..if job { 4 } else { 5 }) == 0 {
             if job {

@@ -16,9 +16,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use super::town::{
-    CATEGORIES, Came, DRAWER, Object, Person, TENANTS, Team, UNITS, at_work, earlier, pool, system, which,
-};
+use super::town::{CATEGORIES, Came, DRAWER, Object, Person, TENANTS, Team, UNITS, at_work, pool, system, which};
 
 /// Marks: found in a page, they tell which part of which task it shows. The letters are `p` place and title,
 /// `b` text, `c` a point of the checklist, `e` a file in a mail; of steps `a` to all, `u` among colleagues, `r` by
@@ -176,9 +174,8 @@ fn parties(unit: &str, people: &[Person], rng: &mut Rng) -> Vec<(&'static str, S
     let pool = pool();
     let mut parties: Vec<(&'static str, String)> = Vec::new();
     for _ in 0..rng.u8(..8) {
-        let hat = match rng.u8(..9) {
-            0 | 1 => format!("person:{}", people[rng.usize(..people.len())].id),
-            2 => earlier()[rng.usize(..earlier().len())].clone(),
+        let hat = match rng.u8(..4) {
+            0 => format!("person:{}", people[rng.usize(..people.len())].id),
             _ => pool[rng.usize(..pool.len())].key.clone(),
         };
         // Somebody asked for most tasks.
