@@ -4,7 +4,7 @@
 //! (`door` sees to that), so no crash loses one. Rows that arrive while others are being written
 //! wait together and are written as one group: the busier the program, the fewer commits a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
 use base::{Result, TenantId, Time, id};
@@ -259,24 +259,81 @@ pub enum Way {
     Looked,
 }
 
-/// What was seen by people at work since a time, newest first, at most `limit`: for the one who looks for
-/// patterns. Not what other systems read, nor her own page of patterns: both would push out what she looks for.
+/// A row of the log without what was seen: so much is needed of very many at once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Glance {
+    pub id: Uuid,
+    /// Who looked.
+    pub person: Uuid,
+    /// Whose data.
+    pub subject: Uuid,
+    pub at: Time,
+    /// Whether she said why.
+    pub reason: bool,
+}
+
+/// So many rows are read by one statement, so that none holds a connection for long.
+const PART: usize = 10_000;
+
+/// What was seen by people at work since a time, newest first, at most `most`: for the one who looks for
+/// patterns. Not what other systems read, nor her own page of patterns.
 ///
 /// # Errors
 /// As [`Db::rows`].
-pub async fn in_jobs(db: &Db, tenant: TenantId, way: Way, since: Time, limit: u32) -> Result<Vec<AccessRow>> {
+pub async fn in_jobs(db: &Db, tenant: TenantId, way: Way, since: Time, most: usize) -> Result<Vec<Glance>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        minute: i64,
+        actor: String,
+        subject: Uuid,
+        at: i64,
+        reasons: i64,
+    }
     let way = match way {
         Way::Exported => "verb = 'task_export'",
         Way::Looked => "verb NOT IN ('task_export', 'watch_see')",
     };
     let sql = format!(
-        "SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND minute >= $2 AND {way}
+        "SELECT id, minute, actor, subject, at, CAST(CASE WHEN reason = '' THEN 0 ELSE 1 END AS BIGINT) AS reasons
+         FROM access_log
+         WHERE tenant = $1 AND minute >= $2 AND minute <= $3 AND (minute < $3 OR id < $4) AND {way}
            AND actor LIKE 'person:%' AND {}
-         ORDER BY minute DESC, id DESC LIMIT $3",
+         ORDER BY minute DESC, id DESC LIMIT $5",
         of_a_job("hat")
     );
-    let values = vals![tenant.0, minute(since), i64::from(limit)];
-    Ok(db.rows::<Row>(&sql, values).await?.into_iter().map(Into::into).collect())
+    let (mut found, mut before) = (Vec::new(), NEWEST);
+    while found.len() < most {
+        let part = PART.min(most - found.len());
+        let values = vals![tenant.0, minute(since), before.0, before.1, i64::try_from(part).unwrap_or(i64::MAX)];
+        let rows: Vec<Row> = db.rows(&sql, values).await?;
+        let Some(last) = rows.last() else { break };
+        before = (last.minute, last.id);
+        let whole = rows.len() == part;
+        found.extend(rows.into_iter().filter_map(|r| {
+            let (person, at) = (r.actor.strip_prefix("person:")?.parse().ok()?, Time::from_micros(r.at));
+            Some(Glance { id: r.id, person, subject: r.subject, at, reason: r.reasons != 0 })
+        }));
+        if !whole {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The rows with these ids, by their ids.
+///
+/// # Errors
+/// As [`Db::rows`].
+pub async fn rows_of(db: &Db, tenant: TenantId, ids: &[Uuid]) -> Result<HashMap<Uuid, AccessRow>> {
+    let mut found = HashMap::new();
+    for part in ids.chunks(200) {
+        let sql = format!("SELECT {COLUMNS} FROM access_log WHERE tenant = $1 AND id IN ({})", marks(2, part.len()));
+        let mut values = vals![tenant.0];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        found.extend(db.rows::<Row>(&sql, values).await?.into_iter().map(|row| (row.id, row.into())));
+    }
+    Ok(found)
 }
 
 /// Before the first row: where a list that goes forwards begins.

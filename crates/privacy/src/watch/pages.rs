@@ -11,13 +11,13 @@ use base::id::Uuid;
 use base::{Error, FieldError, Result};
 use door::{Ctx, HatKind, Reply, Routes};
 use serde::Deserialize;
-use store::{AccessRow, Guarded};
+use store::{AccessRow, Guarded, access};
 use web::form::{Field, Fields};
 use web::parts::{self, Card, Heading, Table, Tag, Tone};
 use web::{Html, Page, T};
 
 use super::actions;
-use super::cases::{self, Found};
+use super::cases::{self, Found, Told};
 use super::model::{Case, Pattern, Rule, Watch};
 use crate::Verbs;
 use crate::people::Names;
@@ -75,13 +75,16 @@ async fn page(ctx: Ctx) -> Reply {
     let t = &viewer.t;
     let shown: Vec<&Case> =
         Pattern::ALL.into_iter().flat_map(|p| found.cases.iter().filter(move |c| c.pattern == p).take(SHOWN)).collect();
-    let rows: Vec<AccessRow> = shown.iter().filter_map(|c| found.rows.get(*c.looks.first()?).cloned()).collect();
-    let names = Names::of(ctx.store(), ctx.db(), ctx.tenant_id(), &rows).await?;
+    let told = found.told(&ctx, &shown).await?;
+    let names = Names::of(ctx.store(), ctx.db(), ctx.tenant_id(), &told.newest()).await?;
     seen(&ctx, shown.iter().filter_map(|c| c.subject));
     let section = |rule: &Rule| {
         let all = found.cases.iter().filter(|c| c.pattern == rule.pattern).count();
-        let own: Vec<Card> =
-            shown.iter().filter(|c| c.pattern == rule.pattern).map(|c| card(&ctx, t, &found, &names, c)).collect();
+        let own: Vec<Card> = shown
+            .iter()
+            .filter(|c| c.pattern == rule.pattern)
+            .map(|c| card(&ctx, t, (&found, &told), &names, c))
+            .collect();
         let hidden = i64::try_from(all - own.len()).unwrap_or_default();
         Section {
             id: rule.pattern.name(),
@@ -98,7 +101,11 @@ async fn page(ctx: Ctx) -> Reply {
     } else {
         Html::default()
     };
-    let cut = if found.cut { t.count("privacy-watch-cut", i64::from(cases::ROWS)) } else { String::new() };
+    let cut = if found.cut {
+        t.count("privacy-watch-cut", i64::try_from(cases::MOST).unwrap_or(i64::MAX))
+    } else {
+        String::new()
+    };
     let days = cases::DAYS.to_string();
     Ok(Page::new(&viewer, t.get("privacy-watch-title"))
         .lead(t.with("privacy-watch-lead", &[("days", &days)]))
@@ -111,15 +118,14 @@ fn hint(t: &T, rule: &Rule) -> String {
     t.with(&format!("privacy-pattern-{}-hint", rule.pattern.name()), &[("number", &number), ("span", &span)])
 }
 
-fn card(ctx: &Ctx, t: &T, found: &Found, names: &Names, case: &Case) -> Card {
-    let rows = || case.looks.iter().filter_map(|n| found.rows.get(*n));
-    let who = employee(t, names, case.person, rows().next());
+fn card(ctx: &Ctx, t: &T, (found, told): (&Found, &Told<'_>), names: &Names, case: &Case) -> Card {
+    let (row, reason) = told.of(case);
+    let who = employee(t, names, case.person, row);
     let title = match case.subject {
         Some(subject) => t.with("privacy-case-of", &[("who", &who), ("name", &names.person(t, subject))]),
         None => who,
     };
-    let newest = rows().map(|r| r.at).max();
-    let reason = rows().map(|r| r.reason.as_str()).find(|r| !r.is_empty()).unwrap_or_default();
+    let newest = found.looks(case).map(|look| look.at).max();
     Card {
         title,
         href: format!(
@@ -172,7 +178,9 @@ async fn case_page(ctx: &Ctx, verbs: &Verbs, which: &Which, note: &str, faults: 
     let subject = Some(which.subject).filter(|s| !s.is_nil());
     let same = |c: &&Case| c.pattern.name() == which.pattern && c.person == which.person && c.subject == subject;
     let case = found.cases.iter().find(same).ok_or(Error::NotFound)?;
-    let rows: Vec<AccessRow> = case.looks.iter().filter_map(|n| found.rows.get(*n)).take(ROWS).cloned().collect();
+    let ids = found.ids(case, ROWS);
+    let mut rows = access::rows_of(ctx.db(), ctx.tenant_id(), &ids).await?;
+    let rows: Vec<AccessRow> = ids.iter().filter_map(|id| rows.remove(id)).collect();
     let names = Names::of(ctx.store(), ctx.db(), ctx.tenant_id(), &rows).await?;
     seen(ctx, rows.iter().map(|r| r.subject));
     let viewer = ctx.viewer();
@@ -182,7 +190,7 @@ async fn case_page(ctx: &Ctx, verbs: &Verbs, which: &Which, note: &str, faults: 
     let view = CaseView {
         t,
         which,
-        until: cases::newest(&found.rows, case),
+        until: found.newest(case),
         own: case.person == ctx.signed_in()?.person,
         rows: table(t, &names, verbs, &rows),
         note: f.textarea("note", t.get("privacy-case-note")).rows(3).max(1_000).optional(),

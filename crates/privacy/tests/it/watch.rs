@@ -71,6 +71,22 @@ fn what_is_unusual_is_a_case_until_it_was_looked_at_and_again_when_it_goes_on() 
 }
 
 #[test]
+fn what_happened_before_very_much_else_is_a_case_still() {
+    in_town(async |world| {
+        // A Tuesday at noon; more rows after it than one statement reads.
+        world.clock.advance_seconds(2 * 24 * 3_600);
+        look(world, MARTHE, MAREN, "").await;
+        world.clock.advance_seconds(120);
+        let other = row(world, "unit:rensviktunet", JON, OLE).await;
+        let others = (0..10_500_u128).map(|n| Access { thing: Uuid::from_u128(n), ..other.clone() });
+        world.store.seen(others.collect()).await.unwrap();
+        let mut ole = as_(world, OLE).await;
+        let page = ole.get("/privacy/watch").await.expect(200).shows("Egen familie");
+        page.shows("Marthe Lyngvær (Rensviktunet) slo opp Maren Lyngvær").hides("oppslagene er lest");
+    });
+}
+
+#[test]
 fn rules_are_the_municipalitys_and_the_pages_the_officers() {
     in_town(async |world| {
         // A Sunday: whatever is seen now is outside working hours.

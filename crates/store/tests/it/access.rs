@@ -174,6 +174,8 @@ fn what_systems_read_does_not_push_out_what_people_at_work_looked_at() {
             store.seen(vec![system, Access { verb: "watch_see", ..other }]).await.unwrap();
         }
         let found = access::in_jobs(store.db(), TENANT, Way::Looked, began, 5).await.unwrap();
-        assert_eq!(found.iter().map(|r| r.thing).collect::<Vec<_>>(), [look.thing]);
+        let ids: Vec<Uuid> = found.iter().map(|glance| glance.id).collect();
+        let rows = access::rows_of(store.db(), TENANT, &ids).await.unwrap();
+        assert_eq!(rows.values().map(|r| r.thing).collect::<Vec<_>>(), [look.thing]);
     });
 }
