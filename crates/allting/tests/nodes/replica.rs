@@ -118,17 +118,17 @@ async fn a_replica_that_goes_silent_is_seen_by_nobody() {
         before.push(from_replica(&house, node).await);
     }
     let next = visitor.report(&house, 1).await;
-    for node in 0..3 {
+    for (node, before) in before.iter().enumerate() {
         assert!(visitor.front(&house, node).await.contains(&next));
-        assert_eq!(from_replica(&house, node).await, before[node], "it says nothing, and node {node} heard it");
+        assert_eq!(from_replica(&house, node).await, *before, "it says nothing, and node {node} heard it");
     }
 
     // It is read again when it answers.
     line.becomes(Manner::Carries).await;
-    for node in 0..3 {
+    for (node, before) in before.into_iter().enumerate() {
         until("the replica is read again", async || {
             assert!(visitor.front(&house, node).await.contains(&next));
-            from_replica(&house, node).await > before[node]
+            from_replica(&house, node).await > before
         })
         .await;
     }

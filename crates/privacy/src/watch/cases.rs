@@ -100,9 +100,12 @@ impl Found {
     }
 }
 
+/// The id of the newest row, and of the newest that says why.
+type Shown = (Option<Uuid>, Option<Uuid>);
+
 /// What is said of cases in a list.
 pub struct Told<'a> {
-    pairs: Vec<(&'a Case, (Option<Uuid>, Option<Uuid>))>,
+    pairs: Vec<(&'a Case, Shown)>,
     rows: HashMap<Uuid, AccessRow>,
 }
 
