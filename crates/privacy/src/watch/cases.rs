@@ -15,7 +15,7 @@ use super::store as rows;
 /// So many days back.
 pub const DAYS: i64 = 14;
 /// So many rows are read at most, the newest; and as many of those that a sheet wrote all at once, so that they
-/// push out nothing that was opened one by one. Days of the largest municipality, in some tens of megabytes.
+/// push out nothing that was opened one by one. Each is some hundred bytes in memory while the rules look.
 pub const MOST: usize = 250_000;
 
 /// The cases that are open, with the looks that they are made of.
